@@ -1,0 +1,38 @@
+# make setup | demo | test | bench | bless | clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test lint bench bless clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml .ci/constraints.txt .ci/install-gl
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[dev]'
+	bash .ci/install-gl
+	touch $@
+
+demo: setup
+	$(BIN)/image-core demo --out out --data out/data
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest
+
+bench: setup
+	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'
+	$(BIN)/python -m tests.bench
+
+bless: setup
+	$(BIN)/pytest tests/golden --bless
+
+clean:
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,48 @@
+"""What sources hand to the plan: pixels with the hash of what decided them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["DecodedImage", "DecodedMask"]
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedImage:
+    """A picture, a text or a drawing as straight RGBA.
+
+    Attributes:
+        pixels: uint8, shape (height, width, 4), straight (un-premultiplied) sRGB, C-contiguous, read-only.
+        content_hash: SHA-256 hex digest of everything that decided the pixels: the encoded bytes or the
+            drawing's parameters, and the names and versions of the libraries that decoded or rasterised.
+        opaque: True only when every alpha is 255.
+        x, y: where the top-left pixel lies, in whole pixels of the layer's parent. Pictures leave both at 0
+            and are placed by the plan; text and drawings are rasterised in place.
+    """
+
+    pixels: NDArray[np.uint8]
+    content_hash: str
+    opaque: bool
+    x: int = 0
+    y: int = 0
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedMask:
+    """A mask: uint8, shape (height, width), 255 = visible, with the SHA-256 of what decided it."""
+
+    pixels: NDArray[np.uint8]
+    content_hash: str

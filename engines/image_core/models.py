@@ -1,0 +1,309 @@
+"""The composition: what a caller writes, checked once, frozen afterwards.
+
+Every model forbids unknown fields. Numbers are strict (no "1.5" for 1.5) and finite; nothing is clamped.
+`ImageComposition` reports the first fault as one `CompositionError` line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    ModelWrapValidatorHandler,
+    Strict,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+
+from engines.image_core.errors import CompositionError
+from engines.image_core.fields import (
+    BlurRadius,
+    CanvasSide,
+    Color,
+    Coordinate,
+    Flag,
+    Identifier,
+    Length,
+    Model,
+    Scale,
+    ToFour,
+    Unit,
+    between,
+    exactly_one,
+    explain,
+    finite,
+)
+from engines.image_core.shapes import Paint, Selection, Shape
+
+__all__ = [
+    "Adjustments",
+    "BlendMode",
+    "BlurFilter",
+    "Filter",
+    "Font",
+    "FontSource",
+    "GroupLayer",
+    "ImageComposition",
+    "Layer",
+    "LayerBase",
+    "LayerPath",
+    "Mask",
+    "RasterLayer",
+    "RasterSource",
+    "SharpenFilter",
+    "TextLayer",
+    "Transform",
+    "VectorLayer",
+    "layer_label",
+]
+
+LayerPath = tuple[int, ...]
+"""Where a layer sits: (2, 0) is the first child of the third layer."""
+
+
+class BlendMode(StrEnum):
+    """How a layer's colour meets its backdrop (W3C Compositing and Blending Level 1; add is linear dodge)."""
+
+    NORMAL = "normal"
+    MULTIPLY = "multiply"
+    SCREEN = "screen"
+    OVERLAY = "overlay"
+    DARKEN = "darken"
+    LIGHTEN = "lighten"
+    ADD = "add"
+
+
+class RasterSource(Model):
+    """Where a raster layer's pixels come from: exactly one of a local path, an asset of the same tenant
+    and env, a paint, or the base64 of an image file."""
+
+    path: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    asset_id: Identifier | None = None
+    color: Paint | None = None
+    data: Annotated[str, Strict(), Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        exactly_one(self, "path", "asset_id", "color", "data")
+        return self
+
+
+class FontSource(Model):
+    """A font file: exactly one of a local path or an asset of the same tenant and env."""
+
+    path: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    asset_id: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        exactly_one(self, "path", "asset_id")
+        return self
+
+
+def _font_tag(value: Any) -> str:
+    return "a font name" if isinstance(value, str) else "a font file"
+
+
+Font = Annotated[
+    Annotated[str, Strict(), Field(min_length=1), Tag("a font name")]
+    | Annotated[FontSource, Tag("a font file")],
+    Discriminator(_font_tag),
+]
+"""A family by name, or a font file."""
+
+
+class Transform(Model):
+    """Places a layer: its anchor point lands on (x, y) in the parent's pixels, scaled and then rotated
+    clockwise by `rotation` degrees about that point. `scale_y` defaults to `scale`."""
+
+    x: Coordinate = 0.0
+    y: Coordinate = 0.0
+    scale: Scale = 1.0
+    scale_y: Scale | None = None
+    rotation: Annotated[float, Strict(), AfterValidator(finite)] = 0.0
+    anchor: Literal["top-left", "center"] = "top-left"
+
+
+class Adjustments(Model):
+    """Colour adjustments, applied in this order; the defaults change nothing."""
+
+    exposure: Annotated[float, Strict(), AfterValidator(between(-10, 10))] = 0.0
+    brightness: ToFour = 1.0
+    contrast: ToFour = 1.0
+    saturation: ToFour = 1.0
+    gamma: Annotated[float, Strict(), AfterValidator(between(0.1, 10))] = 1.0
+    sharpness: ToFour = 1.0
+
+
+class BlurFilter(Model):
+    """Gaussian blur; radius is the standard deviation in pixels."""
+
+    type: Literal["blur"]
+    radius: BlurRadius
+
+
+class SharpenFilter(Model):
+    """Unsharp mask: differences from a blur of `radius` above `threshold` (8-bit steps) grow by `amount`."""
+
+    type: Literal["sharpen"]
+    radius: BlurRadius = 2.0
+    amount: Annotated[float, Strict(), AfterValidator(between(0, 5))] = 1.0
+    threshold: Annotated[int, Strict(), AfterValidator(between(0, 255))] = 0
+
+
+Filter = Annotated[BlurFilter | SharpenFilter, Field(discriminator="type")]
+
+
+class Mask(Model):
+    """What of a layer is visible: exactly one of a selection, a `mask` artifact, or a grey image file of the
+    canvas's size (255 = visible)."""
+
+    selection: Selection | None = None
+    mask_artifact_id: Identifier | None = None
+    path: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    inverted: Flag = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        exactly_one(self, "selection", "mask_artifact_id", "path")
+        return self
+
+
+class LayerBase(Model):
+    """The fields every layer has."""
+
+    id: str | None = None
+    name: str | None = None
+    visible: Flag = True
+    transform: Transform = Transform()
+    opacity: Unit = 1.0
+    blend_mode: BlendMode = BlendMode.NORMAL
+    adjustments: Adjustments = Adjustments()
+    filters: tuple[Filter, ...] = ()
+    mask: Mask | None = None
+
+
+class RasterLayer(LayerBase):
+    """A picture or a paint.
+
+    With a fit, the picture is brought into a box of width x height (a missing side follows the picture's
+    proportions, both missing is the canvas): cover crops, contain leaves margins, fill stretches. A paint
+    fills width x height, by default the canvas.
+    """
+
+    type: Literal["raster"]
+    source: RasterSource
+    fit: Literal["none", "cover", "contain", "fill"] = "none"
+    width: Length | None = None
+    height: Length | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        paint = self.source.color is not None
+        if paint and self.fit != "none":
+            raise ValueError("fit is for pictures; a color source fills its width and height")
+        if not paint and self.fit == "none" and (self.width is not None or self.height is not None):
+            raise ValueError("width and height of a picture need fit cover, contain or fill")
+        return self
+
+
+class TextLayer(LayerBase):
+    """Text in one font and colour.
+
+    `box_width` wraps lines; `box_height` bounds them, with `auto_fit` shrinking the size until all fits.
+    `line_height` is in multiples of the size, `letter_spacing` in pixels.
+    """
+
+    type: Literal["text"]
+    text: Annotated[str, Strict(), Field(min_length=1, max_length=100_000)]
+    font: Font = "Source Sans Pro"
+    weight: Annotated[int, Strict(), AfterValidator(between(1, 1000))] = 400
+    italic: Flag = False
+    size: Annotated[float, Strict(), AfterValidator(between(1, 4096))] = 48.0
+    color: Color = "#000000"
+    align: Literal["left", "center", "right"] = "left"
+    box_width: Length | None = None
+    box_height: Length | None = None
+    line_height: Annotated[float, Strict(), AfterValidator(between(0.1, 10))] = 1.2
+    letter_spacing: Annotated[float, Strict(), AfterValidator(between(-1000, 1000))] = 0.0
+    auto_fit: Flag = False
+    missing_glyphs: Literal["error", "box"] = "error"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.auto_fit and (self.box_width is None or self.box_height is None):
+            raise ValueError("auto_fit needs box_width and box_height")
+        return self
+
+
+class VectorLayer(LayerBase):
+    """A drawing: an SVG document, or shapes painted in order. `width` and `height` size an SVG (a missing
+    side follows its proportions, both missing is its own size); the box of shapes is the canvas."""
+
+    type: Literal["vector"]
+    svg: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
+    width: Length | None = None
+    height: Length | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        exactly_one(self, "svg", "shapes")
+        if self.shapes is not None and (self.width is not None or self.height is not None):
+            raise ValueError("width and height size an svg; shapes have their own coordinates")
+        return self
+
+
+class GroupLayer(LayerBase):
+    """Layers composited in isolation (over transparency), then placed and blended as one layer. The group's
+    box is the canvas."""
+
+    type: Literal["group"]
+    layers: tuple[Layer, ...]
+
+
+Layer = Annotated[RasterLayer | TextLayer | VectorLayer | GroupLayer, Field(discriminator="type")]
+GroupLayer.model_rebuild()
+
+
+class ImageComposition(Model):
+    """A canvas and its layers, bottom first. Constructing an invalid one raises `CompositionError`."""
+
+    tenant_id: Identifier
+    env: Identifier
+    width: CanvasSide
+    height: CanvasSide
+    background_color: Color = "#00000000"
+    layers: tuple[Layer, ...] = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_line(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(data)
+        except ValidationError as error:
+            raise CompositionError(explain(error, data)) from None
+
+    def walk(self) -> Iterator[tuple[LayerPath, Layer]]:
+        """All layers with their paths, parents before children, bottom first."""
+        yield from _walk((), self.layers)
+
+
+def _walk(prefix: LayerPath, layers: tuple[Layer, ...]) -> Iterator[tuple[LayerPath, Layer]]:
+    for index, layer in enumerate(layers):
+        yield (*prefix, index), layer
+        if isinstance(layer, GroupLayer):
+            yield from _walk((*prefix, index), layer.layers)
+
+
+def layer_label(path: LayerPath, layer: LayerBase | None = None) -> str:
+    """How messages name a layer: `layer "headline" (layers[3])`, or `layers[3]` when it has no name or id."""
+    place = ".".join(f"layers[{index}]" for index in path)
+    title = layer and (layer.name or layer.id)
+    return f"layer {title!r} ({place})" if title else place
