@@ -1,0 +1,305 @@
+"""Outlines in 26.6 fixed point, filled and stroked by FreeType's integer rasteriser.
+
+    OutlineBuilder (exact rationals) -> Outline (26.6) -> [stroke ->] fill_coverage -> 8-bit coverage
+
+This is the only module that calls FreeType's raw outline functions. FreeType counts points in 16 bits and
+rejects far coordinates, so `outline_limits` first brings an outline within those limits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, Literal
+
+import freetype
+import numpy as np
+from freetype import raw
+from numpy.typing import NDArray
+
+from engines.image_core.errors import SourceError
+from engines.image_core.geometry import Affine, Rect
+from engines.image_core.sources.outline_limits import MAX_POINTS, Outline, meeting, within_limits
+
+__all__ = [
+    "FREETYPE_VERSION",
+    "Cap",
+    "Join",
+    "Outline",
+    "OutlineBuilder",
+    "concat",
+    "fill_coverage",
+    "stroke",
+]
+
+Cap = Literal["butt", "round", "square"]
+Join = Literal["miter", "round", "bevel"]
+Number = Fraction | int
+
+FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
+"""Name and version of the rasteriser, for content hashes."""
+
+# The control distance of a cubic that stands for a quarter of a unit circle: 4/3 * (sqrt(2) - 1).
+_KAPPA = Fraction(5522847498, 10**10)
+_ON, _CONIC, _CUBIC = 1, 0, 2
+_CAPS = {"butt": 0, "round": 1, "square": 2}  # FT_Stroker_LineCap
+_JOINS = {"round": 0, "bevel": 1, "miter": 3}  # FT_Stroker_LineJoin; 3 bevels beyond the limit, as SVG does
+_MITER_LIMIT = 4 << 16  # SVG's default, 16.16
+_STROKE_REACH = 1 << 27  # 26.6; beyond it FreeType's 32-bit vector lengths could overflow
+_GRAY = 2  # FT_PIXEL_MODE_GRAY
+_RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
+
+_Vector = np.dtype(ctypes.c_long)  # FT_Pos
+_lock = threading.Lock()  # an FT_Library serves one thread at a time
+
+
+def concat(outlines: Iterable[Outline]) -> Outline:
+    """All contours of several outlines as one outline."""
+    parts = [outline for outline in outlines if len(outline.points)]
+    if not parts:
+        return Outline.empty()
+    offsets = np.cumsum([0] + [len(part.points) for part in parts[:-1]])
+    return Outline(
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([part.tags for part in parts]),
+        np.concatenate([part.ends + offset for part, offset in zip(parts, offsets, strict=True)]),
+    )
+
+
+class OutlineBuilder:
+    """Collects contours drawn in any coordinates and maps them to pixels.
+
+    Each coordinate (an int or a Fraction) goes through the affine exactly and is then rounded once, half
+    up, to 1/64 pixel.
+    """
+
+    def __init__(self, affine: Affine) -> None:
+        entries = (affine.xx, affine.xy, affine.x0, affine.yx, affine.yy, affine.y0)
+        self._denominator = int(np.lcm.reduce([entry.denominator for entry in entries], dtype=object))
+        self._matrix = [int(entry * 64 * self._denominator) for entry in entries]
+        self._points: list[tuple[int, int]] = []
+        self._tags: list[int] = []
+        self._ends: list[int] = []
+        self._closed: list[bool] = []
+
+    def move_to(self, x: Number, y: Number) -> None:
+        """Begin a contour at (x, y); the one before, if not closed, stays open (it matters to strokes)."""
+        self._end(closed=False)
+        self._add(_ON, x, y)
+
+    def line_to(self, x: Number, y: Number) -> None:
+        """A straight line to (x, y)."""
+        self._add(_ON, x, y)
+
+    def conic_to(self, cx: Number, cy: Number, x: Number, y: Number) -> None:
+        """A quadratic Bezier curve with one control point, to (x, y)."""
+        self._add(_CONIC, cx, cy)
+        self._add(_ON, x, y)
+
+    def cubic_to(self, c1x: Number, c1y: Number, c2x: Number, c2y: Number, x: Number, y: Number) -> None:
+        """A cubic Bezier curve with two control points, to (x, y)."""
+        self._add(_CUBIC, c1x, c1y)
+        self._add(_CUBIC, c2x, c2y)
+        self._add(_ON, x, y)
+
+    def close(self) -> None:
+        """Close the contour with a straight line to its start."""
+        self._end(closed=True)
+
+    def polygon(self, points: Sequence[tuple[Number, Number]], *, closed: bool = True) -> None:
+        """A contour of straight lines through the points."""
+        self.move_to(*points[0])
+        for point in points[1:]:
+            self.line_to(*point)
+        self._end(closed=closed)
+
+    def rounded_rect(
+        self, x: Number, y: Number, width: Number, height: Number, rx: Number, ry: Number
+    ) -> None:
+        """A rectangle whose corners are quarter ellipses; with rx, ry half its sides it is an ellipse."""
+        right, bottom, kx, ky = x + width, y + height, rx * (1 - _KAPPA), ry * (1 - _KAPPA)
+        self.move_to(x + rx, y)
+        self.line_to(right - rx, y)
+        self.cubic_to(right - kx, y, right, y + ky, right, y + ry)
+        self.line_to(right, bottom - ry)
+        self.cubic_to(right, bottom - ky, right - kx, bottom, right - rx, bottom)
+        self.line_to(x + rx, bottom)
+        self.cubic_to(x + kx, bottom, x, bottom - ky, x, bottom - ry)
+        self.line_to(x, y + ry)
+        self.cubic_to(x, y + ky, x + kx, y, x + rx, y)
+        self.close()
+
+    @property
+    def closed(self) -> tuple[bool, ...]:
+        """For each contour so far, whether it was closed."""
+        self._end(closed=False)
+        return tuple(self._closed)
+
+    def outline(self) -> Outline:
+        """The contours so far."""
+        self._end(closed=False)
+        if not self._points:
+            return Outline.empty()
+        return Outline(
+            np.array(self._points, np.int64), np.array(self._tags, np.uint8), np.array(self._ends, np.int64)
+        )
+
+    def _add(self, tag: int, x: Number, y: Number) -> None:
+        xx, xy, x0, yx, yy, y0 = self._matrix
+        xn, xd, yn, yd = x.numerator, x.denominator, y.numerator, y.denominator
+        a, b, c = xn * yd, yn * xd, xd * yd
+        half, whole = self._denominator * c, 2 * self._denominator * c
+        self._points.append(
+            (
+                (2 * (xx * a + xy * b + x0 * c) + half) // whole,
+                (2 * (yx * a + yy * b + y0 * c) + half) // whole,
+            )
+        )
+        self._tags.append(tag)
+
+    def _end(self, *, closed: bool) -> None:
+        last = len(self._points) - 1
+        if last > (self._ends[-1] if self._ends else -1):
+            self._ends.append(last)
+            self._closed.append(closed)
+
+
+def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
+    """The share of each pixel that lies inside the outline, by the non-zero winding rule.
+
+    Args:
+        outline: Contours, each taken as closed; they may reach far outside of the region.
+        region: The pixels wanted, in the outline's coordinates.
+
+    Returns:
+        uint8, shape (region.height, region.width), 0 outside to 255 inside.
+
+    Raises:
+        SourceError: more than 32767 points fall into one pixel.
+    """
+    coverage = np.zeros((max(region.height, 0), max(region.width, 0)), np.uint8)
+    if coverage.size and len(outline.points):
+        local = outline.translate(-64 * region.left, -64 * region.top)
+        _fill(within_limits(local, region.width, region.height), coverage)
+    return coverage
+
+
+def _fill(outline: Outline, target: NDArray[np.uint8]) -> None:
+    """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once."""
+    height, width = target.shape
+    outline = meeting(outline, width, height)
+    if not len(outline.points) or (len(outline.points) <= MAX_POINTS and _render(outline, target)):
+        return
+    if width == height == 1:
+        raise SourceError(f"one pixel holds {len(outline.points)} outline points: allowed are {MAX_POINTS}")
+    if width >= height:
+        _fill(outline, target[:, : width // 2])
+        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :])
+    else:
+        _fill(outline, target[: height // 2])
+        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :])
+
+
+def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
+    """Fill the target; False if a row of it needs more cells than FreeType's pool holds."""
+    height, width = target.shape
+    bitmap = raw.FT_Bitmap()
+    bitmap.rows, bitmap.width, bitmap.num_grays, bitmap.pixel_mode = height, width, 256, _GRAY
+    # A negative pitch makes y grow with the address: FreeType's y is up, ours is down.
+    bitmap.pitch = -target.strides[0]
+    bitmap.buffer = ctypes.cast(target.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
+    with _lock:
+        record, _kept = _record(outline)
+        code = raw.FT_Outline_Get_Bitmap(_library(), ctypes.byref(record), ctypes.byref(bitmap))
+    if code != _RASTER_OVERFLOW:
+        _check(code, "fill")
+    return bool(code != _RASTER_OVERFLOW)
+
+
+def stroke(outline: Outline, width: int, cap: Cap, join: Join, closed: Sequence[bool]) -> Outline:
+    """The outline of a pen line along the contours, to be filled non-zero.
+
+    Args:
+        outline: The contours the line is centred on.
+        width: Full width of the line in 1/64 pixel, above 0.
+        cap: How open contours end. A contour of one place only is a dot with round and square caps.
+        join: How corners look; a miter becomes a bevel beyond SVG's default limit of 4.
+        closed: For each contour, whether its end joins its start.
+
+    Raises:
+        SourceError: the line is too wide or too far out for FreeType, or has too many points.
+    """
+    reach = max(width, int(np.abs(outline.points).max(initial=0)))
+    if reach > _STROKE_REACH:
+        raise SourceError(f"a stroke reaches to {reach // 64} pixels: allowed is {_STROKE_REACH // 64}")
+    return concat(
+        _dot(contour.points[0], width, cap)
+        if (contour.points == contour.points[0]).all()
+        else _stroke_contour(contour, width, cap, join, closed=is_closed)
+        for contour, is_closed in zip(outline.contours(), closed, strict=True)
+    )
+
+
+def _dot(center: NDArray[np.int64], width: int, cap: Cap) -> Outline:
+    if cap == "butt":
+        return Outline.empty()
+    corner = Fraction(width if cap == "round" else 0, 2)
+    pixel = Fraction(1, 64)
+    builder = OutlineBuilder(Affine(pixel, Fraction(0), Fraction(0), pixel, Fraction(0), Fraction(0)))
+    x, y = (int(value) - Fraction(width, 2) for value in center)
+    builder.rounded_rect(x, y, width, width, corner, corner)
+    return builder.outline()
+
+
+def _stroke_contour(contour: Outline, width: int, cap: Cap, join: Join, *, closed: bool) -> Outline:
+    if len(contour.points) > MAX_POINTS:
+        raise SourceError(f"a stroked line has {len(contour.points)} points: allowed are {MAX_POINTS}")
+    stroker = raw.FT_Stroker()
+    points, contours = ctypes.c_uint(), ctypes.c_uint()
+    with _lock:
+        record, _kept = _record(contour)
+        _check(raw.FT_Stroker_New(_library(), ctypes.byref(stroker)), "stroke")
+        try:
+            raw.FT_Stroker_Set(
+                stroker, ctypes.c_long(width // 2), _CAPS[cap], _JOINS[join], ctypes.c_long(_MITER_LIMIT)
+            )
+            _check(raw.FT_Stroker_ParseOutline(stroker, ctypes.byref(record), int(not closed)), "stroke")
+            _check(raw.FT_Stroker_GetCounts(stroker, ctypes.byref(points), ctypes.byref(contours)), "stroke")
+            if points.value > MAX_POINTS:
+                raise SourceError(
+                    f"the edge of a stroked line has {points.value} points: allowed are {MAX_POINTS}"
+                )
+            return _exported(stroker, points.value, contours.value)
+        finally:
+            raw.FT_Stroker_Done(stroker)
+
+
+def _exported(stroker: Any, points: int, contours: int) -> Outline:
+    edge = Outline(np.zeros((points, 2), np.int64), np.zeros(points, np.uint8), np.zeros(contours, np.int64))
+    record, (coordinates, tags, ends) = _record(edge)
+    record.n_points = record.n_contours = 0  # FreeType appends
+    raw.FT_Stroker_Export(stroker, ctypes.byref(record))
+    return Outline(coordinates.astype(np.int64), tags & np.uint8(3), ends.astype(np.int64))
+
+
+def _record(outline: Outline) -> tuple[Any, tuple[NDArray[Any], NDArray[np.uint8], NDArray[np.int16]]]:
+    """An FT_Outline over arrays of FreeType's types, and those arrays, to be kept while it is in use."""
+    points = np.ascontiguousarray(outline.points, _Vector)
+    tags, ends = outline.tags.copy(), outline.ends.astype(np.int16)
+    record = raw.FT_Outline()
+    record.n_points, record.n_contours = len(points), len(ends)
+    record.points = ctypes.cast(points.ctypes.data, ctypes.POINTER(raw.FT_Vector))
+    record.tags = ctypes.cast(tags.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
+    record.contours = ctypes.cast(ends.ctypes.data, ctypes.POINTER(ctypes.c_short))
+    return record, (points, tags, ends)
+
+
+def _library() -> Any:
+    return freetype.get_handle()
+
+
+def _check(code: int, task: str) -> None:
+    if code:
+        raise SourceError(f"FreeType could not {task} an outline: error {code:#04x}")
