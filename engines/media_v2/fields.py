@@ -1,0 +1,165 @@
+"""The vocabulary of field types: names, hashes, sizes, and how faults are told."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    Strict,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+
+from engines.media_v2.errors import InvalidRequestError, MediaError
+
+__all__ = [
+    "Count",
+    "Filename",
+    "Flag",
+    "Identifier",
+    "JsonObject",
+    "MimeType",
+    "Model",
+    "Moment",
+    "Name",
+    "NonNegative",
+    "ObjectId",
+    "Sha256",
+    "Size",
+    "parse",
+]
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", value) or value in {".", ".."}:
+        raise ValueError("allowed are 1 to 64 letters, digits, '-', '_' and '.', but not '.' or '..'")
+    return value
+
+
+def _printable(value: str) -> str:
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in value):
+        raise ValueError("control characters, line breaks and lone surrogates are not allowed")
+    return value
+
+
+def _filename(value: str) -> str:
+    _printable(value)
+    if value in {".", ".."} or "/" in value or "\\" in value:
+        raise ValueError("allowed is the name of a file, without '/' or '\\', and not '.' or '..'")
+    # 255 bytes is the limit of most file systems; the rest is room for the suffix of an upload under way.
+    if len(value.encode()) > 200:
+        raise ValueError("allowed are up to 200 bytes of UTF-8")
+    if re.search(r"#[0-9]+$", value):
+        raise ValueError("a name may not end in '#' and digits: the blob store marks uploads under way so")
+    return value
+
+
+def _json_object(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    json.dumps(value, allow_nan=False)
+    _check_storable(value)
+    return value
+
+
+def _check_storable(value: JsonValue) -> None:
+    """Refuse the two kinds of text that not every database can keep."""
+    if isinstance(value, str) and any(char == "\0" or unicodedata.category(char) == "Cs" for char in value):
+        raise ValueError("NUL and lone surrogates are not allowed")
+    if isinstance(value, dict):
+        for pair in value.items():
+            _check_storable(list(pair))
+    elif isinstance(value, list):
+        for part in value:
+            _check_storable(part)
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Identifier = Annotated[str, Strict(), AfterValidator(_identifier)]
+ObjectId = Annotated[str, Strict(), Field(pattern=r"^[0-9a-f]{32}$")]
+Sha256 = Annotated[str, Strict(), Field(pattern=r"^[0-9a-f]{64}$")]
+MimeType = Annotated[
+    str, Strict(), Field(max_length=127, pattern=r"^[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*$")
+]
+Filename = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_filename)]
+Name = Annotated[str, Strict(), Field(min_length=1, max_length=255), AfterValidator(_printable)]
+Size = Annotated[int, Strict(), Field(ge=1)]
+Count = Annotated[int, Strict(), Field(ge=0)]
+NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
+Flag = Annotated[bool, Strict()]
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_json_object)]
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+
+
+class Model(BaseModel):
+    """Base of all models: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def parse(
+    model: type[ModelT],
+    data: Any,
+    *,
+    subject: str = "",
+    at: str = "",
+    raises: type[MediaError] = InvalidRequestError,
+) -> ModelT:
+    """Validate data as a model.
+
+    Args:
+        model: what the data should be.
+        data: a dict or an instance.
+        subject: what the line opens with, for example "mask artifact".
+        at: the field the data came in, put before the names of its own fields.
+        raises: the error to raise.
+
+    Raises:
+        MediaError: of the given type, with the first fault as one line.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise raises(", ".join(filter(None, (subject, _fault(error, at))))) from None
+
+
+def _fault(error: ValidationError, at: str) -> str:
+    """The first fault of a validation: the field, the value, what is allowed."""
+    fault = error.errors(include_url=False)[0]
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
+    place = f"{at}{steps}".removeprefix(".")
+    reason = _reason(fault)
+    told = fault["type"] == "missing" or isinstance(fault["input"], dict | BaseModel)
+    value = "" if told else f"{_short(fault['input'])} is not allowed: "
+    return f"{place}: {value}{reason}" if place else reason
+
+
+def _reason(fault: ErrorDetails) -> str:
+    match fault["type"]:
+        case "missing":
+            return "this field is required"
+        case "extra_forbidden":
+            return "there is no such field"
+        case "enum":
+            return f"allowed is {fault['ctx']['expected']}"
+    reason = fault["msg"].removeprefix("Value error, ")
+    return reason[:1].lower() + reason[1:]
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
