@@ -1,8 +1,9 @@
-"""Outlines in 26.6 fixed point, filled and stroked by FreeType's integer rasteriser.
+"""Outlines in 26.6 fixed point, filled by FreeType's integer rasteriser.
 
-    OutlineBuilder (exact rationals) -> Outline (26.6) -> [stroke ->] fill_coverage -> 8-bit coverage
+    OutlineBuilder (exact rationals) -> Outline (26.6) -> fill_coverage -> 8-bit coverage
 
-This is the only module that calls FreeType's raw outline functions. FreeType counts points in 16 bits and
+This is the only module that calls FreeType's raw outline functions. Pen lines along outlines are in
+`stroking`. FreeType counts points in 16 bits and
 rejects far coordinates, so `outline_limits` first brings an outline within those limits.
 """
 
@@ -12,7 +13,6 @@ import ctypes
 import threading
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, Literal
 
 import freetype
 import numpy as np
@@ -25,17 +25,12 @@ from engines.image_core.sources.outline_limits import MAX_POINTS, Outline, meeti
 
 __all__ = [
     "FREETYPE_VERSION",
-    "Cap",
-    "Join",
     "Outline",
     "OutlineBuilder",
     "concat",
     "fill_coverage",
-    "stroke",
 ]
 
-Cap = Literal["butt", "round", "square"]
-Join = Literal["miter", "round", "bevel"]
 Number = Fraction | int
 
 FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
@@ -44,10 +39,6 @@ FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
 # The control distance of a cubic that stands for a quarter of a unit circle: 4/3 * (sqrt(2) - 1).
 _KAPPA = Fraction(5522847498, 10**10)
 _ON, _CONIC, _CUBIC = 1, 0, 2
-_CAPS = {"butt": 0, "round": 1, "square": 2}  # FT_Stroker_LineCap
-_JOINS = {"round": 0, "bevel": 1, "miter": 3}  # FT_Stroker_LineJoin; 3 bevels beyond the limit, as SVG does
-_MITER_LIMIT = 4 << 16  # SVG's default, 16.16
-_STROKE_REACH = 1 << 27  # 26.6; beyond it FreeType's 32-bit vector lengths could overflow
 _GRAY = 2  # FT_PIXEL_MODE_GRAY
 _RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
 
@@ -210,82 +201,6 @@ def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
     # A negative pitch makes y grow with the address: FreeType's y is up, ours is down.
     bitmap.pitch = -target.strides[0]
     bitmap.buffer = ctypes.cast(target.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
-    with _lock:
-        record, _kept = _record(outline)
-        code = raw.FT_Outline_Get_Bitmap(_library(), ctypes.byref(record), ctypes.byref(bitmap))
-    if code != _RASTER_OVERFLOW:
-        _check(code, "fill")
-    return bool(code != _RASTER_OVERFLOW)
-
-
-def stroke(outline: Outline, width: int, cap: Cap, join: Join, closed: Sequence[bool]) -> Outline:
-    """The outline of a pen line along the contours, to be filled non-zero.
-
-    Args:
-        outline: The contours the line is centred on.
-        width: Full width of the line in 1/64 pixel, above 0.
-        cap: How open contours end. A contour of one place only is a dot with round and square caps.
-        join: How corners look; a miter becomes a bevel beyond SVG's default limit of 4.
-        closed: For each contour, whether its end joins its start.
-
-    Raises:
-        SourceError: the line is too wide or too far out for FreeType, or has too many points.
-    """
-    reach = max(width, int(np.abs(outline.points).max(initial=0)))
-    if reach > _STROKE_REACH:
-        raise SourceError(f"a stroke reaches to {reach // 64} pixels: allowed is {_STROKE_REACH // 64}")
-    return concat(
-        _dot(contour.points[0], width, cap)
-        if (contour.points == contour.points[0]).all()
-        else _stroke_contour(contour, width, cap, join, closed=is_closed)
-        for contour, is_closed in zip(outline.contours(), closed, strict=True)
-    )
-
-
-def _dot(center: NDArray[np.int64], width: int, cap: Cap) -> Outline:
-    if cap == "butt":
-        return Outline.empty()
-    corner = Fraction(width if cap == "round" else 0, 2)
-    pixel = Fraction(1, 64)
-    builder = OutlineBuilder(Affine(pixel, Fraction(0), Fraction(0), pixel, Fraction(0), Fraction(0)))
-    x, y = (int(value) - Fraction(width, 2) for value in center)
-    builder.rounded_rect(x, y, width, width, corner, corner)
-    return builder.outline()
-
-
-def _stroke_contour(contour: Outline, width: int, cap: Cap, join: Join, *, closed: bool) -> Outline:
-    if len(contour.points) > MAX_POINTS:
-        raise SourceError(f"a stroked line has {len(contour.points)} points: allowed are {MAX_POINTS}")
-    stroker = raw.FT_Stroker()
-    points, contours = ctypes.c_uint(), ctypes.c_uint()
-    with _lock:
-        record, _kept = _record(contour)
-        _check(raw.FT_Stroker_New(_library(), ctypes.byref(stroker)), "stroke")
-        try:
-            raw.FT_Stroker_Set(
-                stroker, ctypes.c_long(width // 2), _CAPS[cap], _JOINS[join], ctypes.c_long(_MITER_LIMIT)
-            )
-            _check(raw.FT_Stroker_ParseOutline(stroker, ctypes.byref(record), int(not closed)), "stroke")
-            _check(raw.FT_Stroker_GetCounts(stroker, ctypes.byref(points), ctypes.byref(contours)), "stroke")
-            if points.value > MAX_POINTS:
-                raise SourceError(
-                    f"the edge of a stroked line has {points.value} points: allowed are {MAX_POINTS}"
-                )
-            return _exported(stroker, points.value, contours.value)
-        finally:
-            raw.FT_Stroker_Done(stroker)
-
-
-def _exported(stroker: Any, points: int, contours: int) -> Outline:
-    edge = Outline(np.zeros((points, 2), np.int64), np.zeros(points, np.uint8), np.zeros(contours, np.int64))
-    record, (coordinates, tags, ends) = _record(edge)
-    record.n_points = record.n_contours = 0  # FreeType appends
-    raw.FT_Stroker_Export(stroker, ctypes.byref(record))
-    return Outline(coordinates.astype(np.int64), tags & np.uint8(3), ends.astype(np.int64))
-
-
-def _record(outline: Outline) -> tuple[Any, tuple[NDArray[Any], NDArray[np.uint8], NDArray[np.int16]]]:
-    """An FT_Outline over arrays of FreeType's types, and those arrays, to be kept while it is in use."""
     points = np.ascontiguousarray(outline.points, _Vector)
     tags, ends = outline.tags.copy(), outline.ends.astype(np.int16)
     record = raw.FT_Outline()
@@ -293,13 +208,9 @@ def _record(outline: Outline) -> tuple[Any, tuple[NDArray[Any], NDArray[np.uint8
     record.points = ctypes.cast(points.ctypes.data, ctypes.POINTER(raw.FT_Vector))
     record.tags = ctypes.cast(tags.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
     record.contours = ctypes.cast(ends.ctypes.data, ctypes.POINTER(ctypes.c_short))
-    return record, (points, tags, ends)
-
-
-def _library() -> Any:
-    return freetype.get_handle()
-
-
-def _check(code: int, task: str) -> None:
-    if code:
-        raise SourceError(f"FreeType could not {task} an outline: error {code:#04x}")
+    with _lock:
+        library = freetype.get_handle()
+        code = raw.FT_Outline_Get_Bitmap(library, ctypes.byref(record), ctypes.byref(bitmap))
+    if code not in (0, _RASTER_OVERFLOW):
+        raise SourceError(f"FreeType could not fill an outline: error {code:#04x}")
+    return bool(code == 0)

@@ -20,20 +20,20 @@ from numpy.typing import NDArray
 
 from engines.image_core.geometry import Rect
 
-__all__ = ["MAX_POINTS", "Outline", "meeting", "within_limits"]
+__all__ = ["MAX_POINTS", "Outline", "Point", "Segment", "halves", "meeting", "segments", "within_limits"]
 
 MAX_POINTS = 32767
 _NEAR = 1 << 23  # 26.6: 131072 pixels, half of what FreeType takes
 _PIECE = 4096  # segments
 _ON, _CONIC, _CUBIC = 1, 0, 2
 
-_Point = tuple[int, int]
-_Segment = tuple[_Point, ...]  # 2, 3 or 4 points: a line, a conic or a cubic
+Point = tuple[int, int]
+Segment = tuple[Point, ...]  # 2, 3 or 4 points: a line, a conic or a cubic
 
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """Closed or open contours of lines and Bezier curves.
+    """Closed or open contours of lines and Bezier curves, each beginning on the curve.
 
     Attributes:
         points: int64, shape (n, 2): x, y in 1/64 pixel, y downwards.
@@ -101,22 +101,25 @@ def within_limits(outline: Outline, width: int, height: int) -> Outline:
     if not far and not long:
         return outline
     size = 64 * width, 64 * height
-    contours: list[list[_Segment]] = []
+    contours: list[list[Segment]] = []
     for contour in outline.contours():
-        segments = list(_segments(contour))
+        pieces = list(segments(contour, closed=True))
         if far:
-            segments = [near for segment in segments for near in _nearer(segment, size)]
-        contours += _cut(segments)
+            pieces = [near for piece in pieces for near in _nearer(piece, size)]
+        contours += _cut(pieces)
     return _joined(contours)
 
 
-def _segments(contour: Outline) -> Iterator[_Segment]:
-    """The contour as lines and curves that go round; implied points between two conic controls are made."""
-    points: list[_Point] = [(x, y) for x, y in contour.points.tolist()]
+def segments(contour: Outline, *, closed: bool) -> Iterator[Segment]:
+    """The lines and curves of one contour, with the points implied between two conic controls.
+
+    If closed, the last one leads back to the start. A contour begins on the curve.
+    """
+    points: list[Point] = [(x, y) for x, y in contour.points.tolist()]
     tags = contour.tags.tolist()
-    first = tags.index(_ON)
-    points, tags = points[first:] + points[: first + 1], tags[first:] + tags[: first + 1]
-    segment: list[_Point] = [points[0]]
+    if closed:
+        points, tags = [*points, points[0]], [*tags, _ON]
+    segment = [points[0]]
     for point, tag in zip(points[1:], tags[1:], strict=True):
         if tag == _CONIC and len(segment) == 2:
             middle = _middle(segment[1], point)
@@ -128,7 +131,7 @@ def _segments(contour: Outline) -> Iterator[_Segment]:
             segment = [point]
 
 
-def _nearer(segment: _Segment, size: _Point) -> Iterator[_Segment]:
+def _nearer(segment: Segment, size: Point) -> Iterator[Segment]:
     """The segment in pieces that are near, or lines beyond one side of 0..size that stand for far ones."""
     if all(-_NEAR <= value <= _NEAR for point in segment for value in point):
         yield segment
@@ -138,15 +141,15 @@ def _nearer(segment: _Segment, size: _Point) -> Iterator[_Segment]:
     ):
         yield _clamped(segment[0]), _clamped(segment[-1])
     else:
-        for half in _halves(segment):
+        for half in halves(segment):
             yield from _nearer(half, size)
 
 
-def _clamped(point: _Point) -> _Point:
+def _clamped(point: Point) -> Point:
     return min(max(point[0], -_NEAR), _NEAR), min(max(point[1], -_NEAR), _NEAR)
 
 
-def _halves(segment: _Segment) -> tuple[_Segment, _Segment]:
+def halves(segment: Segment) -> tuple[Segment, Segment]:
     """De Casteljau's division of a line or curve at its middle, rounded to 1/64 pixel."""
     left, right, row = [segment[0]], [segment[-1]], segment
     while len(row) > 1:
@@ -156,29 +159,29 @@ def _halves(segment: _Segment) -> tuple[_Segment, _Segment]:
     return tuple(left), tuple(reversed(right))
 
 
-def _middle(a: _Point, b: _Point) -> _Point:
+def _middle(a: Point, b: Point) -> Point:
     return (a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1
 
 
-def _cut(segments: list[_Segment]) -> list[list[_Segment]]:
+def _cut(contour: list[Segment]) -> list[list[Segment]]:
     """The contour in pieces of bounded length, and the polygon of their chords.
 
     Winding numbers add up: each chord is run once in either direction.
     """
-    if len(segments) <= _PIECE:
-        return [segments]
-    pieces = [segments[start : start + _PIECE] for start in range(0, len(segments), _PIECE)]
+    if len(contour) <= _PIECE:
+        return [contour]
+    pieces = [contour[start : start + _PIECE] for start in range(0, len(contour), _PIECE)]
     return [*pieces, *_cut([(piece[0][0], piece[-1][-1]) for piece in pieces])]
 
 
-def _joined(contours: list[list[_Segment]]) -> Outline:
-    points: list[_Point] = []
+def _joined(contours: list[list[Segment]]) -> Outline:
+    points: list[Point] = []
     tags: list[int] = []
     ends: list[int] = []
-    for segments in contours:
-        points.append(segments[0][0])
+    for contour in contours:
+        points.append(contour[0][0])
         tags.append(_ON)
-        for segment in segments:
+        for segment in contour:
             points += segment[1:]
             tags += [_CONIC if len(segment) == 3 else _CUBIC] * (len(segment) - 2) + [_ON]
         ends.append(len(points) - 1)
