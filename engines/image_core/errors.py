@@ -1,6 +1,13 @@
 """Every exception this package raises on purpose. Each message is one line meant for a person."""
 
-__all__ = ["BackendUnavailableError", "CompositionError", "DeviceError", "ImageCoreError", "SourceError"]
+__all__ = [
+    "BackendUnavailableError",
+    "CompositionError",
+    "DeviceError",
+    "ExportError",
+    "ImageCoreError",
+    "SourceError",
+]
 
 
 class ImageCoreError(Exception):
@@ -21,3 +28,7 @@ class BackendUnavailableError(ImageCoreError):
 
 class DeviceError(ImageCoreError):
     """The GPU or its driver failed while rendering (out of memory, a lost context, a GL error)."""
+
+
+class ExportError(ImageCoreError):
+    """Pixels cannot be written as the format or setting that was asked for."""

@@ -1,0 +1,149 @@
+"""Encoded pictures to pixels: PNG, JPEG, WEBP, GIF, TIFF, BMP and AVIF through Pillow."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import numpy as np
+import PIL
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, features
+from PIL.ImageFile import ImageFile
+
+from engines.image_core.decoded import DecodedImage, DecodedMask
+from engines.image_core.errors import SourceError
+from engines.image_core.sources.icc import to_srgb
+from engines.image_core.sources.opening import MAX_PIXELS, decoding, open_picture, sniff
+from engines.image_core.sources.samples import load_samples
+
+__all__ = ["MAX_PIXELS", "decode_image", "decode_mask"]
+
+_RULE = "raster 1"
+"""Part of every content hash: raise the number when the same file comes to decode to other pixels."""
+
+_STRIP_PIXELS = 1 << 18
+"""Conversion goes by strips of about this many pixels, so that a strip stays in the processor's cache."""
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a picture upright, by its EXIF orientation (CIPA DC-008, tag 0x0112); 1 and unknown: nothing."""
+
+
+def decode_image(data: bytes, label: str) -> DecodedImage:
+    """Decode a picture file to straight sRGB, 8 bits a channel, upright.
+
+    The first frame or page is taken. The EXIF orientation is applied. An embedded ICC profile is converted
+    to sRGB (see `to_srgb`); CMYK without one becomes R = (255 - C)(255 - K) / 255 and so on; other colour
+    descriptions (PNG's gAMA, cHRM and cICP, AVIF's CICP) are not applied. 16-bit samples are rounded to
+    nearest. Colours under alpha 0 are kept as the file has them.
+
+    Args:
+        data: the whole encoded file.
+        label: how messages name the layer.
+
+    Returns:
+        Pixels uint8 (height, width, 4); `content_hash` covers the file's bytes and the decoders' versions.
+
+    Raises:
+        SourceError: not a picture, not a format or kind of pixels read here, more than MAX_PIXELS, cut
+            short, damaged, or with a damaged profile. JPEG, WEBP and GIF have no checksums: damage that
+            still decodes cannot be told from a picture.
+    """
+    image = _decode(data, label)
+    pixels = _rgba(image, label)
+    opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
+    return DecodedImage(pixels, _content_hash("image", data), opaque)
+
+
+def decode_mask(data: bytes, width: int, height: int, label: str) -> DecodedMask:
+    """Decode a mask file: one grey channel of at most 8 bits, of exactly the canvas's size.
+
+    The values are coverage, not colour: a colour profile in the file changes nothing. The EXIF orientation
+    is applied, as in `decode_image`.
+
+    Raises:
+        SourceError: as `decode_image`; or the picture has colour, alpha or more than 8 bits; or its size is
+            not width x height.
+    """
+    name = sniff(data, label)
+    with decoding(name, label):
+        picture = open_picture(data, name, label)
+        if picture.mode not in {"L", "1"} or "transparency" in picture.info:
+            keyed = " with a transparent colour" if "transparency" in picture.info else ""
+            raise SourceError(
+                f"{label}: a mask must be single-channel 8-bit grey (mode L), "
+                f"but this {name} is of mode {picture.mode}{keyed}"
+            )
+        picture.load()
+        mask = _upright(picture, _orientation(picture, name)).convert("L")
+    if mask.size != (width, height):
+        raise SourceError(
+            f"{label}: a mask must have the canvas's size, {width} x {height}, "
+            f"but this one is {mask.width} x {mask.height}"
+        )
+    return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data))
+
+
+def _decode(data: bytes, label: str) -> Image.Image:
+    """The picture upright, in mode L, LA, RGB, RGBA or CMYK."""
+    name = sniff(data, label)
+    with decoding(name, label):
+        picture = open_picture(data, name, label)
+        image = load_samples(picture, lambda: open_picture(data, name, label), label)
+        return _upright(image, _orientation(picture, name))
+
+
+def _orientation(picture: ImageFile, name: str) -> int:
+    """The EXIF orientation still to be applied: Pillow's TIFF reader applies it while loading."""
+    return 1 if name == "TIFF" else picture.getexif().get(ExifTags.Base.Orientation, 1)
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    method = _UPRIGHT.get(orientation)
+    return image if method is None else image.transpose(method)
+
+
+def _rgba(image: Image.Image, label: str) -> NDArray[np.uint8]:
+    has_profile = "icc_profile" in image.info
+    convert = to_srgb(image.info["icc_profile"], image.mode, label) if has_profile else None
+    pixels = np.empty((image.height, image.width, 4), np.uint8)
+    rows = max(1, _STRIP_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        if convert:
+            strip = convert(strip)
+        pixels[top : top + rows] = np.asarray(_as_rgba(strip))
+    return _read_only(pixels)
+
+
+def _as_rgba(image: Image.Image) -> Image.Image:
+    if image.mode == "CMYK":
+        image = image.convert("RGB")
+    return image.convert("RGBA")
+
+
+def _read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    pixels.setflags(write=False)
+    return pixels
+
+
+def _content_hash(kind: str, data: bytes) -> str:
+    digest = hashlib.sha256(f"{kind} {_decoders()}\n".encode())
+    digest.update(data)
+    return digest.hexdigest()
+
+
+@cache
+def _decoders() -> str:
+    """The rule and the versions of all libraries that can decide a pixel."""
+    libraries = ("jpg", "libjpeg_turbo", "zlib_ng", "libtiff", "webp", "avif", "littlecms2")
+    versions = ", ".join(f"{library} {features.version(library)}" for library in libraries)
+    return f"{_RULE}, Pillow {PIL.__version__}, {versions}"

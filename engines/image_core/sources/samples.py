@@ -1,0 +1,137 @@
+"""From the samples a file holds to 8 bits a channel, rounded to nearest; Pillow alone drops the low bits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.ImageFile import ImageFile
+from PIL.TiffImagePlugin import (
+    BITSPERSAMPLE,
+    PHOTOMETRIC_INTERPRETATION,
+    PLANAR_CONFIGURATION,
+    TiffImageFile,
+)
+
+from engines.image_core.errors import SourceError
+
+__all__ = ["load_samples"]
+
+_MODES = {"1": "L", "L": "L", "LA": "LA", "La": "LA", "P": "RGB", "PA": "RGBA", "RGB": "RGB",
+          "RGBA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA", "CMYK": "CMYK", "YCbCr": "RGB"}  # fmt: skip
+_WIDE_GREY = {"I;16", "I;16B", "I;16L", "I;16N"}
+_REFUSED = {"F": "floating-point", "I": "signed or 32-bit", "LAB": "CIELAB"}
+
+
+def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str) -> Image.Image:
+    """Decode an opened picture to mode L, LA, RGB, RGBA or CMYK, straight alpha.
+
+    16-bit samples become round(v * 255 / 65535); a premultiplied picture is divided by its alpha as Pillow
+    does; a transparent colour (PNG's tRNS, GIF) becomes alpha 0 with the colour kept.
+
+    Args:
+        picture: the opened file; afterwards it is loaded.
+        reopen: opens the same file again. 16-bit colour is read twice, for its high and its low bytes.
+        label: how messages name the layer.
+
+    Raises:
+        SourceError: floating-point, 32-bit or CIELAB samples, or 16-bit TIFF planes Pillow misreads.
+    """
+    if picture.mode not in _MODES and picture.mode not in _WIDE_GREY:
+        kind = _REFUSED.get(picture.mode, picture.mode)
+        raise SourceError(
+            f"{label}: {kind} pixels are not read: allowed are 8 or 16 bits of grey, RGB, palette or CMYK"
+        )
+    raw = _raw_mode(picture)
+    if picture.mode in _WIDE_GREY:
+        return _wide_grey(picture, raw)
+    if raw == "LA;16B":
+        return _wide_grey_alpha(picture)
+    if raw.startswith(("RGB;16", "RGBA;16", "CMYK;16")):
+        return _wide_colour(picture, reopen(), raw)
+    if isinstance(picture, TiffImageFile):
+        _refuse_wide_planes(picture, label)
+    picture.load()
+    return _narrow(picture)
+
+
+def _narrow(picture: ImageFile) -> Image.Image:
+    mode = _MODES[picture.mode]
+    if "transparency" in picture.info:
+        mode = "LA" if mode == "L" else "RGBA"
+        _scale_key(picture)
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+def _scale_key(picture: ImageFile) -> None:
+    """Pillow widens 2- and 4-bit grey to 8 bits, but not the grey that tRNS names."""
+    top = {"L;2": 3, "L;4": 15}.get(_raw_mode(picture))
+    if top:
+        picture.info["transparency"] = picture.info["transparency"] * 255 // top
+
+
+def _raw_mode(picture: ImageFile) -> str:
+    """How the samples lie in the file, in Pillow's words: "RGB;16B" is big-endian 16-bit RGB."""
+    args = picture.tile[0].args if picture.tile else None
+    raw = args[0] if isinstance(args, tuple) and args else args
+    return raw if isinstance(raw, str) else ""
+
+
+def _set_raw_mode(picture: ImageFile, raw: str) -> None:
+    def changed(args: object) -> tuple[object, ...] | str:
+        return (raw, *args[1:]) if isinstance(args, tuple) else raw
+
+    picture.tile = [tile._replace(args=changed(tile.args)) for tile in picture.tile]
+
+
+def _to8(wide: NDArray[Any], top: int = 65535) -> NDArray[np.uint8]:
+    return ((wide * 255 + top // 2) // top).astype(np.uint8)
+
+
+def _image(mode: str, pixels: NDArray[np.uint8], source: ImageFile) -> Image.Image:
+    image = Image.frombytes(mode, source.size, np.ascontiguousarray(pixels).tobytes())
+    image.info = {key: value for key, value in source.info.items() if key != "transparency"}
+    return image
+
+
+def _wide_grey(picture: ImageFile, raw: str) -> Image.Image:
+    wide = np.asarray(picture).astype(np.uint32)
+    top = 4095 if raw.startswith("I;12") else 65535
+    inverted = isinstance(picture, TiffImageFile) and picture.tag_v2.get(PHOTOMETRIC_INTERPRETATION) == 0
+    grey = _to8(top - wide if inverted else wide, top)  # Pillow leaves "0 is white" as it is at 16 bits
+    if "transparency" not in picture.info:
+        return _image("L", grey, picture)
+    alpha = np.where(wide == picture.info["transparency"], np.uint8(0), np.uint8(255))
+    return _image("LA", np.dstack([grey, alpha]), picture)
+
+
+def _wide_grey_alpha(picture: ImageFile) -> Image.Image:
+    """PNG's 16-bit grey with alpha: read as four bytes a pixel, grey and alpha, high byte first."""
+    _set_raw_mode(picture, "RGBA")
+    pairs = np.asarray(picture).astype(np.uint32)
+    return _image("LA", _to8(pairs[..., 0::2] << 8 | pairs[..., 1::2]), picture)
+
+
+def _wide_colour(picture: ImageFile, again: ImageFile, raw: str) -> Image.Image:
+    """16-bit colour: Pillow keeps the high byte of each sample, or in the other byte order the low one."""
+    kind, _, order = raw.rpartition(";16")
+    little = order == "L" or (order == "N" and sys.byteorder == "little")
+    _set_raw_mode(again, f"{kind};16{'B' if little else 'L'}")
+    wide = np.asarray(picture).astype(np.uint32) << 8 | np.asarray(again)
+    if "transparency" not in picture.info:
+        return _image(picture.mode, _to8(wide), picture)
+    shown = (wide != np.array(picture.info["transparency"])).any(axis=2)
+    return _image("RGBA", np.dstack([_to8(wide), shown * np.uint8(255)]), picture)
+
+
+def _refuse_wide_planes(picture: TiffImageFile, label: str) -> None:
+    tags = picture.tag_v2
+    planar = tags.get(PLANAR_CONFIGURATION) == 2 and picture.info.get("compression") == "raw"
+    if planar and max(tags.get(BITSPERSAMPLE, (1,))) > 8:
+        raise SourceError(
+            f"{label}: an uncompressed 16-bit TIFF in separate planes is not read: save it interleaved"
+        )
