@@ -37,7 +37,20 @@ __all__ = [
     "Sha256",
     "Size",
     "parse",
+    "short",
 ]
+
+
+_TOKEN = r"[a-z0-9][a-z0-9!#$&^_.+-]*"  # a restricted-name of RFC 6838, lower case
+
+
+def _matching(pattern: str, allowed: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(allowed)
+        return value
+
+    return AfterValidator(check)
 
 
 def _identifier(value: str) -> str:
@@ -73,7 +86,7 @@ def _json_object(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def _check_storable(value: JsonValue) -> None:
     """Refuse the two kinds of text that not every database can keep."""
     if isinstance(value, str) and any(char == "\0" or unicodedata.category(char) == "Cs" for char in value):
-        raise ValueError("NUL and lone surrogates are not allowed")
+        raise ValueError("text with NUL or lone surrogates is not allowed")
     if isinstance(value, dict):
         for pair in value.items():
             _check_storable(list(pair))
@@ -87,10 +100,13 @@ def _utc(value: datetime) -> datetime:
 
 
 Identifier = Annotated[str, Strict(), AfterValidator(_identifier)]
-ObjectId = Annotated[str, Strict(), Field(pattern=r"^[0-9a-f]{32}$")]
-Sha256 = Annotated[str, Strict(), Field(pattern=r"^[0-9a-f]{64}$")]
+ObjectId = Annotated[str, Strict(), _matching(r"[0-9a-f]{32}", "allowed are 32 lower-case hex digits")]
+Sha256 = Annotated[str, Strict(), _matching(r"[0-9a-f]{64}", "allowed are 64 lower-case hex digits")]
 MimeType = Annotated[
-    str, Strict(), Field(max_length=127, pattern=r"^[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*$")
+    str,
+    Strict(),
+    Field(max_length=127),
+    _matching(rf"{_TOKEN}/{_TOKEN}", "allowed is a lower-case type/subtype without parameters"),
 ]
 Filename = Annotated[str, Strict(), Field(min_length=1), AfterValidator(_filename)]
 Name = Annotated[str, Strict(), Field(min_length=1, max_length=255), AfterValidator(_printable)]
@@ -142,24 +158,33 @@ def _fault(error: ValidationError, at: str) -> str:
     fault = error.errors(include_url=False)[0]
     steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
     place = f"{at}{steps}".removeprefix(".")
-    reason = _reason(fault)
+    place = place if len(place) <= 120 else f"{place[:117]}..."
     told = fault["type"] == "missing" or isinstance(fault["input"], dict | BaseModel)
-    value = "" if told else f"{_short(fault['input'])} is not allowed: "
-    return f"{place}: {value}{reason}" if place else reason
+    value = "" if told else f"{short(fault['input'])} is not allowed: "
+    return f"{place}: {value}{_reason(fault)}" if place else _reason(fault)
 
 
 def _reason(fault: ErrorDetails) -> str:
+    context = fault.get("ctx", {})
     match fault["type"]:
         case "missing":
             return "this field is required"
         case "extra_forbidden":
             return "there is no such field"
         case "enum":
-            return f"allowed is {fault['ctx']['expected']}"
-    reason = fault["msg"].removeprefix("Value error, ")
-    return reason[:1].lower() + reason[1:]
+            return f"allowed is {context['expected']}"
+        case "greater_than_equal":
+            return f"allowed is {context['ge']:g} or more"
+        case "less_than_equal":
+            return f"allowed is {context['le']:g} or less"
+        case "model_type":
+            return f"allowed is a dict or {context['class_name']}"
+        case "value_error":
+            return fault["msg"].removeprefix("Value error, ")
+    return fault["msg"][:1].lower() + fault["msg"][1:]
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value as a message shows it, in at most 60 characters."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

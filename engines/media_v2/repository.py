@@ -1,34 +1,22 @@
-"""The rows of assets and artifacts, in any database SQLAlchemy knows. The only importer of sqlalchemy.
+"""The rows of assets and artifacts, in any database SQLAlchemy knows.
 
-Every query is bound to one tenant and env: there is no way to ask for a row without saying whose. The tables
-hold it as well, an artifact's parent can only be an asset of its own tenant and env.
+Every query is bound to one tenant and env: there is no way to ask for a row without saying whose.
 """
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
-    JSON,
     URL,
-    BigInteger,
-    Column,
     ColumnElement,
-    DateTime,
-    Dialect,
     Engine,
-    ForeignKeyConstraint,
-    Index,
-    MetaData,
     RowMapping,
-    String,
     Table,
-    TypeDecorator,
-    UniqueConstraint,
     and_,
     create_engine,
     event,
@@ -53,89 +41,36 @@ from engines.media_v2.models import (
     Page,
     Scope,
 )
+from engines.media_v2.tables import artifacts, assets, metadata
 
 __all__ = ["MediaRepository"]
 
 _BUSY_TIMEOUT_S = 30
 
 
-class _UtcDateTime(TypeDecorator[datetime]):
-    """An aware datetime in UTC, also in databases that keep no time zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
-
-
-def _stored_columns() -> tuple[Column[Any], ...]:
-    return (
-        Column("id", String(32), primary_key=True),
-        Column("tenant_id", String(64), nullable=False),
-        Column("env", String(64), nullable=False),
-        Column("kind", String(32), nullable=False),
-        Column("filename", String(255), nullable=False),
-        Column("mime_type", String(127), nullable=False),
-        Column("size_bytes", BigInteger, nullable=False),
-        Column("sha256", String(64), nullable=False),
-        Column("uri", String(1024), nullable=False),
-        Column("created_at", _UtcDateTime, nullable=False),
-        Column("meta", JSON, nullable=False),
-    )
-
-
-_metadata = MetaData()
-
-_assets = Table(
-    "media_v2_assets",
-    _metadata,
-    *_stored_columns(),
-    UniqueConstraint("id", "tenant_id", "env"),  # what an artifact's parent refers to
-    Index("media_v2_assets_newest", "tenant_id", "env", "created_at", "id"),
-)
-
-_artifacts = Table(
-    "media_v2_artifacts",
-    _metadata,
-    *_stored_columns(),
-    Column("parent_asset_id", String(32)),
-    Column("dedupe_key", String(255)),
-    UniqueConstraint("tenant_id", "env", "kind", "dedupe_key"),  # NULLs are distinct: no key, no limit
-    ForeignKeyConstraint(
-        ["parent_asset_id", "tenant_id", "env"],
-        ["media_v2_assets.id", "media_v2_assets.tenant_id", "media_v2_assets.env"],
-    ),
-    Index("media_v2_artifacts_newest", "tenant_id", "env", "created_at", "id"),
-    Index("media_v2_artifacts_parent", "parent_asset_id"),
-)
-
-
 class MediaRepository:
     """Rows by tenant and env. Safe to share between threads; open one per process."""
 
     def __init__(self, engine: Engine) -> None:
+        """Use an engine's database, making the tables that are not there.
+
+        Raises:
+            StorageError: the database cannot be opened.
+        """
         self._engine = engine
+        try:
+            with self._reporting():
+                _create_schema(engine)
+        except StorageError:
+            engine.dispose()
+            raise
 
     @classmethod
     def open_sqlite(cls, path: Path) -> MediaRepository:
-        """Open an SQLite file, making it and the tables that are not there.
-
-        Raises:
-            StorageError: the file cannot be opened or is no database.
-        """
+        """Open an SQLite file, making it when it is not there."""
         url = URL.create("sqlite", database=str(path))
         engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _prepare_sqlite)
-        with _reporting():
-            try:
-                _create_schema(engine)
-            except SQLAlchemyError:
-                engine.dispose()
-                raise
         return cls(engine)
 
     def close(self) -> None:
@@ -144,8 +79,8 @@ class MediaRepository:
 
     def add_asset(self, asset: MediaAsset) -> None:
         """Insert an asset's row."""
-        with _reporting(), self._engine.begin() as connection:
-            connection.execute(insert(_assets).values(asset.model_dump()))
+        with self._reporting(), self._engine.begin() as connection:
+            connection.execute(insert(assets).values(asset.model_dump()))
 
     def add_artifact(
         self, artifact: DerivedArtifact, key: ArtifactKey | None, *, supersede: bool
@@ -163,14 +98,14 @@ class MediaRepository:
             "dedupe_key": key.dedupe_key if key else None,
         }
         scope = Scope(tenant_id=artifact.tenant_id, env=artifact.env)
-        with _reporting():
+        with self._reporting():
             try:
                 with self._engine.begin() as connection:
                     if key and supersede:
                         connection.execute(
-                            update(_artifacts).where(_has_key(scope, key)).values(dedupe_key=None)
+                            update(artifacts).where(_has_key(scope, key)).values(dedupe_key=None)
                         )
-                    connection.execute(insert(_artifacts).values(row))
+                    connection.execute(insert(artifacts).values(row))
             except IntegrityError:
                 holder = self.find_artifact(scope, key) if key else None
                 if holder is None:
@@ -180,31 +115,31 @@ class MediaRepository:
 
     def get_asset(self, scope: Scope, asset_id: str) -> MediaAsset | None:
         """The asset of that id, or None."""
-        row = self._first(_assets, _has_id(_assets, scope, asset_id))
+        row = self._first(assets, _has_id(assets, scope, asset_id))
         return _asset(row) if row else None
 
     def get_artifact(self, scope: Scope, artifact_id: str) -> DerivedArtifact | None:
         """The artifact of that id, or None."""
-        row = self._first(_artifacts, _has_id(_artifacts, scope, artifact_id))
+        row = self._first(artifacts, _has_id(artifacts, scope, artifact_id))
         return _artifact(row) if row else None
 
     def find_artifact(self, scope: Scope, key: ArtifactKey) -> DerivedArtifact | None:
         """The artifact that holds a key, or None."""
-        row = self._first(_artifacts, _has_key(scope, key))
+        row = self._first(artifacts, _has_key(scope, key))
         return _artifact(row) if row else None
 
     def list_assets(self, scope: Scope, query: AssetQuery) -> Page[MediaAsset]:
         """A page of assets, newest first."""
-        rows, next_cursor = self._page(_assets, scope, query)
+        rows, next_cursor = self._page(assets, scope, query)
         return Page(tuple(map(_asset, rows)), next_cursor)
 
     def list_artifacts(self, scope: Scope, query: ArtifactQuery) -> Page[DerivedArtifact]:
         """A page of artifacts, newest first."""
-        rows, next_cursor = self._page(_artifacts, scope, query)
+        rows, next_cursor = self._page(artifacts, scope, query)
         return Page(tuple(map(_artifact, rows)), next_cursor)
 
     def _first(self, table: Table, where: ColumnElement[bool]) -> RowMapping | None:
-        with _reporting(), self._engine.connect() as connection:
+        with self._reporting(), self._engine.connect() as connection:
             return connection.execute(select(table).where(where)).mappings().first()
 
     def _page(
@@ -220,9 +155,19 @@ class MediaRepository:
                 raise InvalidRequestError(f"cursor: {query.cursor!r} is not one this listing gave")
             statement = statement.where(_older(table, last))
         newest_first = statement.order_by(table.c.created_at.desc(), table.c.id.desc())
-        with _reporting(), self._engine.connect() as connection:
+        with self._reporting(), self._engine.connect() as connection:
             rows = connection.execute(newest_first.limit(query.limit + 1)).mappings().all()
         return rows[: query.limit], rows[query.limit - 1]["id"] if len(rows) > query.limit else None
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, ValueError) as error:  # ValueError: a column's text is no JSON, no time
+            # The driver's own words; SQLAlchemy appends the statement and its parameters on further lines.
+            reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+            name = self._engine.url.render_as_string(hide_password=True)
+            raise StorageError(f"database {name}: {reason}") from error
 
 
 def _in_scope(table: Table, scope: Scope) -> ColumnElement[bool]:
@@ -234,8 +179,8 @@ def _has_id(table: Table, scope: Scope, object_id: str) -> ColumnElement[bool]:
 
 
 def _has_key(scope: Scope, key: ArtifactKey) -> ColumnElement[bool]:
-    held = and_(_artifacts.c.kind == key.kind, _artifacts.c.dedupe_key == key.dedupe_key)
-    return and_(_in_scope(_artifacts, scope), held)
+    held = and_(artifacts.c.kind == key.kind, artifacts.c.dedupe_key == key.dedupe_key)
+    return and_(_in_scope(artifacts, scope), held)
 
 
 def _older(table: Table, row: RowMapping) -> ColumnElement[bool]:
@@ -259,25 +204,27 @@ def _artifact(row: RowMapping) -> DerivedArtifact:
 def _create_schema(engine: Engine) -> None:
     """Make what is missing. `IF NOT EXISTS`, because another process may be making it right now."""
     with engine.begin() as connection:
-        for table in _metadata.sorted_tables:
+        for table in metadata.sorted_tables:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(CreateIndex(index, if_not_exists=True))
 
 
-def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     """Readers that do not block the writer, and foreign keys that are checked."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+    _use_write_ahead_log(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
-@contextmanager
-def _reporting() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        # The driver's own words; SQLAlchemy appends the statement and its parameters on further lines.
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise StorageError(f"database: {reason}") from error
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch a new file over; on any other this changes nothing. SQLite's own busy timeout does not cover the
+    switch: of several processes opening a new file at once, some are told at once that it is locked."""
+    deadline = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)

@@ -1,7 +1,8 @@
 """The store: bytes in a blob store, rows in a database, and only one tenant and env visible to each call.
 
 Bytes are stored first and the row after, so a process that dies between the two leaves a blob nobody refers
-to, never a row without its bytes.
+to, never a row without its bytes. (A machine that loses power may still lose bytes it had not written to its
+disk; reading them says that they are damaged.)
 """
 
 from __future__ import annotations
@@ -12,19 +13,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
 from engines.media_v2.errors import (
     DamagedBlobError,
     InvalidArtifactError,
-    InvalidRequestError,
+    MediaError,
     NotFoundError,
     StorageError,
 )
-from engines.media_v2.fields import parse
+from engines.media_v2.fields import parse, short
 from engines.media_v2.intake import describe
 from engines.media_v2.models import (
     META_OF_KIND,
@@ -34,6 +34,8 @@ from engines.media_v2.models import (
     AssetKind,
     AssetQuery,
     DerivedArtifact,
+    ImageRenderMeta,
+    MaskMeta,
     MediaAsset,
     OfKind,
     Page,
@@ -82,9 +84,7 @@ class MediaService:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def register_asset(
@@ -145,15 +145,8 @@ class MediaService:
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[MediaAsset]:
-        """A page of assets, newest first.
-
-        Args:
-            tenant_id: whose.
-            env: the tenant's environment.
-            kind: only these; None for all.
-            limit: the most to return, 1 to 1000.
-            cursor: the `next_cursor` of the page before; None for the first page.
-        """
+        """A page of assets of a kind (None: of all), newest first: at most `limit`, 1 to 1000, from `cursor`
+        on, the `next_cursor` of the page before (None: from the first)."""
         query = parse(AssetQuery, {"kind": kind, "limit": limit, "cursor": cursor})
         return self._repository.list_assets(self._scope(tenant_id, env), query)
 
@@ -164,7 +157,7 @@ class MediaService:
         tenant_id: str,
         env: str,
         kind: ArtifactKind | str,
-        meta: Mapping[str, Any] | BaseModel,
+        meta: dict[str, Any] | ImageRenderMeta | MaskMeta,
         filename: str,
         mime_type: str | None = None,
         parent_asset_id: str | None = None,
@@ -181,7 +174,7 @@ class MediaService:
             tenant_id: whose it is.
             env: the tenant's environment.
             kind: image_render or mask.
-            meta: what `META_OF_KIND` asks for, as a mapping or as that model.
+            meta: what `META_OF_KIND` asks for, as a dict or as that model.
             filename: as for `register_asset`.
             mime_type: as for `register_asset`.
             parent_asset_id: the asset it was made from, of the same tenant and env.
@@ -195,6 +188,9 @@ class MediaService:
         """
         scope = self._scope(tenant_id, env)
         kind = parse(OfKind, {"kind": kind}, raises=InvalidArtifactError).kind
+        key = _key(kind, dedupe_key, supersede)
+        if parent_asset_id is not None:
+            self.get_asset(parent_asset_id, tenant_id=tenant_id, env=env)
         subject = f"{kind} artifact"
         fields = describe(data, scope, filename, mime_type) | {
             "kind": kind,
@@ -202,9 +198,6 @@ class MediaService:
             "meta": parse(META_OF_KIND[kind], meta, subject=subject, at="meta", raises=InvalidArtifactError),
         }
         artifact = parse(DerivedArtifact, fields, subject=subject, raises=InvalidArtifactError)
-        key = _key(kind, dedupe_key)
-        if parent_asset_id is not None:
-            self.get_asset(parent_asset_id, tenant_id=tenant_id, env=env)
         held = self._repository.find_artifact(scope, key) if key and not supersede else None
         return held or self._add(artifact, data, key, supersede)
 
@@ -244,15 +237,7 @@ class MediaService:
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[DerivedArtifact]:
-        """A page of artifacts, newest first.
-
-        Args:
-            tenant_id: whose.
-            env: the tenant's environment.
-            kind: only these; None for all.
-            parent_asset_id: only those made from this asset; None for all.
-            limit: the most to return, 1 to 1000.
-            cursor: the `next_cursor` of the page before; None for the first page.
+        """A page of artifacts of a kind and of a parent (None: of all), as `list_assets` pages.
 
         Raises:
             NotFoundError: the tenant and env have no such parent asset.
@@ -264,7 +249,7 @@ class MediaService:
 
     def _scope(self, tenant_id: str, env: str) -> Scope:
         if self._closed:
-            raise InvalidRequestError("this media service is closed")
+            raise MediaError("this media service is closed")
         return parse(Scope, {"tenant_id": tenant_id, "env": env})
 
     def _add(
@@ -292,10 +277,12 @@ class MediaService:
         return data
 
 
-def _key(kind: ArtifactKind, dedupe_key: str | None) -> ArtifactKey | None:
-    if dedupe_key is None:
-        return None
-    return parse(ArtifactKey, {"kind": kind, "dedupe_key": dedupe_key}, subject=f"{kind} artifact")
+def _key(kind: ArtifactKind, dedupe_key: str | None, supersede: bool) -> ArtifactKey | None:
+    if dedupe_key is not None:
+        return parse(ArtifactKey, {"kind": kind, "dedupe_key": dedupe_key}, raises=InvalidArtifactError)
+    if supersede:
+        raise InvalidArtifactError("supersede: this needs a dedupe_key")
+    return None
 
 
 _FoundT = TypeVar("_FoundT", MediaAsset, DerivedArtifact)
@@ -303,7 +290,7 @@ _FoundT = TypeVar("_FoundT", MediaAsset, DerivedArtifact)
 
 def _found(stored: _FoundT | None, what: str, object_id: str) -> _FoundT:
     if stored is None:
-        raise NotFoundError(f"{what} {object_id!r} not found")
+        raise NotFoundError(f"{what} {short(object_id)} not found")
     return stored
 
 
