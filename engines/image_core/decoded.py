@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ class DecodedImage:
         opaque: True only when every alpha is 255.
         x, y: where the top-left pixel lies, in whole pixels of the layer's parent. Pictures leave both at 0
             and are placed by the plan; text and drawings are rasterised in place.
+        box: the picture's size in the layer's own coordinates, where that is not its size in pixels (an SVG
+            is rasterised at the size it is shown at).
     """
 
     pixels: NDArray[np.uint8]
@@ -28,6 +31,7 @@ class DecodedImage:
     opaque: bool
     x: int = 0
     y: int = 0
+    box: tuple[Fraction, Fraction] | None = None
 
     @property
     def width(self) -> int:

@@ -18,17 +18,16 @@ HALF = ONE >> 1
 Plane = NDArray[np.int32]
 
 
-def to15(v8: NDArray[np.uint8]) -> Plane:
+def to15(v8: NDArray[np.uint8] | Plane) -> Plane:
     """8-bit to 15-bit: round(v8 * 32768 / 255), written (v8 * 257 + 1) >> 1."""
-    wide = v8.astype(np.int32)
-    wide *= 257
+    wide = np.multiply(v8, 257, dtype=np.int32)
     wide += 1
     wide >>= 1
     return wide
 
 
 def to8(v15: Plane) -> Plane:
-    """15-bit to 8-bit, rounding to nearest: (v15 * 255 + HALF) >> 15. It inverts `to15` for all 256 values."""
+    """15-bit to 8-bit, to nearest: (v15 * 255 + HALF) >> 15. It inverts `to15` for all 256 values."""
     scaled = v15 * np.int32(255)
     scaled += HALF
     scaled >>= SHIFT
@@ -57,4 +56,6 @@ def divide(a: Plane, b: Plane) -> Plane:
     """The fraction a / b of 0 <= a <= b: ((a << 15) + (b >> 1)) // b, and 0 where b is 0."""
     numerator = np.left_shift(a, SHIFT)
     numerator += b >> 1
-    return np.floor_divide(numerator, np.maximum(b, 1)) * (b != 0)
+    quotient: Plane = numerator // np.maximum(b, 1)
+    quotient *= b != 0
+    return quotient

@@ -1,0 +1,173 @@
+"""Adjustments and filters of a layer as steps, with the areas they need around what is shown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from engines.image_core import tables
+from engines.image_core.geometry import Rect
+from engines.image_core.models import Adjustments, BlendMode, BlurFilter, LayerBase, SharpenFilter
+from engines.image_core.placement import Placed
+from engines.image_core.rounding import round_fraction
+from engines.image_core.steps import (
+    ONE,
+    Blur,
+    Compose,
+    Image,
+    LayerStep,
+    Matrix,
+    PointStep,
+    Resample,
+    Sharpen,
+    Smooth,
+    Solid,
+    Table,
+)
+
+__all__ = ["filter_reach", "filtered"]
+
+AMOUNT_ONE = 1 << 12
+REDUCE_FROM = 16.0
+"""From this standard deviation on, a blur works on a reduced picture, where it is half of this or more."""
+
+
+def filter_reach(layer: LayerBase) -> int:
+    """How many pixels beyond an area the layer's sharpness and filters may read."""
+    reach = 1 if layer.adjustments.sharpness != 1 else 0
+    return reach + sum(_blur_reach(step.radius) for step in layer.filters)
+
+
+def _blur_reach(sigma: float) -> int:
+    reduction = _reduction(sigma)
+    return len(tables.gaussian_kernel(sigma / reduction)) * reduction + (
+        4 * reduction if reduction > 1 else 0
+    )
+
+
+def _reduction(sigma: float) -> int:
+    """The power of two that a blur's picture is reduced by."""
+    reduction = 1
+    while sigma / reduction >= REDUCE_FROM:
+        reduction *= 2
+    return reduction
+
+
+def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[PointStep, ...]]:
+    """The layer's image after its adjustments and filters.
+
+    Returns:
+        The image where it lies, and the point steps still to be applied to it (the compositing pass does).
+    """
+    points = point_steps(layer.adjustments)
+    reach = filter_reach(layer)
+    if layer.adjustments.sharpness != 1:
+        placed, points = _flattened(placed, points), ()
+        amount = round_fraction((Fraction(layer.adjustments.sharpness) - 1) * AMOUNT_ONE)
+        placed = _over(placed, Sharpen(placed.image, Smooth(placed.image), amount, 0))
+        reach -= 1
+    for step in layer.filters:
+        reach -= _blur_reach(step.radius)
+        if _idle(step):
+            continue
+        placed, points = _flattened(placed, points), ()
+        match step:
+            case BlurFilter():
+                placed = blurred(placed, step.radius, need.expand(reach))
+            case SharpenFilter():
+                smooth = blurred(placed, step.radius, placed.area).image
+                amount = round_fraction(Fraction(step.amount) * AMOUNT_ONE)
+                threshold = (step.threshold * 257 + 1) >> 1
+                placed = _over(placed, Sharpen(placed.image, smooth, amount, threshold))
+    return placed, points
+
+
+def _idle(step: BlurFilter | SharpenFilter) -> bool:
+    nothing = isinstance(step, SharpenFilter) and round(step.amount * AMOUNT_ONE) == 0
+    return nothing or len(tables.gaussian_kernel(step.radius)) == 1
+
+
+def _over(placed: Placed, image: Image) -> Placed:
+    return Placed(image, placed.left, placed.top)
+
+
+def _flattened(placed: Placed, points: tuple[PointStep, ...]) -> Placed:
+    """Pixels with pending point steps applied: the image composed alone over nothing."""
+    if not points and not isinstance(placed.image, Solid):
+        return placed
+    alone = LayerStep(placed.image, 0, 0, points, None, ONE, BlendMode.NORMAL)
+    return _over(placed, Compose(placed.image.width, placed.image.height, (0, 0, 0, 0), (alone,)))
+
+
+def point_steps(adjustments: Adjustments) -> tuple[PointStep, ...]:
+    """The pointwise adjustments in their order, neighbouring curves fused into one table."""
+    curves = []
+    if adjustments.exposure != 0:
+        curves.append(tables.exposure_table(adjustments.exposure))
+    if adjustments.brightness != 1:
+        curves.append(tables.brightness_table(adjustments.brightness))
+    if adjustments.contrast != 1:
+        curves.append(tables.contrast_table(adjustments.contrast))
+    steps = _fused(curves)
+    if adjustments.saturation != 1:
+        steps += (Matrix(tables.saturation_matrix(adjustments.saturation)),)
+    if adjustments.gamma != 1:
+        curve = tables.gamma_table(adjustments.gamma)
+        steps = steps + _fused([curve]) if adjustments.saturation != 1 else _fused([*curves, curve])
+    return steps
+
+
+def _fused(curves: list[tables.Curve]) -> tuple[PointStep, ...]:
+    if not curves:
+        return ()
+    fused = curves[0]
+    for curve in curves[1:]:
+        fused = curve[fused]
+    return (Table(np.ascontiguousarray(fused)),)
+
+
+def blurred(placed: Placed, sigma: float, need: Rect) -> Placed:
+    """A Gaussian blur of `sigma` pixels, cropped to `need`.
+
+    A wide one blurs a picture reduced by a power of two and enlarges it again: both with the Keys kernel,
+    whose second moment is zero, so that neither adds to the blur.
+    """
+    reduction = _reduction(sigma)
+    kernel = tables.gaussian_kernel(sigma / reduction)
+    radius = len(kernel) - 1
+    if reduction == 1:
+        return _convolved(placed, kernel, placed.area.expand(radius).intersect(need))
+    area = placed.area
+    cells = Rect(*(edge // reduction for edge in vars(area).values())).expand(2)
+    cells = Rect(cells.left, cells.top, cells.right + 1, cells.bottom + 1)
+    small = Placed(
+        Resample(
+            placed.image,
+            tables.resampling_taps(
+                cells.top, cells.height, Fraction(reduction), Fraction(-area.top), area.height, None
+            ),
+            tables.resampling_taps(
+                cells.left, cells.width, Fraction(reduction), Fraction(-area.left), area.width, None
+            ),
+        ),
+        cells.left,
+        cells.top,
+    )
+    soft = _convolved(small, kernel, cells.expand(radius))
+    out = Rect(*(edge * reduction for edge in vars(soft.area.expand(2)).values())).intersect(need)
+    step = Fraction(1, reduction)
+    return Placed(
+        Resample(
+            soft.image,
+            tables.resampling_taps(out.top, out.height, step, Fraction(-soft.top), soft.image.height, None),
+            tables.resampling_taps(out.left, out.width, step, Fraction(-soft.left), soft.image.width, None),
+        ),
+        out.left,
+        out.top,
+    )
+
+
+def _convolved(placed: Placed, kernel: tables.Kernel, out: Rect) -> Placed:
+    blur = Blur(placed.image, kernel, out.left - placed.left, out.top - placed.top, out.width, out.height)
+    return Placed(blur, out.left, out.top)

@@ -1,0 +1,278 @@
+"""The integer tables of the plan: colour curves, blur kernels and resampling weights.
+
+Every float a user wrote ends here. Values are in ONE = 2^15 steps (see `reference/fixed.py`); tables come
+out read-only and are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeAlias
+
+import mpmath
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.rounding import round_fraction, round_table
+
+__all__ = [
+    "GAUSSIAN_TOTAL",
+    "KEYS_TOTAL",
+    "Curve",
+    "Kernel",
+    "Taps",
+    "brightness_table",
+    "contrast_table",
+    "exposure_table",
+    "gamma_table",
+    "gaussian_kernel",
+    "keys_phases",
+    "resampling_taps",
+    "saturation_matrix",
+]
+
+ONE = 32768
+GAUSSIAN_TOTAL = 1 << 16
+KEYS_TOTAL = 1 << 14
+PARAMETER_ONE = 1 << 16
+
+Curve: TypeAlias = NDArray[np.uint16]
+"""Shape (ONE + 1,): the new value of each channel value."""
+
+
+Kernel: TypeAlias = NDArray[np.int32]
+"""Shape (radius + 1,): one side of a symmetric kernel, from its centre outwards."""
+
+
+def _frozen(values: NDArray[np.int64]) -> Curve:
+    table = np.clip(values, 0, ONE).astype(np.uint16)
+    table.setflags(write=False)
+    return table
+
+
+def _srgb_to_linear(v: float | mpmath.mpf) -> mpmath.mpf:
+    """The sRGB transfer function (IEC 61966-2-1)."""
+    return (
+        v / mpmath.mpf("12.92")
+        if v <= mpmath.mpf("0.04045")
+        else ((v + mpmath.mpf("0.055")) / mpmath.mpf("1.055")) ** mpmath.mpf("2.4")
+    )
+
+
+def _linear_to_srgb(v: mpmath.mpf) -> mpmath.mpf:
+    return (
+        v * mpmath.mpf("12.92")
+        if v <= mpmath.mpf("0.0031308")
+        else mpmath.mpf("1.055") * v ** (1 / mpmath.mpf("2.4")) - mpmath.mpf("0.055")
+    )
+
+
+@lru_cache(maxsize=64)
+def exposure_table(stops: float) -> Curve:
+    """Multiply by 2^stops in linear light, through the sRGB curve."""
+
+    def exact(index: int) -> mpmath.mpf:
+        with mpmath.workprec(120):
+            linear = _srgb_to_linear(mpmath.mpf(index) / ONE) * mpmath.mpf(2) ** mpmath.mpf(stops)
+            return _linear_to_srgb(linear) * ONE
+
+    v = np.arange(ONE + 1) / ONE
+    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
+    curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return _frozen(round_table(curve * ONE, exact))
+
+
+@lru_cache(maxsize=64)
+def gamma_table(gamma: float) -> Curve:
+    """v^(1 / gamma): above 1 lightens the middle tones."""
+
+    def exact(index: int) -> mpmath.mpf:
+        with mpmath.workprec(120):
+            return (mpmath.mpf(index) / ONE) ** (1 / mpmath.mpf(gamma)) * ONE
+
+    return _frozen(round_table((np.arange(ONE + 1) / ONE) ** (1 / gamma) * ONE, exact))
+
+
+def _parameter(value: float) -> int:
+    return round_fraction(Fraction(value) * PARAMETER_ONE)
+
+
+def brightness_table(factor: float) -> Curve:
+    """Multiply (CSS Filter Effects brightness)."""
+    v = np.arange(ONE + 1, dtype=np.int64)
+    return _frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE)
+
+
+def contrast_table(factor: float) -> Curve:
+    """Scale about one half (CSS Filter Effects contrast)."""
+    v = np.arange(ONE + 1, dtype=np.int64) - ONE // 2
+    return _frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE + ONE // 2)
+
+
+def saturation_matrix(factor: float) -> tuple[int, ...]:
+    """The CSS Filter Effects saturate matrix (Rec. 709 luma), row by row, each row summing to KEYS_TOTAL.
+
+    Weights are in 2^-14 steps; the diagonal takes what rounding leaves over, so greys stay grey.
+    """
+    s = Fraction(factor)
+    luma = (Fraction(213, 1000), Fraction(715, 1000), Fraction(72, 1000))
+    rows = []
+    for channel in range(3):
+        row = [round_fraction(weight * (1 - s) * KEYS_TOTAL) for weight in luma]
+        row[channel] = KEYS_TOTAL - sum(row) + row[channel]
+        rows += row
+    return tuple(rows)
+
+
+@lru_cache(maxsize=64)
+def gaussian_kernel(sigma: float) -> Kernel:
+    """One side of a Gaussian: weights at distance 0, 1, 2, ... to 3 sigma.
+
+    weights[0] + 2 * sum(weights[1:]) == GAUSSIAN_TOTAL; the centre takes what rounding leaves over.
+    Trailing zero weights are dropped.
+    """
+    if sigma <= 0:
+        return np.array([GAUSSIAN_TOTAL], dtype=np.int32)
+    distance = np.arange(int(-(-3 * Fraction(sigma) // 1)) + 1)
+
+    def weight(index: int) -> mpmath.mpf:
+        return mpmath.exp(-(mpmath.mpf(index) ** 2) / (2 * mpmath.mpf(sigma) ** 2))
+
+    def exact(index: int) -> mpmath.mpf:
+        with mpmath.workprec(120):
+            total = 1 + 2 * mpmath.fsum(weight(i) for i in range(1, len(distance)))
+            return weight(index) / total * GAUSSIAN_TOTAL
+
+    curve = np.exp(-(distance.astype(np.float64) ** 2) / (2 * sigma**2))
+    curve *= GAUSSIAN_TOTAL / (2 * curve.sum() - 1)
+    kernel = np.trim_zeros(round_table(curve, exact), "b").astype(np.int32)
+    kernel[0] = GAUSSIAN_TOTAL - 2 * kernel[1:].sum()
+    kernel.setflags(write=False)
+    return kernel
+
+
+POSITION_BITS = 16
+"""Resampling positions are whole steps of 2^-16 source pixels."""
+
+
+def _keys_curve(distance: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The cubic convolution kernel of Keys (1981) with a = -1/2, in 2^-30 steps, exactly rounded down.
+
+    distance: absolute, in 2^-16 steps, at most 2^18.
+    """
+    x, one = distance, np.int64(1 << POSITION_BITS)
+    near = (3 * x - 5 * one) * x * x + 2 * one**3
+    far = ((-x + 5 * one) * x - 8 * one**2) * x + 4 * one**3
+    return np.where(x < one, near, np.where(x < 2 * one, far, 0)) >> (3 * POSITION_BITS - 29)
+
+
+def _normalise(curve: NDArray[np.int64], totals: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Integer weights in proportion to each row of curve that sum to that row's total.
+
+    Rounded to nearest; what is left over goes to the first of the row's largest.
+    """
+    sums = curve.sum(axis=1, keepdims=True)
+    weights = (2 * curve * totals[:, None] + sums) // (2 * sums)
+    rows = np.arange(len(curve))
+    weights[rows, weights.argmax(axis=1)] += totals - weights.sum(axis=1)
+    return weights.astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Taps:
+    """Resampling along one axis: output i is the sum over k of weights[i, k] * source[start[i] + k].
+
+    Attributes:
+        start: int32, shape (n,); every start + k lies inside the source.
+        weights: int32, shape (n, taps); a row sums to KEYS_TOTAL times the share of the output pixel that the
+            picture covers.
+    """
+
+    start: NDArray[np.int32]
+    weights: NDArray[np.int32]
+
+    @property
+    def full(self) -> bool:
+        """Whether every output pixel is wholly covered."""
+        return bool((self.weights.sum(axis=1) == KEYS_TOTAL).all())
+
+
+def resampling_taps(
+    first: int,
+    count: int,
+    scale: Fraction,
+    origin: Fraction,
+    size: int,
+    edges: tuple[Fraction, Fraction] | None,
+) -> Taps:
+    """Taps for output pixels first..first+count-1 of an axis.
+
+    Args:
+        first, count: the output pixels.
+        scale: source pixels per output pixel; negative mirrors.
+        origin: the source position of output position 0: s(x) = scale * x + origin.
+        size: pixels in the source.
+        edges: the picture's extent in output positions, lower and upper. Pixels partly outside get
+            proportionally less weight; weights beyond the source are made up for by the rest. None: the
+            source lies in endless transparency, and weights beyond it are lost.
+    """
+    one = 1 << POSITION_BITS
+    centers = np.array(
+        [round_fraction((scale * (i + Fraction(1, 2)) + origin) * one) for i in range(first, first + count)],
+        dtype=np.int64,
+    )
+    stretch = max(Fraction(1), abs(scale))
+    reach = round_fraction(2 * stretch * one)
+    start = ((centers - reach - one // 2) >> POSITION_BITS) + 1  # the first pixel centre within reach
+    index = start[:, None] + np.arange(-(-2 * reach >> POSITION_BITS))
+    offsets = np.abs((index << POSITION_BITS) + one // 2 - centers[:, None])
+    shrink = round_fraction(one / stretch)
+    curve = _keys_curve(np.minimum((offsets * shrink + one // 2) >> POSITION_BITS, 2 * one))
+    inside = (index >= 0) & (index < size)
+    totals = np.full(count, KEYS_TOTAL, dtype=np.int64)
+    if edges is None:
+        weights = np.where(inside, _normalise(curve, totals), 0)
+    else:
+        curve = np.where(inside, curve, 0)
+        lost = curve.sum(axis=1) <= 0  # a centre so near the outside that no tap of weight is left
+        curve[lost] = (np.clip(centers[lost] >> POSITION_BITS, 0, size - 1)[:, None] == index[lost]).astype(
+            np.int64
+        )
+        covered = [_overlap(i, edges) for i in range(first, first + count)]
+        weights = _normalise(curve, np.array(covered, dtype=np.int64))
+    return _inside(start, weights, size)
+
+
+def _overlap(pixel: int, edges: tuple[Fraction, Fraction]) -> int:
+    """The share of pixel..pixel+1 that lies between the edges, in KEYS_TOTAL steps."""
+    share = min(edges[1], Fraction(pixel + 1)) - max(edges[0], Fraction(pixel))
+    return round_fraction(max(Fraction(0), share) * KEYS_TOTAL)
+
+
+def _inside(start: NDArray[np.int64], weights: NDArray[np.int32], size: int) -> Taps:
+    """Shift rows so that every tap indexes the source; taps that lay outside it have weight 0."""
+    length = min(weights.shape[1], size)
+    moved = np.clip(start, 0, size - length)
+    column = (moved - start)[:, None] + np.arange(length)
+    known = (column >= 0) & (column < weights.shape[1])
+    shifted = np.take_along_axis(weights, np.clip(column, 0, weights.shape[1] - 1), axis=1)
+    return Taps(moved.astype(np.int32), np.ascontiguousarray(np.where(known, shifted, 0).astype(np.int32)))
+
+
+PHASES = 256
+
+
+@lru_cache(maxsize=1)
+def keys_phases() -> NDArray[np.int32]:
+    """Weights of the four pixels about a position, for each 1/256 step between two pixel centres.
+
+    Returns:
+        int32, shape (256, 4), rows summing to KEYS_TOTAL: taps at floor(position) - 1 ... + 2.
+    """
+    phase = np.arange(PHASES, dtype=np.int64)[:, None] << (POSITION_BITS - 8)
+    distance = np.abs((np.arange(-1, 3, dtype=np.int64) << POSITION_BITS) - phase)
+    weights = _normalise(_keys_curve(distance), np.full(PHASES, KEYS_TOTAL, dtype=np.int64))
+    weights.setflags(write=False)
+    return weights
