@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     URL,
@@ -82,36 +83,29 @@ class MediaRepository:
         with self._reporting(), self._engine.begin() as connection:
             connection.execute(insert(assets).values(asset.model_dump()))
 
-    def add_artifact(
-        self, artifact: DerivedArtifact, key: ArtifactKey | None, *, supersede: bool
-    ) -> DerivedArtifact:
+    def add_artifact(self, artifact: DerivedArtifact, key: ArtifactKey | None) -> DerivedArtifact:
         """Insert an artifact's row, unless another artifact holds its key.
 
-        With supersede, the key is first taken from the artifact that holds it.
-
         Returns:
-            The artifact that holds the key now: the given one, or the one that came first. (With supersede
-            as well, if another process gave the key away at the same moment.)
+            The artifact that holds the key now: the given one, or the one that came first.
         """
-        row = artifact.model_dump() | {
-            "meta": artifact.meta.model_dump(mode="json", exclude_none=True),
-            "dedupe_key": key.dedupe_key if key else None,
-        }
-        scope = Scope(tenant_id=artifact.tenant_id, env=artifact.env)
         with self._reporting():
             try:
                 with self._engine.begin() as connection:
-                    if key and supersede:
-                        connection.execute(
-                            update(artifacts).where(_has_key(scope, key)).values(dedupe_key=None)
-                        )
-                    connection.execute(insert(artifacts).values(row))
+                    connection.execute(insert(artifacts).values(_row(artifact, key)))
             except IntegrityError:
-                holder = self.find_artifact(scope, key) if key else None
+                holder = self.find_artifact(_scope(artifact), key) if key else None
                 if holder is None:
                     raise
                 return holder
         return artifact
+
+    def supersede_artifact(self, artifact: DerivedArtifact, key: ArtifactKey) -> None:
+        """Insert an artifact's row and give it a key, taken from the artifact that holds it, if any does."""
+        held = _has_key(_scope(artifact), key)
+        with self._reporting(), self._engine.begin() as connection:
+            connection.execute(update(artifacts).where(held).values(dedupe_key=None))
+            connection.execute(insert(artifacts).values(_row(artifact, key)))
 
     def get_asset(self, scope: Scope, asset_id: str) -> MediaAsset | None:
         """The asset of that id, or None."""
@@ -168,6 +162,15 @@ class MediaRepository:
             reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
             name = self._engine.url.render_as_string(hide_password=True)
             raise StorageError(f"database {name}: {reason}") from error
+
+
+def _scope(artifact: DerivedArtifact) -> Scope:
+    return Scope(tenant_id=artifact.tenant_id, env=artifact.env)
+
+
+def _row(artifact: DerivedArtifact, key: ArtifactKey | None) -> dict[str, Any]:
+    meta = artifact.meta.model_dump(mode="json", exclude_none=True)
+    return artifact.model_dump() | {"meta": meta, "dedupe_key": key.dedupe_key if key else None}
 
 
 def _in_scope(table: Table, scope: Scope) -> ColumnElement[bool]:

@@ -48,7 +48,7 @@ __all__ = ["MediaService"]
 
 
 class MediaService:
-    """The store of a host's media. Safe to share between threads; open one per process.
+    """The store of a host's media. Safe to share between threads; open one per process, also after a fork.
 
     Every call names the tenant and env it acts for (each 1 to 64 letters, digits, '-', '_' and '.', but not
     '.' or '..'). What belongs to another tenant or env is not found, as if it did not exist.
@@ -65,9 +65,7 @@ class MediaService:
     @classmethod
     def open(cls, data_dir: str | PathLike[str]) -> MediaService:
         """Open the store in a folder: an SQLite file and a folder of blobs, made when they are not there.
-
-        Several processes may have the same folder open.
-        """
+        Several processes may have the same folder open."""
         folder = Path(data_dir).absolute()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -111,8 +109,7 @@ class MediaService:
         """
         scope = self._scope(tenant_id, env)
         fields = describe(data, scope, filename, mime_type)
-        fields |= {"kind": kind, "meta": {} if meta is None else meta}
-        asset = parse(MediaAsset, fields, subject="asset")
+        asset = parse(MediaAsset, fields | {"kind": kind, "meta": meta or {}}, subject="asset")
         self._blobs.put(asset.uri, data)
         self._repository.add_asset(asset)
         return asset
@@ -256,7 +253,10 @@ class MediaService:
         self, artifact: DerivedArtifact, data: bytes, key: ArtifactKey | None, supersede: bool
     ) -> DerivedArtifact:
         self._blobs.put(artifact.uri, data)
-        kept = self._repository.add_artifact(artifact, key, supersede=supersede)
+        if key and supersede:
+            self._repository.supersede_artifact(artifact, key)
+            return artifact
+        kept = self._repository.add_artifact(artifact, key)
         if kept is not artifact:
             with suppress(StorageError):  # a blob left over costs room, nothing else
                 self._blobs.delete(artifact.uri)

@@ -62,9 +62,8 @@ assets = Table(
     "media_v2_assets",
     metadata,
     *_stored_columns(),
-    UniqueConstraint(
-        "id", "tenant_id", "env", name="media_v2_assets_scope"
-    ),  # what an artifact's parent refers to
+    # What an artifact's parent refers to.
+    UniqueConstraint("id", "tenant_id", "env", name="media_v2_assets_scope"),
     Index("media_v2_assets_newest", "tenant_id", "env", "created_at", "id"),
 )
 

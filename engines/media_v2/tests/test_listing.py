@@ -1,0 +1,102 @@
+"""Listings: pages, their order and what narrows them."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engines.media_v2 import (
+    ArtifactKind,
+    InvalidRequestError,
+    MediaService,
+)
+from engines.media_v2.tests.support import (
+    ACME,
+    MASK,
+    NOWHERE,
+    execute,
+    render,
+)
+
+
+class TestListing:
+    """Pages, newest first."""
+
+    def test_pages_join_to_the_whole_listing_without_gaps(self, media: MediaService) -> None:
+        """Seven artifacts in pages of three; the last page says that it is the last."""
+        made = [render(media).id for _ in range(7)]
+        pages: list[list[str]] = []
+        cursor = None
+        while not pages or cursor:
+            page = media.list_artifacts(**ACME, limit=3, cursor=cursor)
+            pages.append([artifact.id for artifact in page.items])
+            cursor = page.next_cursor
+        assert [len(page) for page in pages] == [3, 3, 1]
+        assert [*chain(*pages)] == made[::-1]
+
+    def test_a_full_last_page_has_no_cursor(self, media: MediaService) -> None:
+        """No empty page follows."""
+        for _ in range(3):
+            media.register_asset(b"x", **ACME, filename="a.png")
+        assert media.list_assets(**ACME, limit=3).next_cursor is None
+
+    def test_what_is_added_while_paging_shifts_nothing(self, media: MediaService) -> None:
+        """A cursor is a place in the listing, not a number of rows."""
+        made = [media.register_asset(b"x", **ACME, filename="a.png").id for _ in range(4)]
+        page = media.list_assets(**ACME, limit=2)
+        media.register_asset(b"x", **ACME, filename="late.png")
+        rest = media.list_assets(**ACME, limit=2, cursor=page.next_cursor)
+        assert [asset.id for asset in (*page.items, *rest.items)] == made[::-1]
+
+    def test_equal_times_are_told_apart_by_id(self, media: MediaService, data_dir: Path) -> None:
+        """Pages of one through rows of the same microsecond."""
+        made = {render(media).id for _ in range(5)}
+        execute(data_dir, "UPDATE media_v2_artifacts SET created_at = '2026-01-01 00:00:00.000000'")
+        seen, cursor = [], None
+        for _ in range(5):
+            page = media.list_artifacts(**ACME, limit=1, cursor=cursor)
+            seen += [artifact.id for artifact in page.items]
+            cursor = page.next_cursor
+        assert cursor is None
+        assert sorted(seen) == sorted(made)
+
+    def test_a_listing_narrows_by_kind_and_parent(self, media: MediaService) -> None:
+        """Alone and together."""
+        photo = media.register_asset(b"x", **ACME, filename="a.jpg")
+        font = media.register_asset(b"x", **ACME, filename="a.otf", kind="font")
+        free, derived = render(media), render(media, parent_asset_id=photo.id)
+        mask = render(media, kind="mask", meta=MASK, parent_asset_id=photo.id)
+
+        def ids(**wanted: Any) -> list[str]:
+            return [artifact.id for artifact in media.list_artifacts(**ACME, **wanted).items]
+
+        assert ids() == [mask.id, derived.id, free.id]
+        assert ids(kind="image_render") == [derived.id, free.id]
+        assert ids(parent_asset_id=photo.id) == [mask.id, derived.id]
+        assert ids(kind=ArtifactKind.MASK, parent_asset_id=photo.id) == [mask.id]
+        assert ids(parent_asset_id=font.id) == []
+        assert media.list_assets(**ACME, kind="font").items == (font,)
+
+    @pytest.mark.parametrize(
+        ("wanted", "field"),
+        [
+            ({"limit": 0}, "limit"),
+            ({"limit": 1001}, "limit"),
+            ({"limit": True}, "limit"),
+            ({"limit": "3"}, "limit"),
+            ({"cursor": "x"}, "cursor"),
+            ({"cursor": NOWHERE}, "cursor"),
+            ({"kind": "video"}, "kind"),
+        ],
+    )
+    def test_a_page_that_cannot_be_is_refused(
+        self, media: MediaService, wanted: dict[str, Any], field: str
+    ) -> None:
+        """The error names the argument."""
+        with pytest.raises(InvalidRequestError, match=f"^{field}: "):
+            media.list_assets(**ACME, **wanted)
+        with pytest.raises(InvalidRequestError, match=f"^{field}: "):
+            media.list_artifacts(**ACME, **wanted)
