@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 
 import freetype
 import numpy as np
@@ -29,6 +30,7 @@ __all__ = [
     "OutlineBuilder",
     "concat",
     "fill_coverage",
+    "transform",
 ]
 
 Number = Fraction | int
@@ -59,6 +61,29 @@ def concat(outlines: Iterable[Outline]) -> Outline:
     )
 
 
+def transform(outline: Outline, affine: Affine) -> Outline:
+    """The outline's image, each coordinate rounded half up to 1/64 pixel from its exact value."""
+    place = _placer(affine, unit=64)
+    points = [place(x, y) for x, y in outline.points.tolist()]
+    return Outline(np.array(points, np.int64).reshape(-1, 2), outline.tags, outline.ends)
+
+
+def _placer(affine: Affine, unit: int) -> Callable[[Number, Number], tuple[int, int]]:
+    """What maps coordinates, in fractions 1/unit, to 26.6: exact in integers, then rounded once, half up."""
+    entries = affine.xx, affine.xy, affine.x0 * unit, affine.yx, affine.yy, affine.y0 * unit
+    denominator = lcm(*(entry.denominator for entry in entries))
+    xx, xy, x0, yx, yy, y0 = (int(entry * 128 * denominator) for entry in entries)
+
+    def place(x: Number, y: Number) -> tuple[int, int]:
+        a, b, c = x.numerator * y.denominator, y.numerator * x.denominator, x.denominator * y.denominator
+        half = unit * denominator * c
+        return (xx * a + xy * b + x0 * c + half) // (2 * half), (yx * a + yy * b + y0 * c + half) // (
+            2 * half
+        )
+
+    return place
+
+
 class OutlineBuilder:
     """Collects contours drawn in any coordinates and maps them to pixels.
 
@@ -67,9 +92,7 @@ class OutlineBuilder:
     """
 
     def __init__(self, affine: Affine) -> None:
-        entries = (affine.xx, affine.xy, affine.x0, affine.yx, affine.yy, affine.y0)
-        self._denominator = int(np.lcm.reduce([entry.denominator for entry in entries], dtype=object))
-        self._matrix = [int(entry * 64 * self._denominator) for entry in entries]
+        self._place = _placer(affine, unit=1)
         self._points: list[tuple[int, int]] = []
         self._tags: list[int] = []
         self._ends: list[int] = []
@@ -138,16 +161,7 @@ class OutlineBuilder:
         )
 
     def _add(self, tag: int, x: Number, y: Number) -> None:
-        xx, xy, x0, yx, yy, y0 = self._matrix
-        xn, xd, yn, yd = x.numerator, x.denominator, y.numerator, y.denominator
-        a, b, c = xn * yd, yn * xd, xd * yd
-        half, whole = self._denominator * c, 2 * self._denominator * c
-        self._points.append(
-            (
-                (2 * (xx * a + xy * b + x0 * c) + half) // whole,
-                (2 * (yx * a + yy * b + y0 * c) + half) // whole,
-            )
-        )
+        self._points.append(self._place(x, y))
         self._tags.append(tag)
 
     def _end(self, *, closed: bool) -> None:

@@ -20,7 +20,17 @@ from numpy.typing import NDArray
 
 from engines.image_core.geometry import Rect
 
-__all__ = ["MAX_POINTS", "Outline", "Point", "Segment", "halves", "meeting", "segments", "within_limits"]
+__all__ = [
+    "MAX_POINTS",
+    "Outline",
+    "Point",
+    "Segment",
+    "halves",
+    "meeting",
+    "segments",
+    "tight_bounds",
+    "within_limits",
+]
 
 MAX_POINTS = 32767
 _NEAR = 1 << 23  # 26.6: 131072 pixels, half of what FreeType takes
@@ -88,6 +98,24 @@ def meeting(outline: Outline, width: int, height: int) -> Outline:
     lengths = outline.ends - starts + 1
     chosen = np.repeat(keep, lengths)
     return Outline(outline.points[chosen], outline.tags[chosen], np.cumsum(lengths[keep]) - 1)
+
+
+def tight_bounds(outline: Outline) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the lines and curves themselves, in 1/64 pixel.
+
+    A curve is halved where its control points stick out of what is known to be inside.
+    """
+    on = outline.points[outline.tags & 3 == _ON]
+    (left, top), (right, bottom) = on.min(axis=0).tolist(), on.max(axis=0).tolist()
+    pending = [piece for contour in outline.contours() for piece in segments(contour, closed=True)]
+    while pending:
+        piece = pending.pop()
+        if any(not (left <= x <= right and top <= y <= bottom) for x, y in piece):
+            first, second = halves(piece)
+            x, y = second[0]
+            left, top, right, bottom = min(left, x), min(top, y), max(right, x), max(bottom, y)
+            pending += [first, second]
+    return left, top, right, bottom
 
 
 def within_limits(outline: Outline, width: int, height: int) -> Outline:
