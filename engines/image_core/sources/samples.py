@@ -39,13 +39,16 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
         label: how messages name the layer.
 
     Raises:
-        SourceError: floating-point, 32-bit or CIELAB samples, or 16-bit TIFF planes Pillow misreads.
+        SourceError: floating-point, 32-bit or CIELAB samples, or 16-bit TIFF in separate planes,
+            which Pillow misreads.
     """
     if picture.mode not in _MODES and picture.mode not in _WIDE_GREY:
         kind = _REFUSED.get(picture.mode, picture.mode)
         raise SourceError(
             f"{label}: {kind} pixels are not read: allowed are 8 or 16 bits of grey, RGB, palette or CMYK"
         )
+    if isinstance(picture, TiffImageFile):
+        _refuse_wide_planes(picture, label)
     raw = _raw_mode(picture)
     if picture.mode in _WIDE_GREY:
         return _wide_grey(picture, raw)
@@ -53,25 +56,17 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
         return _wide_grey_alpha(picture)
     if raw.startswith(("RGB;16", "RGBA;16", "CMYK;16")):
         return _wide_colour(picture, reopen(), raw)
-    if isinstance(picture, TiffImageFile):
-        _refuse_wide_planes(picture, label)
     picture.load()
-    return _narrow(picture)
+    return _narrow(picture, raw)
 
 
-def _narrow(picture: ImageFile) -> Image.Image:
+def _narrow(picture: ImageFile, raw: str) -> Image.Image:
     mode = _MODES[picture.mode]
     if "transparency" in picture.info:
         mode = "LA" if mode == "L" else "RGBA"
-        _scale_key(picture)
+        if raw in {"L;2", "L;4"}:  # Pillow widens these greys to 8 bits, but not the grey that tRNS names
+            picture.info["transparency"] *= {"L;2": 85, "L;4": 17}[raw]
     return picture if picture.mode == mode else picture.convert(mode)
-
-
-def _scale_key(picture: ImageFile) -> None:
-    """Pillow widens 2- and 4-bit grey to 8 bits, but not the grey that tRNS names."""
-    top = {"L;2": 3, "L;4": 15}.get(_raw_mode(picture))
-    if top:
-        picture.info["transparency"] = picture.info["transparency"] * 255 // top
 
 
 def _raw_mode(picture: ImageFile) -> str:
@@ -130,8 +125,5 @@ def _wide_colour(picture: ImageFile, again: ImageFile, raw: str) -> Image.Image:
 
 def _refuse_wide_planes(picture: TiffImageFile, label: str) -> None:
     tags = picture.tag_v2
-    planar = tags.get(PLANAR_CONFIGURATION) == 2 and picture.info.get("compression") == "raw"
-    if planar and max(tags.get(BITSPERSAMPLE, (1,))) > 8:
-        raise SourceError(
-            f"{label}: an uncompressed 16-bit TIFF in separate planes is not read: save it interleaved"
-        )
+    if tags.get(PLANAR_CONFIGURATION) == 2 and max(tags.get(BITSPERSAMPLE, (1,))) > 8:
+        raise SourceError(f"{label}: 16-bit TIFF in separate planes is not read: save it interleaved")
