@@ -1,0 +1,66 @@
+"""What the passes share: the device, its textures and programs, and how a pass is dispatched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.errors import DeviceError
+from engines.image_core.gl.device import Device
+from engines.image_core.gl.programs import GROUP, Programs
+from engines.image_core.gl.textures import Texture, Textures
+
+__all__ = ["Session"]
+
+
+class Session:
+    """One device's textures and programs. All methods are called in the device's thread."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.textures = Textures(device)
+        self.programs = Programs(device.context)
+
+    def dispatch(
+        self, name: str, defines: Mapping[str, int], target: Texture, buffers: Sequence[NDArray[Any]],
+        generated: Mapping[str, str] | None = None, parameters: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        """Run an entry point over the target (image unit 0), with arrays as storage buffers 0, 1, ...
+
+        parameters: for the uniform array of that name, where the entry point has one. (On llvmpipe a read
+        from a uniform costs nothing, one from a storage buffer as much as a pixel's.)
+        """
+        program = self.programs.get(name, defines, generated)
+        if "parameters" in program:
+            uniform = program["parameters"]
+            uniform.write(np.array(parameters[: uniform.array_length], np.int32).tobytes())
+        held = [self._buffer(values, binding) for binding, values in enumerate(buffers)]
+        try:
+            target.bind_image(0, write=True)
+            program.run(-(-target.width // GROUP[0]), -(-target.height // GROUP[1]))
+            self.device.context.memory_barrier()
+            self.device.check(f"running the {name} pass")
+        finally:
+            for buffer in held:
+                buffer.release()
+
+    def _buffer(self, values: NDArray[Any], binding: int) -> Any:
+        if values.nbytes > self.device.info.max_storage_block:
+            raise DeviceError(
+                f"a table of {values.nbytes} bytes is beyond {self.device.info.renderer}'s limit"
+            )
+        try:
+            buffer = self.device.context.buffer(values.tobytes())
+        except moderngl.Error as error:
+            raise DeviceError(f"no buffer of {values.nbytes} bytes: {error}") from error
+        buffer.bind_to_storage_buffer(binding)
+        return buffer
+
+    def release(self) -> None:
+        """Free everything on the device."""
+        self.textures.clear()
+        self.programs.release()

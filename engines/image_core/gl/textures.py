@@ -1,0 +1,114 @@
+"""Integer textures: uploading, reading back, and a pool, for making one costs more than filling it.
+
+Formats: "rgba8" is one uint a pixel (R32UI), "rgba15" two (RG32UI), "mask" one byte (R8UI).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.errors import DeviceError
+from engines.image_core.gl.device import Device
+
+__all__ = ["Format", "Texture", "Textures"]
+
+Format = Literal["rgba8", "rgba15", "mask"]
+_COMPONENTS = {"rgba8": (1, "u4"), "rgba15": (2, "u4"), "mask": (1, "u1")}
+_POOL_BYTES = 1 << 29
+
+
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """A texture on the device. Its contents are undefined until a pass or an upload has written them."""
+
+    handle: Any
+    width: int
+    height: int
+    format: Format
+
+    @property
+    def size_bytes(self) -> int:
+        """Device memory held, in bytes."""
+        components, dtype = _COMPONENTS[self.format]
+        return self.width * self.height * components * int(dtype[1])
+
+    def bind_image(self, unit: int, *, write: bool = False) -> None:
+        """Bind to an image unit, for imageLoad or imageStore."""
+        self.handle.bind_to_image(unit, read=not write, write=write)
+
+
+class Textures:
+    """All textures of one context. Every texture handed out comes back through `release`."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._idle: dict[tuple[int, int, Format], list[Texture]] = defaultdict(list)
+        self._idle_bytes = 0
+        self.live = 0
+
+    def take(self, width: int, height: int, format: Format) -> Texture:
+        """A texture with undefined contents.
+
+        Raises:
+            DeviceError: the size is beyond the device's limit, or it has no memory left.
+        """
+        limit = self._device.info.max_texture_size
+        if max(width, height) > limit:
+            raise DeviceError(f"{width} x {height} pixels: {self._device.info.renderer} takes {limit} a side")
+        idle = self._idle[width, height, format]
+        if idle:
+            texture = idle.pop()
+            self._idle_bytes -= texture.size_bytes
+        else:
+            texture = self._make(width, height, format)
+        self.live += 1
+        return texture
+
+    def _make(self, width: int, height: int, format: Format) -> Texture:
+        components, dtype = _COMPONENTS[format]
+        try:
+            handle = self._device.context.texture((width, height), components, dtype=dtype, alignment=1)
+        except moderngl.Error as error:
+            raise DeviceError(f"no texture of {width} x {height} pixels: {error}") from error
+        handle.filter = (moderngl.NEAREST, moderngl.NEAREST)  # else an integer texture is incomplete
+        self._device.check(f"making a texture of {width} x {height} pixels")
+        return Texture(handle, width, height, format)
+
+    def upload(self, pixels: NDArray[np.uint8], format: Format) -> Texture:
+        """A texture holding uint8 pixels: (height, width, 4) as "rgba8" or (height, width) as "mask"."""
+        height, width = pixels.shape[:2]
+        texture = self.take(width, height, format)
+        texture.handle.write(np.ascontiguousarray(pixels), alignment=1)
+        self._device.check(f"uploading {width} x {height} pixels")
+        return texture
+
+    def read(self, texture: Texture) -> NDArray[np.uint8]:
+        """The pixels of an "rgba8" texture: uint8 (height, width, 4)."""
+        out = np.empty((texture.height, texture.width, 4), np.uint8)
+        self._device.context.memory_barrier()
+        texture.handle.read_into(out, alignment=1)
+        self._device.check(f"reading {texture.width} x {texture.height} pixels back")
+        return out
+
+    def release(self, texture: Texture) -> None:
+        """Give a texture back: kept for the next of its size while the pool has room."""
+        self.live -= 1
+        if self._idle_bytes + texture.size_bytes > _POOL_BYTES:
+            texture.handle.release()
+            return
+        self._idle_bytes += texture.size_bytes
+        self._idle[texture.width, texture.height, texture.format].append(texture)
+
+    def clear(self) -> None:
+        """Free the idle textures."""
+        for idle in self._idle.values():
+            for texture in idle:
+                texture.handle.release()
+        self._idle.clear()
+        self._idle_bytes = 0

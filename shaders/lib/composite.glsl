@@ -1,0 +1,13 @@
+// One layer onto its backdrop, on straight colour: W3C Compositing and Blending Level 1.
+
+// Over an opaque backdrop the share of the source is its alpha.
+ivec4 over_opaque(ivec4 backdrop, ivec3 blended, int alpha) {
+    return ivec4(lerp(backdrop.rgb, blended, alpha), ONE);
+}
+
+// blended is B(cb, cs); it counts where there is a backdrop.
+ivec4 over(ivec4 backdrop, ivec3 source, ivec3 blended, int alpha) {
+    ivec3 mixed = lerp(source, blended, backdrop.a);
+    int out_alpha = alpha + backdrop.a - mul(backdrop.a, alpha);
+    return ivec4(lerp(backdrop.rgb, mixed, divide(alpha, out_alpha)), out_alpha);
+}

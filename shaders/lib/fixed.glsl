@@ -1,0 +1,32 @@
+// The only rounding arithmetic: channels are integers 0..ONE, ONE = 2^15. Same names as reference/fixed.py.
+
+const int SHIFT = 15;
+const int ONE = 1 << SHIFT;
+const int HALF = ONE >> 1;
+
+int to15(int v8) { return (v8 * 257 + 1) >> 1; }
+ivec4 to15(ivec4 v8) { return (v8 * 257 + 1) >> 1; }
+ivec4 to8(ivec4 v15) { return (v15 * 255 + HALF) >> SHIFT; }
+
+int mul(int a, int b) { return (a * b + HALF) >> SHIFT; }
+ivec3 mul(ivec3 a, int b) { return (a * b + HALF) >> SHIFT; }
+ivec3 mul(ivec3 a, ivec3 b) { return (a * b + HALF) >> SHIFT; }
+
+ivec3 lerp(ivec3 a, ivec3 b, int t) { return a + (((b - a) * t + HALF) >> SHIFT); }
+
+// a / b of 0 <= a <= b, and 0 where b is 0. The float quotient is off by at most one, whatever the device's
+// rounding, and the remainder says which way.
+int divide(int a, int b) {
+    int d = max(b, 1);
+    int n = (a << SHIFT) + (b >> 1);
+    int q = int(float(n) / float(d));
+    int r = n - q * d;
+    q += r >= d ? 1 : 0;
+    q -= r < 0 ? 1 : 0;
+    return b == 0 ? 0 : q;
+}
+
+// Each component of b where the condition holds, else of a.
+ivec3 choose(ivec3 a, ivec3 b, bvec3 condition) {
+    return ivec3(condition.x ? b.x : a.x, condition.y ? b.y : a.y, condition.z ? b.z : a.z);
+}

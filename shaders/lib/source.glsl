@@ -1,0 +1,18 @@
+// The one input of a spatial pass. SOURCE is 8 (8-bit straight), 15 (15-bit straight) or 16 (15-bit
+// premultiplied, between the two passes of a separable filter).
+
+#if SOURCE == 8
+layout(r32ui, binding = 1) readonly uniform uimage2D source_image;
+ivec4 load_straight(ivec2 at) { return unpack8(imageLoad(source_image, at).x); }
+#else
+layout(rg32ui, binding = 1) readonly uniform uimage2D source_image;
+ivec4 load_straight(ivec2 at) { return unpack15(imageLoad(source_image, at).xy); }
+#endif
+
+#if SOURCE == 16
+ivec4 load_premultiplied(ivec2 at) { return unpack15(imageLoad(source_image, at).xy); }
+#else
+ivec4 load_premultiplied(ivec2 at) { return premultiplied(load_straight(at)); }
+#endif
+
+bool within(ivec2 at, ivec2 size) { return all(greaterThanEqual(at, ivec2(0))) && all(lessThan(at, size)); }

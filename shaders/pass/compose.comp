@@ -1,0 +1,40 @@
+// The fused pass: every layer of an area, bottom first, read once; the result written once.
+// TARGET is 8 or 15. BACKDROP is 1 where the pass goes on from an earlier one.
+#include "lib/fixed.glsl"
+#include "lib/pixel.glsl"
+#include "lib/composite.glsl"
+
+uniform int parameters[PARAMETERS];
+layout(std430, binding = 0) readonly buffer Tables { uint tables[]; };
+
+#include "adjust/table.glsl"
+#include "adjust/matrix.glsl"
+#include "mask/mask.glsl"
+
+#if TARGET == 8
+layout(r32ui, binding = 0) writeonly uniform uimage2D target_image;
+#else
+layout(rg32ui, binding = 0) writeonly uniform uimage2D target_image;
+#endif
+
+#if BACKDROP == 1
+layout(rg32ui, binding = 1) readonly uniform uimage2D backdrop_image;
+#endif
+
+#include <layers>
+
+void main() {
+    ivec2 at = ivec2(gl_GlobalInvocationID.xy);
+    if (at.x >= parameters[0] || at.y >= parameters[1]) return;
+#if BACKDROP == 1
+    ivec4 color = unpack15(imageLoad(backdrop_image, at).xy);
+#else
+    ivec4 color = ivec4(parameters[2], parameters[3], parameters[4], parameters[5]);
+#endif
+    composite_layers(at, color);
+#if TARGET == 8
+    imageStore(target_image, at, uvec4(pack8(color), 0u, 0u, 0u));
+#else
+    imageStore(target_image, at, uvec4(pack15(color), 0u, 0u));
+#endif
+}
