@@ -109,7 +109,8 @@ class MediaService:
         """
         scope = self._scope(tenant_id, env)
         fields = describe(data, scope, filename, mime_type)
-        asset = parse(MediaAsset, fields | {"kind": kind, "meta": meta or {}}, subject="asset")
+        fields |= {"kind": kind, "meta": {} if meta is None else meta}
+        asset = parse(MediaAsset, fields, subject="asset")
         self._blobs.put(asset.uri, data)
         self._repository.add_asset(asset)
         return asset

@@ -78,6 +78,7 @@ class TestAssets:
             ({"meta": {"\ud800": 1}}, "meta"),
             ({"meta": {"x": object()}}, "meta.x"),
             ({"meta": 3}, "meta"),
+            ({"meta": []}, "meta"),
         ],
     )
     def test_a_field_that_cannot_be_kept_is_an_error_that_names_it(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,9 @@ from engines.media_v2 import (
     InvalidRequestError,
     MediaService,
     NotFoundError,
+    StorageError,
 )
+from engines.media_v2.repository import MediaRepository
 from engines.media_v2.tests.support import (
     ACME,
     MASK,
@@ -122,10 +123,10 @@ class TestTenancy:
     ) -> None:
         """The foreign key spans tenant and env, and SQLite checks it."""
         asset = media.register_asset(b"x", **ACME, filename="a.jpg")
-        artifact = render(media, parent_asset_id=asset.id)
-        with closing(sqlite3.connect(data_dir / "media_v2.sqlite3")) as connection:
-            connection.execute("PRAGMA foreign_keys = ON")
-            with pytest.raises(sqlite3.IntegrityError), connection:
-                connection.execute(
-                    "UPDATE media_v2_artifacts SET tenant_id = 'globex' WHERE id = ?", (artifact.id,)
-                )
+        stray = render(media).model_copy(
+            update={"id": NOWHERE, "tenant_id": "globex", "parent_asset_id": asset.id}
+        )
+        with closing(MediaRepository.open_sqlite(data_dir / "media_v2.sqlite3")) as repository:
+            with pytest.raises(StorageError, match="FOREIGN KEY"):
+                repository.add_artifact(stray, None)
+            repository.add_artifact(stray.model_copy(update={"tenant_id": "acme"}), None)
