@@ -156,12 +156,17 @@ def parse(
 def _fault(error: ValidationError, at: str) -> str:
     """The first fault of a validation: the field, the value, what is allowed."""
     fault = error.errors(include_url=False)[0]
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
-    place = f"{at}{steps}".removeprefix(".")
+    place = f"{at}{''.join(map(_step, fault['loc']))}".removeprefix(".")
     place = place if len(place) <= 120 else f"{place[:117]}..."
     told = fault["type"] == "missing" or isinstance(fault["input"], dict | BaseModel)
     value = "" if told else f"{short(fault['input'])} is not allowed: "
     return f"{place}: {value}{_reason(fault)}" if place else _reason(fault)
+
+
+def _step(step: int | str) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if step.isprintable() else f".{step!r}"  # a caller's own name may hold a line break
 
 
 def _reason(fault: ErrorDetails) -> str:

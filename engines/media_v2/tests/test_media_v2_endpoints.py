@@ -174,6 +174,7 @@ class TestArtifactContract:
             ("timings", {"compose": float("nan")}),
             ("timings", {"compose": "3"}),
             ("colour_space", "srgb"),
+            ("two\nlines", 1),
         ],
     )
     def test_a_wrong_image_render_field_is_refused_by_name(
@@ -182,7 +183,8 @@ class TestArtifactContract:
         """Wrong types, zero and negative sizes, unknown fields, and a hash or size that is not the bytes'."""
         with pytest.raises(InvalidArtifactError) as caught:
             render(media, meta={**RENDER, name: value})
-        assert str(caught.value).startswith(f"image_render artifact, meta.{name}")
+        shown = name if name.isprintable() else repr(name)
+        assert str(caught.value).startswith(f"image_render artifact, meta.{shown}: ")
         assert "\n" not in str(caught.value)
         assert blobs(data_dir) == []
         assert media.list_artifacts(**ACME).items == ()
