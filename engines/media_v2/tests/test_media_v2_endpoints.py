@@ -184,7 +184,7 @@ class TestArtifactContract:
         with pytest.raises(InvalidArtifactError) as caught:
             render(media, meta={**RENDER, name: value})
         shown = name if name.isprintable() else repr(name)
-        assert str(caught.value).startswith(f"image_render artifact, meta.{shown}: ")
+        assert str(caught.value).startswith(f"image_render artifact, meta.{shown}")
         assert "\n" not in str(caught.value)
         assert blobs(data_dir) == []
         assert media.list_artifacts(**ACME).items == ()
