@@ -24,7 +24,7 @@ greys (measured): there they are turned off, which costs CMYK 0.3 s a megapixel.
 _SPACES = {"L": "GRAY", "LA": "GRAY", "RGB": "RGB ", "RGBA": "RGB ", "CMYK": "CMYK"}
 
 
-def to_srgb(profile: bytes | None, mode: str, label: str) -> _Conversion:
+def to_srgb(profile: object, mode: str, label: str) -> _Conversion:
     """How pictures of a mode (L, LA, RGB, RGBA or CMYK) with this ICC profile become sRGB pictures.
 
     Relative colorimetric with black point compensation, 8 bits, by Little CMS; alpha is carried over. A
@@ -35,7 +35,7 @@ def to_srgb(profile: bytes | None, mode: str, label: str) -> _Conversion:
     Raises:
         SourceError: the profile is damaged, or is made for another kind of pixels.
     """
-    if not profile:
+    if not isinstance(profile, bytes) or not profile:  # Pillow hands on whatever type the file's tag has
         raise SourceError(f"{label}: its embedded colour profile is damaged")
     try:
         space = _space(profile)

@@ -11,7 +11,7 @@ from skimage.data import astronaut
 
 from engines.image_core.errors import SourceError
 from engines.image_core.sources.raster import decode_image
-from engines.image_core.tests.encoded import encoded
+from engines.image_core.tests.encoded import SRGB, encoded, gray_profile, rgb_profile
 
 LABEL = "layer 'photo' (layers[0])"
 PHOTO = Image.fromarray(astronaut()[100:196, 180:300].copy())
@@ -86,6 +86,25 @@ def test_flipped_bits_give_pixels_or_an_error(name: str) -> None:
         for position in rng.integers(0, reach, rng.integers(1, 9)):
             damaged[position] ^= 1 << int(rng.integers(8))
         _pixels_or_error(bytes(damaged))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_flipped_bits_in_a_profile_give_pixels_or_an_error(mode: str) -> None:
+    """Two hundred damaged colour profiles."""
+    rng = np.random.default_rng(2)
+    good = rgb_profile(SRGB, [563]) if mode == "RGB" else gray_profile([563])
+    for _ in range(200):
+        profile = bytearray(good)
+        for position in rng.integers(0, len(profile), rng.integers(1, 9)):
+            profile[position] ^= 1 << int(rng.integers(8))
+        _pixels_or_error(encoded(PHOTO.convert(mode), "TIFF", icc_profile=bytes(profile)))
+
+
+def test_a_tiff_profile_of_the_wrong_type_is_an_error() -> None:
+    """A profile tag that holds text is told like any damaged profile."""
+    data = encoded(PHOTO, "TIFF", tiffinfo={34675: "text"})
+    with pytest.raises(SourceError, match="colour profile is damaged"):
+        decode_image(data, LABEL)
 
 
 def test_any_flipped_bit_of_a_png_is_found() -> None:
