@@ -1,0 +1,40 @@
+"""A process of its own for one SVG: what makes resvg abort or run forever ends here, not in the host.
+
+Run as a script: `svg_worker.py IMPORT_PATHS_AS_JSON`, with the SVG on standard input. The PNG goes to
+standard output. It exits with FAULT, and the reason as one line on standard error, when resvg refuses.
+It imports nothing else of the package, to start in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+__all__ = ["FAULT", "main"]
+
+FAULT = 3
+_MEMORY = 6 << 30  # bytes: a few layers of the largest picture, 16384 x 16384
+
+
+def main() -> int:
+    """Render standard input to standard output; returns the exit status."""
+    sys.path[:] = json.loads(sys.argv[1])
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import resvg_py
+
+    svg = sys.stdin.buffer.read().decode("utf-8")
+    try:
+        png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True)
+    except ValueError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return FAULT
+    sys.stdout.buffer.write(png)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
