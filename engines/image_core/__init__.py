@@ -1,1 +1,29 @@
 """Layer compositing with the same bytes on every device and on the CPU."""
+
+from engines.image_core.errors import (
+    BackendUnavailableError,
+    CompositionError,
+    DeviceError,
+    ExportError,
+    ImageCoreError,
+    SourceError,
+)
+from engines.image_core.models import BlendMode, ImageComposition
+from engines.image_core.renderer import RenderedImage, Renderer
+from engines.image_core.service import ImageCoreService
+from engines.image_core.shapes import Selection
+
+__all__ = [
+    "BackendUnavailableError",
+    "BlendMode",
+    "CompositionError",
+    "DeviceError",
+    "ExportError",
+    "ImageComposition",
+    "ImageCoreError",
+    "ImageCoreService",
+    "RenderedImage",
+    "Renderer",
+    "Selection",
+    "SourceError",
+]

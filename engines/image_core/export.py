@@ -19,7 +19,7 @@ from PIL import Image
 
 from engines.image_core.errors import ExportError
 
-__all__ = ["Format", "encode", "encode_png", "encode_webp", "pixel_hash"]
+__all__ = ["Format", "encode", "encode_png", "encode_webp", "parse_format", "pixel_hash"]
 
 Pixels = NDArray[np.uint8]
 
@@ -43,6 +43,18 @@ class Format(StrEnum):
         return f"image/{self.value}"
 
 
+def parse_format(format: Format | str) -> Format:
+    """A format by its name.
+
+    Raises:
+        ExportError: no such format.
+    """
+    try:
+        return Format(format)
+    except ValueError:
+        raise ExportError(f"format: {format!r} is not allowed: allowed is {' or '.join(Format)}") from None
+
+
 def encode(pixels: Pixels, format: Format | str) -> bytes:
     """Encode pixels in a format, with its default settings.
 
@@ -53,10 +65,7 @@ def encode(pixels: Pixels, format: Format | str) -> bytes:
     Raises:
         ExportError: no such format, or the format cannot hold a picture of this size.
     """
-    try:
-        chosen = Format(format)
-    except ValueError:
-        raise ExportError(f"format: {format!r} is not allowed: allowed is {' or '.join(Format)}") from None
+    chosen = parse_format(format)
     return encode_png(pixels) if chosen is Format.PNG else encode_webp(pixels)
 
 

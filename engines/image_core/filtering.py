@@ -26,7 +26,7 @@ from engines.image_core.steps import (
     Table,
 )
 
-__all__ = ["filter_reach", "filtered"]
+__all__ = ["blur_reach", "blurred", "filter_reach", "filtered"]
 
 AMOUNT_ONE = 1 << 12
 REDUCE_FROM = 16.0
@@ -36,10 +36,11 @@ REDUCE_FROM = 16.0
 def filter_reach(layer: LayerBase) -> int:
     """How many pixels beyond an area the layer's sharpness and filters may read."""
     reach = 1 if layer.adjustments.sharpness != 1 else 0
-    return reach + sum(_blur_reach(step.radius) for step in layer.filters)
+    return reach + sum(blur_reach(step.radius) for step in layer.filters)
 
 
-def _blur_reach(sigma: float) -> int:
+def blur_reach(sigma: float) -> int:
+    """How many pixels beyond an area a blur may read."""
     reduction = _reduction(sigma)
     return len(tables.gaussian_kernel(sigma / reduction)) * reduction + (
         4 * reduction if reduction > 1 else 0
@@ -68,7 +69,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
         placed = _over(placed, Sharpen(placed.image, Smooth(placed.image), amount, 0))
         reach -= 1
     for step in layer.filters:
-        reach -= _blur_reach(step.radius)
+        reach -= blur_reach(step.radius)
         if _idle(step):
             continue
         placed, points = _flattened(placed, points), ()

@@ -10,5 +10,6 @@ device.py owns the context and its thread; programs.py compiles and caches shade
 
 from engines.image_core.gl.device import Device, open_device
 from engines.image_core.gl.evaluate import evaluate
+from engines.image_core.gl.session import Session
 
-__all__ = ["Device", "evaluate", "open_device"]
+__all__ = ["Device", "Session", "evaluate", "open_device"]

@@ -1,0 +1,139 @@
+"""The two ways to evaluate a plan, behind one interface, and the choice between them.
+
+Both give the same bytes. "gl" needs OpenGL 4.3 through EGL (a GPU or Mesa's llvmpipe); "numpy" runs anywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.errors import BackendUnavailableError
+from engines.image_core.plan import Plan
+
+if TYPE_CHECKING:
+    from engines.image_core.gl import Device
+
+__all__ = ["Backend", "BackendChoice", "open_backend"]
+
+BackendChoice: TypeAlias = Literal["auto", "gl", "numpy"]
+CHOICES: tuple[BackendChoice, ...] = ("auto", "gl", "numpy")
+
+log = logging.getLogger("image_core")
+
+
+class Backend(Protocol):
+    """Evaluates plans.
+
+    Attributes:
+        name: "gl" or "numpy".
+        device: what it runs on, in the driver's words.
+        reason: why it was chosen, for people.
+    """
+
+    name: Literal["gl", "numpy"]
+    device: str
+    reason: str
+
+    def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
+        """Pixels, uint8 (height, width, 4), straight RGBA; and milliseconds for upload, compose, readback."""
+
+    def close(self) -> None:
+        """Free what it holds; closing twice does nothing."""
+
+
+class NumpyBackend:
+    """The reference, on the CPU."""
+
+    name: Literal["gl", "numpy"] = "numpy"
+
+    def __init__(self, reason: str) -> None:
+        self.device = f"NumPy {np.__version__}"
+        self.reason = reason
+
+    def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
+        """See `Backend`."""
+        from engines.image_core.reference import evaluate
+
+        started = time.perf_counter()
+        pixels = evaluate(plan)
+        composed = 1000 * (time.perf_counter() - started)
+        return pixels, {"upload": 0.0, "compose": composed, "readback": 0.0}
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class GLBackend:
+    """Compute shaders on an open device."""
+
+    name: Literal["gl", "numpy"] = "gl"
+
+    def __init__(self, device: Device, reason: str) -> None:
+        from engines.image_core.gl import Session
+
+        self._device = device
+        self._session = device.run(lambda: Session(device))
+        self.device = str(device.info)
+        self.reason = reason
+
+    def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
+        """See `Backend`.
+
+        Raises:
+            DeviceError: the device or its driver failed.
+        """
+        from engines.image_core.gl import evaluate
+
+        return self._device.run(lambda: evaluate(self._session, plan))
+
+    def close(self) -> None:
+        """Free the context and all it holds."""
+        if self._device.open:
+            self._device.run(self._session.release)
+            self._device.close()
+
+
+def open_backend(choice: BackendChoice = "auto", device_index: int = 0) -> Backend:
+    """Open a backend.
+
+    Args:
+        choice: "gl", "numpy", or "auto": a hardware device, else llvmpipe, else NumPy. What was taken and why
+            is logged and kept in the backend's `reason`.
+        device_index: which OpenGL device, counted from 0 with the hardware ones first.
+
+    Raises:
+        BackendUnavailableError: the one asked for cannot run here, or there is no such choice.
+    """
+    if choice not in CHOICES:
+        raise BackendUnavailableError(f"backend {choice!r} is not known: allowed are {', '.join(CHOICES)}")
+    backend = _numpy("it was asked for") if choice == "numpy" else _gl_or_numpy(choice, device_index)
+    log.info("rendering with %s on %s: %s", backend.name, backend.device, backend.reason)
+    return backend
+
+
+def _numpy(reason: str) -> Backend:
+    return NumpyBackend(reason)
+
+
+def _gl_or_numpy(choice: BackendChoice, device_index: int) -> Backend:
+    try:
+        from engines.image_core.gl import open_device
+
+        device = open_device(device_index)
+    except (BackendUnavailableError, ImportError) as error:
+        if choice == "gl":
+            raise BackendUnavailableError(str(error)) from error
+        log.warning("rendering falls back from OpenGL to NumPy: %s", error)
+        return _numpy(f"OpenGL is not to be had ({error})")
+    if choice == "gl":
+        reason = "it was asked for"
+    elif device.info.software:
+        reason = "no hardware device was found; llvmpipe renders on the CPU"
+    else:
+        reason = "it is a hardware device"
+    return GLBackend(device, reason)

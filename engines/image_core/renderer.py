@@ -1,0 +1,158 @@
+"""Rendering: a composition in, pixels out, on an open backend."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.backend import BackendChoice, open_backend
+from engines.image_core.export import encode_png, encode_webp, pixel_hash
+from engines.image_core.models import ImageComposition
+from engines.image_core.plan import Plan, make_plan
+from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.resolve import Store, load_sources
+
+__all__ = ["Planned", "RenderedImage", "Renderer"]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A composition whose sources are decoded and whose pixels are decided, but not drawn yet."""
+
+    composition: ImageComposition
+    plan: Plan
+    timings: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class RenderedImage:
+    """The pixels of a composition and how they were made.
+
+    Attributes:
+        pixels: uint8, shape (height, width, 4), straight RGBA, read-only.
+        pipeline_hash: SHA-256 hex digest of everything that decided the pixels.
+        layers_count: layers of the composition, groups and what is inside them included.
+        backend: "gl" or "numpy".
+        device: what it ran on, in the driver's words.
+        reason: why this backend was taken; a fallback says so here.
+        timings: milliseconds by stage: decode, plan, upload, compose, readback.
+    """
+
+    pixels: NDArray[np.uint8]
+    pipeline_hash: str
+    layers_count: int
+    backend: Literal["gl", "numpy"]
+    device: str
+    reason: str
+    timings: dict[str, float]
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self.pixels.shape[0])
+
+    @cached_property
+    def pixel_hash(self) -> str:
+        """SHA-256 hex digest of the size and the RGBA bytes; the same on every backend and device."""
+        return pixel_hash(self.pixels)
+
+    def to_png(self) -> bytes:
+        """A PNG file: 8-bit RGBA, or RGB when every alpha is 255."""
+        return encode_png(self.pixels)
+
+    def to_webp(self, quality: int = 90, lossless: bool = False) -> bytes:
+        """A WEBP file: lossy of quality 0..100, or lossless with every byte kept.
+
+        Raises:
+            ExportError: the picture is too large for WEBP, or the quality out of range.
+        """
+        return encode_webp(self.pixels, quality=quality, lossless=lossless)
+
+    def _repr_png_(self) -> bytes:
+        return self.to_png()
+
+
+class Renderer:
+    """Renders compositions on one backend; safe to call from several threads.
+
+    Args:
+        backend: "gl", "numpy", or "auto" (a GPU, else llvmpipe, else NumPy; the result says which and why).
+        root: the folder that `path` sources may name files in; None allows no local files.
+        device_index: which OpenGL device, counted from 0 with hardware first.
+
+    Raises:
+        BackendUnavailableError: the backend that was asked for cannot run here.
+    """
+
+    def __init__(
+        self, backend: BackendChoice = "auto", root: str | PathLike[str] | None = None, device_index: int = 0
+    ) -> None:
+        self._files = FileRoot(None if root is None else Path(root))
+        self._backend = open_backend(backend, device_index)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the device; closing twice does nothing."""
+        self._backend.close()
+
+    def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
+        """Decode a composition's sources and decide its pixels.
+
+        Args:
+            composition: what to draw.
+            store: where asset ids and mask artifact ids are looked up; without one they are errors.
+
+        Raises:
+            SourceError: a source is missing, not allowed or damaged; the message names the layer.
+        """
+        started = time.perf_counter()
+        sources = load_sources(composition, self._files, store)
+        decoded = time.perf_counter()
+        plan = make_plan(composition, sources)
+        planned = time.perf_counter()
+        timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
+        return Planned(composition, plan, timings)
+
+    def draw(self, planned: Planned) -> RenderedImage:
+        """Evaluate a plan.
+
+        Raises:
+            DeviceError: the GPU or its driver failed.
+        """
+        pixels, timings = self._backend.evaluate(planned.plan)
+        pixels.setflags(write=False)
+        return RenderedImage(
+            pixels=pixels,
+            pipeline_hash=planned.plan.pipeline_hash,
+            layers_count=sum(1 for _ in planned.composition.walk()),
+            backend=self._backend.name,
+            device=self._backend.device,
+            reason=self._backend.reason,
+            timings={**planned.timings, **timings},
+        )
+
+    def render(self, composition: ImageComposition) -> RenderedImage:
+        """Decode, plan and draw a composition.
+
+        Raises:
+            SourceError: a source is missing, not allowed or damaged; the message names the layer.
+            DeviceError: the GPU or its driver failed.
+        """
+        return self.draw(self.plan(composition))
