@@ -1,0 +1,114 @@
+"""An independent oracle: what pixels should be, from the published formulas, in float64.
+
+Nothing here knows of the library. Colours are float64 arrays of straight values, 0..1; alphas 0..1; shapes
+broadcast. Compositing and blending: W3C Compositing and Blending Level 1. Adjustments: CSS Filter Effects
+Module Level 1 and IEC 61966-2-1 (the sRGB curve).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "MODES",
+    "Floats",
+    "blend",
+    "brightness",
+    "composite",
+    "contrast",
+    "exposure",
+    "from8",
+    "gamma",
+    "linear_to_srgb",
+    "saturation",
+    "srgb_to_linear",
+    "to8",
+]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+MODES = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
+
+
+def blend(mode: str, cb: Floats, cs: Floats) -> Floats:
+    """B(cb, cs) of one channel (section 10; add is linear dodge, which the specification does not have)."""
+    match mode:
+        case "normal":
+            return np.broadcast_arrays(cs, cb)[0]
+        case "multiply":
+            return cb * cs
+        case "screen":
+            return cb + cs - cb * cs
+        case "overlay":  # hard-light with its arguments exchanged
+            return np.where(cb <= 0.5, 2 * cb * cs, 1 - 2 * (1 - cb) * (1 - cs))
+        case "darken":
+            return np.minimum(cb, cs)
+        case "lighten":
+            return np.maximum(cb, cs)
+        case "add":
+            return np.minimum(1.0, cb + cs)
+    raise ValueError(f"the oracle knows no blend mode {mode!r}")
+
+
+def composite(cb: Floats, ab: Floats, cs: Floats, as_: Floats, mode: str) -> tuple[Floats, Floats]:
+    """Source over backdrop with a blend mode: straight colour and alpha.
+
+    Blending (section 10): cs' = (1 - ab) * cs + ab * B(cb, cs). Source over (section 9.1):
+    co * ao = as * cs' + (1 - as) * ab * cb and ao = as + ab * (1 - as). The colour is 0 where ao is 0.
+    """
+    mixed = (1 - ab) * cs + ab * blend(mode, cb, cs)
+    ao = as_ + ab * (1 - as_)
+    premultiplied = as_ * mixed + (1 - as_) * ab * cb
+    return np.where(ao > 0, premultiplied / np.where(ao > 0, ao, 1), 0.0), np.asarray(ao)
+
+
+def brightness(color: Floats, factor: float) -> Floats:
+    """Filter Effects, brightness(): multiply."""
+    return np.clip(color * factor, 0, 1)
+
+
+def contrast(color: Floats, factor: float) -> Floats:
+    """Filter Effects, contrast(): slope `factor`, intercept 0.5 - 0.5 * factor."""
+    return np.clip(color * factor + (0.5 - 0.5 * factor), 0, 1)
+
+
+def saturation(color: Floats, factor: float) -> Floats:
+    """Filter Effects, feColorMatrix type saturate, on (..., 3)."""
+    luma = np.array([0.213, 0.715, 0.072])
+    matrix = factor * np.eye(3) + (1 - factor) * np.ones((3, 1)) * luma
+    mixed: Floats = color @ matrix.T
+    return np.clip(mixed, 0, 1)
+
+
+def gamma(color: Floats, value: float) -> Floats:
+    """Power 1 / value."""
+    return np.power(color, 1 / value)
+
+
+def exposure(color: Floats, stops: float) -> Floats:
+    """Linear light times 2^stops."""
+    scaled: Floats = srgb_to_linear(color) * 2.0**stops
+    return np.clip(linear_to_srgb(scaled), 0, 1)
+
+
+def srgb_to_linear(color: Floats) -> Floats:
+    """The sRGB curve, decoding."""
+    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+
+
+def linear_to_srgb(linear: Floats) -> Floats:
+    """The sRGB curve, encoding."""
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def from8(values: NDArray[np.uint8]) -> Floats:
+    """Bytes to 0..1."""
+    return values / 255.0
+
+
+def to8(values: Floats) -> Floats:
+    """0..1 to 8-bit steps, not rounded: compare with bytes by a difference in steps."""
+    return values * 255.0
