@@ -1,0 +1,99 @@
+"""The GL backend as a resource: nothing leaks, threads share it, contexts come and go."""
+
+import ctypes
+import threading
+
+import pytest
+
+from engines.image_core import DeviceError, Renderer
+from engines.image_core.gl import Session, open_device
+from engines.image_core.gl.evaluate import evaluate
+from engines.image_core.plan import Plan, Sources, make_plan
+from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
+
+
+def busy_plan(seed: int = 0) -> Plan:
+    """Every kind of step in one plan."""
+    filters = [
+        {"type": "blur", "radius": 2},
+        {"type": "blur", "radius": 20},
+        {"type": "sharpen", "radius": 3},
+    ]
+    raster = {"type": "raster", "source": ANY_SOURCE}
+    layers = [
+        {**raster, "filters": filters, "adjustments": {"sharpness": 2, "exposure": 1}},
+        {**raster, "transform": {"rotation": 10, "scale": 0.7}},
+        {"type": "group", "opacity": 0.5, "layers": [raster] * 9},
+    ]
+    images = {path: noise(seed + sum(path), 60, 60) for path in [(0,), (1,), *((2, i) for i in range(9))]}
+    return make_plan(composed(80, 70, layers), Sources(images, {}))
+
+
+def alive() -> list[str]:
+    """The names of the current context's textures, buffers and programs, asked of GL itself."""
+    gl = ctypes.CDLL("libGL.so.1")
+    return [
+        f"{kind} {name}"
+        for kind in ("Texture", "Buffer", "Program", "Shader")
+        for name in range(1, 2000)
+        if getattr(gl, f"glIs{kind}")(name)
+    ]
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_every_texture_buffer_and_program_is_given_back() -> None:
+    """Rendering again makes no new GL object, and a released session leaves none behind."""
+    device = open_device()
+    before = device.run(alive)
+    session = device.run(lambda: Session(device))
+    device.run(lambda: evaluate(session, busy_plan(0)))
+    held = device.run(alive)
+    device.run(lambda: evaluate(session, busy_plan(1)))
+    assert len(held) > len(before)
+    assert len(device.run(alive)) == len(held)
+    assert session.textures.live == 0
+    device.run(session.release)
+    device.run(lambda: ctypes.CDLL("libGL.so.1").glUseProgram(0))  # GL keeps a program while it is in use
+    assert device.run(alive) == before
+    device.close()
+
+
+def test_a_failed_render_gives_its_textures_back_and_the_next_is_right(both: Both) -> None:
+    """A picture wider than the device's limit is a DeviceError, and the renderer lives on."""
+    too_wide = noise(0, 1, 17000, opaque=True)
+    layer = {"type": "raster", "source": ANY_SOURCE}
+    with pytest.raises(DeviceError, match="17000 x 1"):
+        both.same(composed(64, 64, [layer, layer]), numbered(noise(1, 64, 64), too_wide))
+    both.same(composed(64, 64, [layer]), numbered(noise(1, 64, 64)))
+
+
+def test_threads_can_share_a_renderer(both: Both) -> None:
+    """Eight threads render at once; each gets its own picture."""
+    layer = {"type": "raster", "source": ANY_SOURCE, "transform": {"rotation": 30}}
+    failures: list[BaseException] = []
+
+    def work(seed: int) -> None:
+        try:
+            both.same(composed(50, 40, [layer]), numbered(noise(seed, 30, 30)))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_renderers_can_be_opened_and_closed_many_times_and_side_by_side() -> None:
+    """Two contexts in turn give the same pixels; a closed renderer says that it is closed."""
+    composition = composed(30, 20, [{"type": "raster", "source": {"color": "#12345678"}}])
+    hashes = set()
+    for _ in range(10):
+        with Renderer("gl") as first, Renderer("gl") as second:
+            hashes |= {first.render(composition).pixel_hash, second.render(composition).pixel_hash}
+    assert len(hashes) == 1
+    with pytest.raises(DeviceError, match="closed"):
+        first.render(composition)

@@ -1,0 +1,101 @@
+"""Filters, transforms, fits and groups: random data and real photographs, both backends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engines.image_core.renderer import Planned
+from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
+
+RASTER = {"type": "raster", "source": ANY_SOURCE}
+PHOTO = {"type": "raster", "source": {"path": "chelsea.png"}}
+
+FILTERS: list[dict[str, Any]] = [
+    *({"type": "blur", "radius": radius} for radius in (0.2, 0.5, 1, 2.5, 7, 15.9, 16, 40, 250)),
+    {"type": "sharpen", "radius": 1, "amount": 1},
+    {"type": "sharpen", "radius": 2.5, "amount": 5, "threshold": 10},
+    {"type": "sharpen", "radius": 30, "amount": 0.4},
+]
+
+TRANSFORMS: list[dict[str, Any]] = [
+    {"x": 10, "y": -7},
+    {"x": 0.5, "y": 12.25},
+    {"scale": 0.5},
+    {"scale": 0.031},
+    {"scale": 2.7, "x": -50, "y": -31.5},
+    {"scale": -1, "x": 100, "scale_y": 1},
+    {"scale": 1, "scale_y": -0.6, "y": 50},
+    {"rotation": 90, "x": 80},
+    {"rotation": 180, "x": 100, "y": 70, "scale": 1.5},
+    {"rotation": 270, "y": 90, "scale": 0.7},
+    {"rotation": 33.3, "anchor": "center", "x": 60, "y": 40},
+    {"rotation": -100.01, "anchor": "center", "x": 60, "y": 40, "scale": 0.3},
+    {"rotation": 5, "scale": 4, "scale_y": 0.2},
+    {"rotation": 1e9 + 0.5, "scale": -0.8, "scale_y": 2, "anchor": "center", "x": 50, "y": 40},
+]
+
+
+@pytest.mark.parametrize("step", FILTERS, ids=str)
+@pytest.mark.parametrize("opaque", [True, False])
+def test_a_filter_on_noise_is_the_same_bytes(both: Both, step: dict[str, Any], opaque: bool) -> None:
+    """A picture with margins around it, so that the filter reaches over its edges."""
+    layer = {**RASTER, "filters": [step], "transform": {"x": 20, "y": 15}}
+    both.same(composed(131, 97, [layer]), numbered(noise(3, 61, 83, opaque=opaque)))
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS, ids=str)
+@pytest.mark.parametrize("opaque", [True, False])
+def test_a_transform_of_noise_is_the_same_bytes(both: Both, transform: dict[str, Any], opaque: bool) -> None:
+    """Moves, scales, mirrors and turns, partly off the canvas."""
+    layer = {**RASTER, "transform": transform}
+    both.same(composed(120, 80, [layer], "#204060"), numbered(noise(4, 57, 91, opaque=opaque)))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 200), (200, 1), (13, 17)])
+@pytest.mark.parametrize("transform", [{"scale": 3.3}, {"scale": 0.4}, {"rotation": 20}], ids=str)
+def test_thin_and_tiny_pictures_are_the_same_bytes(
+    both: Both, size: tuple[int, int], transform: dict[str, Any]
+) -> None:
+    """Sources of one pixel, row or column, through every spatial step."""
+    filters = [{"type": "blur", "radius": 2}, {"type": "sharpen"}]
+    layer = {**RASTER, "transform": transform, "filters": filters, "adjustments": {"sharpness": 2}}
+    both.same(composed(61, 67, [layer]), numbered(noise(5, size[1], size[0])))
+
+
+def photo_plan(both: Both, width: int, height: int, layers: list[Any]) -> Planned:
+    """The plan of layers that read real photographs."""
+    return both.numpy.plan(composed(width, height, layers, "#102030"))
+
+
+@pytest.mark.parametrize("fit", ["cover", "contain", "fill"])
+@pytest.mark.parametrize(
+    "box", [{}, {"width": 123.5}, {"height": 200}, {"width": 50, "height": 211}], ids=str
+)
+def test_a_fitted_photograph_is_the_same_bytes(both: Both, fit: str, box: dict[str, float]) -> None:
+    """Every fit into every kind of box, plain and turned."""
+    for rotation in (0, 12):
+        layer = {**PHOTO, "fit": fit, **box, "transform": {"rotation": rotation, "x": 20, "y": 3}}
+        both.same_planned(photo_plan(both, 320, 180, [layer]))
+
+
+@pytest.mark.parametrize("step", FILTERS, ids=str)
+def test_a_filter_on_a_photograph_is_the_same_bytes(both: Both, step: dict[str, Any]) -> None:
+    """The whole photograph on a canvas it covers."""
+    layer = {**PHOTO, "fit": "cover", "filters": [step], "adjustments": {"contrast": 1.2, "sharpness": 1.5}}
+    both.same_planned(photo_plan(both, 300, 200, [layer]))
+
+
+def test_groups_masks_text_and_shapes_together_are_the_same_bytes(both: Both, photos: Path) -> None:
+    """One of each, nested: what a card is made of."""
+    ellipse = {"type": "ellipse", "points": [[20, 20], [180, 130]], "feather_radius": 4}
+    badge = {"type": "vector", "shapes": [{"type": "rect", "x": 8.5, "y": 9, "width": 80, "height": 30,
+             "radius": 9, "fill": "#e04040c0", "stroke": {"color": "#ffffff", "width": 2}}]}  # fmt: skip
+    inner = {"type": "group", "blend_mode": "screen", "opacity": 0.7, "transform": {"rotation": 7},
+             "layers": [badge, {**PHOTO, "transform": {"scale": 0.3}, "opacity": 0.6}]}  # fmt: skip
+    group = {"type": "group", "mask": {"selection": ellipse}, "filters": [{"type": "blur", "radius": 1.5}],
+             "adjustments": {"saturation": 1.6}, "transform": {"x": 12.5, "y": 4},
+             "layers": [{**PHOTO, "fit": "cover"}, inner]}  # fmt: skip
+    text = {"type": "text", "text": "Parity", "size": 40, "weight": 700, "color": "#ffffffe0",
+            "blend_mode": "overlay", "transform": {"x": 100, "y": 80, "rotation": -15}}  # fmt: skip
+    both.same_planned(photo_plan(both, 240, 160, [{**PHOTO, "fit": "fill"}, group, text]))
