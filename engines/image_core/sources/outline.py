@@ -3,8 +3,7 @@
     OutlineBuilder (exact rationals) -> Outline (26.6) -> fill_coverage -> 8-bit coverage
 
 This is the only module that calls FreeType's raw outline functions. Pen lines along outlines are in
-`stroking`. FreeType counts points in 16 bits and
-rejects far coordinates, so `outline_limits` first brings an outline within those limits.
+`stroking`. FreeType gets lines only, near the region and not too many: see `flattening`, `outline_limits`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,17 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
-from engines.image_core.sources.outline_limits import MAX_POINTS, Outline, meeting, within_limits
+from engines.image_core.sources.flattening import flatten
+from engines.image_core.sources.outline_limits import (
+    CONIC,
+    CUBIC,
+    MAX_POINTS,
+    ON,
+    Outline,
+    cut,
+    meeting,
+    nearer,
+)
 
 __all__ = [
     "FREETYPE_VERSION",
@@ -38,9 +47,10 @@ Number = Fraction | int
 FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
 """Name and version of the rasteriser, for content hashes."""
 
-# The control distance of a cubic that stands for a quarter of a unit circle: 4/3 * (sqrt(2) - 1).
-_KAPPA = Fraction(5522847498, 10**10)
-_ON, _CONIC, _CUBIC = 1, 0, 2
+# An eighth of a unit circle as a cubic, off by no more than 4e-6: its control distance 4/3 * tan(pi / 16),
+# and the cosine of 45 degrees.
+_KAPPA = Fraction(265216489840, 10**12)
+_DIAGONAL = Fraction(707106781187, 10**12)
 _GRAY = 2  # FT_PIXEL_MODE_GRAY
 _RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
 
@@ -101,22 +111,22 @@ class OutlineBuilder:
     def move_to(self, x: Number, y: Number) -> None:
         """Begin a contour at (x, y); the one before, if not closed, stays open (it matters to strokes)."""
         self._end(closed=False)
-        self._add(_ON, x, y)
+        self._add(ON, x, y)
 
     def line_to(self, x: Number, y: Number) -> None:
         """A straight line to (x, y)."""
-        self._add(_ON, x, y)
+        self._add(ON, x, y)
 
     def conic_to(self, cx: Number, cy: Number, x: Number, y: Number) -> None:
         """A quadratic Bezier curve with one control point, to (x, y)."""
-        self._add(_CONIC, cx, cy)
-        self._add(_ON, x, y)
+        self._add(CONIC, cx, cy)
+        self._add(ON, x, y)
 
     def cubic_to(self, c1x: Number, c1y: Number, c2x: Number, c2y: Number, x: Number, y: Number) -> None:
         """A cubic Bezier curve with two control points, to (x, y)."""
-        self._add(_CUBIC, c1x, c1y)
-        self._add(_CUBIC, c2x, c2y)
-        self._add(_ON, x, y)
+        self._add(CUBIC, c1x, c1y)
+        self._add(CUBIC, c2x, c2y)
+        self._add(ON, x, y)
 
     def close(self) -> None:
         """Close the contour with a straight line to its start."""
@@ -133,17 +143,27 @@ class OutlineBuilder:
         self, x: Number, y: Number, width: Number, height: Number, rx: Number, ry: Number
     ) -> None:
         """A rectangle whose corners are quarter ellipses; with rx, ry half its sides it is an ellipse."""
-        right, bottom, kx, ky = x + width, y + height, rx * (1 - _KAPPA), ry * (1 - _KAPPA)
+        right, bottom = x + width, y + height
+        if not rx or not ry:
+            self.polygon([(x, y), (right, y), (right, bottom), (x, bottom)])
+            return
         self.move_to(x + rx, y)
-        self.line_to(right - rx, y)
-        self.cubic_to(right - kx, y, right, y + ky, right, y + ry)
-        self.line_to(right, bottom - ry)
-        self.cubic_to(right, bottom - ky, right - kx, bottom, right - rx, bottom)
-        self.line_to(x + rx, bottom)
-        self.cubic_to(x + kx, bottom, x, bottom - ky, x, bottom - ry)
-        self.line_to(x, y + ry)
-        self.cubic_to(x, y + ky, x + kx, y, x + rx, y)
+        self._quarter(right - rx, y + ry, (0, -ry), (rx, 0))
+        self._quarter(right - rx, bottom - ry, (rx, 0), (0, ry))
+        self._quarter(x + rx, bottom - ry, (0, ry), (-rx, 0))
+        self._quarter(x + rx, y + ry, (-rx, 0), (0, -ry))
         self.close()
+
+    def _quarter(self, cx: Number, cy: Number, u: tuple[Number, Number], v: tuple[Number, Number]) -> None:
+        """A line to centre + u and a quarter of an ellipse, in two cubics, to centre + v."""
+
+        def at(a: Number, b: Number) -> tuple[Number, Number]:
+            return cx + a * u[0] + b * v[0], cy + a * u[1] + b * v[1]
+
+        k, c = _KAPPA, _DIAGONAL
+        self.line_to(*at(1, 0))
+        self.cubic_to(*at(1, k), *at(c + c * k, c - c * k), *at(c, c))
+        self.cubic_to(*at(c - c * k, c + c * k), *at(k, 1), *at(0, 1))
 
     @property
     def closed(self) -> tuple[bool, ...]:
@@ -187,7 +207,8 @@ def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
     coverage = np.zeros((max(region.height, 0), max(region.width, 0)), np.uint8)
     if coverage.size and len(outline.points):
         local = outline.translate(-64 * region.left, -64 * region.top)
-        _fill(within_limits(local, region.width, region.height), coverage)
+        near = nearer(meeting(local, region.width, region.height), region.width, region.height)
+        _fill(cut(flatten(near)), coverage)
     return coverage
 
 

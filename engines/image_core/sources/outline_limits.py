@@ -6,13 +6,13 @@ done here changes no winding number inside of the region that is drawn:
 - a contour that does not meet the region is left out: closed, it winds around none of its pixels;
 - a far curve is halved until each piece is near or lies wholly to one side of the region; such a piece
   becomes a line there;
-- a contour of very many points is cut into pieces closed by chords, and the polygon of those chords.
+- a polygon of very many points is cut into pieces closed by chords, and the polygon of those chords.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,21 +21,25 @@ from numpy.typing import NDArray
 from engines.image_core.geometry import Rect
 
 __all__ = [
+    "CONIC",
+    "CUBIC",
     "MAX_POINTS",
+    "ON",
     "Outline",
     "Point",
     "Segment",
+    "cut",
     "halves",
     "meeting",
+    "nearer",
     "segments",
     "tight_bounds",
-    "within_limits",
 ]
 
 MAX_POINTS = 32767
-_NEAR = 1 << 23  # 26.6: 131072 pixels, half of what FreeType takes
-_PIECE = 4096  # segments
-_ON, _CONIC, _CUBIC = 1, 0, 2
+_NEAR = 1 << 22  # 26.6: 65536 pixels, a quarter of what FreeType takes
+_PIECE = 4096  # points
+ON, CONIC, CUBIC = 1, 0, 2  # tags
 
 Point = tuple[int, int]
 Segment = tuple[Point, ...]  # 2, 3 or 4 points: a line, a conic or a cubic
@@ -105,7 +109,7 @@ def tight_bounds(outline: Outline) -> tuple[int, int, int, int]:
 
     A curve is halved where its control points stick out of what is known to be inside.
     """
-    on = outline.points[outline.tags & 3 == _ON]
+    on = outline.points[outline.tags & 3 == ON]
     (left, top), (right, bottom) = on.min(axis=0).tolist(), on.max(axis=0).tolist()
     pending = [piece for contour in outline.contours() for piece in segments(contour, closed=True)]
     while pending:
@@ -118,24 +122,33 @@ def tight_bounds(outline: Outline) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def within_limits(outline: Outline, width: int, height: int) -> Outline:
-    """The same coverage of the pixels 0..width-1, 0..height-1 in points FreeType accepts.
-
-    Contours may still be too many for one call: the caller draws tile by tile.
-    """
-    outline = meeting(outline, width, height)
-    far = len(outline.points) and int(np.abs(outline.points).max()) > _NEAR
-    long = len(outline.points) and int(np.diff(outline.ends, prepend=-1).max()) > _PIECE
-    if not far and not long:
+def nearer(outline: Outline, width: int, height: int) -> Outline:
+    """The same coverage of the pixels 0..width-1, 0..height-1, with no point farther out than 2^22."""
+    if not len(outline.points) or int(np.abs(outline.points).max()) <= _NEAR:
         return outline
     size = 64 * width, 64 * height
-    contours: list[list[Segment]] = []
-    for contour in outline.contours():
-        pieces = list(segments(contour, closed=True))
-        if far:
-            pieces = [near for piece in pieces for near in _nearer(piece, size)]
-        contours += _cut(pieces)
-    return _joined(contours)
+    return _joined(
+        [near for piece in segments(contour, closed=True) for near in _nearer(piece, size)]
+        for contour in outline.contours()
+    )
+
+
+def cut(polygons: Outline) -> Outline:
+    """The same winding numbers from polygons of at most a few thousand points each."""
+    if not len(polygons.points) or int(np.diff(polygons.ends, prepend=-1).max()) <= _PIECE:
+        return polygons
+    parts = [part for contour in polygons.contours() for part in _cut(contour.points)]
+    points = np.concatenate(parts)
+    ends = np.cumsum([len(part) for part in parts], dtype=np.int64) - 1
+    return Outline(points, np.full(len(points), ON, np.uint8), ends)
+
+
+def _cut(points: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """A polygon in pieces, and the polygon of their chords, each of which is run once in either direction."""
+    if len(points) <= _PIECE:
+        return [points]
+    pieces = [points[start : start + _PIECE + 1] for start in range(0, len(points), _PIECE)]
+    return [*pieces, *_cut(np.concatenate([points[::_PIECE], points[-1:]]))]
 
 
 def segments(contour: Outline, *, closed: bool) -> Iterator[Segment]:
@@ -146,15 +159,15 @@ def segments(contour: Outline, *, closed: bool) -> Iterator[Segment]:
     points: list[Point] = [(x, y) for x, y in contour.points.tolist()]
     tags = contour.tags.tolist()
     if closed:
-        points, tags = [*points, points[0]], [*tags, _ON]
+        points, tags = [*points, points[0]], [*tags, ON]
     segment = [points[0]]
     for point, tag in zip(points[1:], tags[1:], strict=True):
-        if tag == _CONIC and len(segment) == 2:
+        if tag == CONIC and len(segment) == 2:
             middle = _middle(segment[1], point)
             yield (*segment, middle)
             segment = [middle]
         segment.append(point)
-        if tag == _ON:
+        if tag == ON:
             yield tuple(segment)
             segment = [point]
 
@@ -191,26 +204,15 @@ def _middle(a: Point, b: Point) -> Point:
     return (a[0] + b[0]) >> 1, (a[1] + b[1]) >> 1
 
 
-def _cut(contour: list[Segment]) -> list[list[Segment]]:
-    """The contour in pieces of bounded length, and the polygon of their chords.
-
-    Winding numbers add up: each chord is run once in either direction.
-    """
-    if len(contour) <= _PIECE:
-        return [contour]
-    pieces = [contour[start : start + _PIECE] for start in range(0, len(contour), _PIECE)]
-    return [*pieces, *_cut([(piece[0][0], piece[-1][-1]) for piece in pieces])]
-
-
-def _joined(contours: list[list[Segment]]) -> Outline:
+def _joined(contours: Iterable[list[Segment]]) -> Outline:
     points: list[Point] = []
     tags: list[int] = []
     ends: list[int] = []
     for contour in contours:
         points.append(contour[0][0])
-        tags.append(_ON)
+        tags.append(ON)
         for segment in contour:
             points += segment[1:]
-            tags += [_CONIC if len(segment) == 3 else _CUBIC] * (len(segment) - 2) + [_ON]
+            tags += [CONIC if len(segment) == 3 else CUBIC] * (len(segment) - 2) + [ON]
         ends.append(len(points) - 1)
     return Outline(np.array(points, np.int64), np.array(tags, np.uint8), np.array(ends, np.int64))
