@@ -17,7 +17,7 @@ from engines.image_core.export import encode_png, encode_webp, pixel_hash
 from engines.image_core.models import ImageComposition
 from engines.image_core.plan import Plan, make_plan
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.resolve import Store, load_sources
+from engines.image_core.resolve import Store, load_sources
 
 __all__ = ["Planned", "RenderedImage", "Renderer"]
 

@@ -177,7 +177,8 @@ def _normalise(curve: NDArray[np.int64], totals: NDArray[np.int64]) -> NDArray[n
     weights = (2 * curve * totals[:, None] + sums) // (2 * sums)
     rows = np.arange(len(curve))
     weights[rows, weights.argmax(axis=1)] += totals - weights.sum(axis=1)
-    return weights.astype(np.int32)
+    rounded: NDArray[np.int32] = weights.astype(np.int32)
+    return rounded
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from engines.image_core.decoded import DecodedImage
+from engines.image_core.models import LayerPath
 from tests.parity.support import ANY_SOURCE, Both, composed, decoded, decoded_mask, noise, numbered
 
 SETTINGS = {
@@ -57,5 +59,5 @@ def test_stacks_longer_than_a_pass_are_the_same_bytes(both: Both, count: int) ->
     for index in range(count):
         layer = {"type": "raster", "source": ANY_SOURCE, "opacity": 0.6, "blend_mode": modes[index % 7]}
         layers.append(layer if index % 5 else {**layer, "source": {"color": f"#80{index:02x}40c0"}})
-    images = {(i,): noise(i, 50, 70) for i in range(count) if i % 5}
+    images: dict[LayerPath, DecodedImage] = {(i,): noise(i, 50, 70) for i in range(count) if i % 5}
     both.same(composed(70, 50, layers, "#11223344"), images)

@@ -1,0 +1,1 @@
+"""What layers draw, as straight RGBA8 with the hash of what decided it: pictures, text, drawings, paints."""
