@@ -18,7 +18,7 @@ from engines.image_core.plan import Plan
 if TYPE_CHECKING:
     from engines.image_core.gl import Device
 
-__all__ = ["Backend", "BackendChoice", "open_backend"]
+__all__ = ["Backend", "BackendChoice", "NumpyBackend", "log", "open_backend"]
 
 BackendChoice: TypeAlias = Literal["auto", "gl", "numpy"]
 CHOICES: tuple[BackendChoice, ...] = ("auto", "gl", "numpy")
@@ -111,13 +111,9 @@ def open_backend(choice: BackendChoice = "auto", device_index: int = 0) -> Backe
     """
     if choice not in CHOICES:
         raise BackendUnavailableError(f"backend {choice!r} is not known: allowed are {', '.join(CHOICES)}")
-    backend = _numpy("it was asked for") if choice == "numpy" else _gl_or_numpy(choice, device_index)
+    backend = NumpyBackend("it was asked for") if choice == "numpy" else _gl_or_numpy(choice, device_index)
     log.info("rendering with %s on %s: %s", backend.name, backend.device, backend.reason)
     return backend
-
-
-def _numpy(reason: str) -> Backend:
-    return NumpyBackend(reason)
 
 
 def _gl_or_numpy(choice: BackendChoice, device_index: int) -> Backend:
@@ -129,7 +125,7 @@ def _gl_or_numpy(choice: BackendChoice, device_index: int) -> Backend:
         if choice == "gl":
             raise BackendUnavailableError(str(error)) from error
         log.warning("rendering falls back from OpenGL to NumPy: %s", error)
-        return _numpy(f"OpenGL is not to be had ({error})")
+        return NumpyBackend(f"OpenGL is not to be had ({error})")
     if choice == "gl":
         reason = "it was asked for"
     elif device.info.software:

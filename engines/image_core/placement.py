@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import RasterLayer, VectorLayer
-from engines.image_core.rounding import round_fraction
+from engines.image_core.rounding import round_line
 from engines.image_core.steps import Image, Raster, Resample, Warp
 from engines.image_core.tables import resampling_taps
 
@@ -197,15 +197,13 @@ def _warped(source: Placed, to_parent: Affine, visible: Box, area: Rect) -> Plac
     near = Rect(0, 0, int(width), int(height))
     flat = _copied(source, shrunk, crop) or _resampled(source, shrunk, crop, near)
     back = _then(to_parent.inverse(), shrunk)
-    columns = [Fraction(2 * x + 1, 2) for x in range(area.left, area.right)]
-    rows = [Fraction(2 * y + 1, 2) for y in range(area.top, area.bottom)]
     half = Fraction(1, 2)
     warp = Warp(
         flat.image,
-        _fixed(back.xx * x for x in columns),
-        _fixed(back.yx * x for x in columns),
-        _fixed(back.xy * y + back.x0 - half for y in rows),
-        _fixed(back.yy * y + back.y0 - half for y in rows),
+        _positions(back.xx, back.xx / 2, area.left, area.width),
+        _positions(back.yx, back.yx / 2, area.left, area.width),
+        _positions(back.xy, back.xy / 2 + back.x0 - half, area.top, area.height),
+        _positions(back.yy, back.yy / 2 + back.y0 - half, area.top, area.height),
     )
     return Placed(warp, area.left, area.top)
 
@@ -255,6 +253,6 @@ def outward(edges: tuple[Fraction, ...]) -> Rect:
     return Rect(math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom))
 
 
-def _fixed(values: Iterable[Fraction]) -> NDArray[np.int32]:
-    """Positions in 2^-16 pixels."""
-    return np.array([round_fraction(value * (1 << 16)) for value in values], dtype=np.int32)
+def _positions(slope: Fraction, offset: Fraction, first: int, count: int) -> NDArray[np.int32]:
+    """slope * i + offset in 2^-16 pixels."""
+    return round_line(slope * (1 << 16), offset * (1 << 16), first, count).astype(np.int32)

@@ -14,6 +14,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from engines.image_core.decoded import DecodedImage, DecodedMask
+from engines.image_core.errors import CompositionError
 from engines.image_core.filtering import filter_reach, filtered
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import (
@@ -23,6 +24,7 @@ from engines.image_core.models import (
     LayerPath,
     RasterLayer,
     VectorLayer,
+    layer_label,
 )
 from engines.image_core.placement import GATHER_REACH, Placed, outward, place_image, place_picture, solid_area
 from engines.image_core.rounding import round_fraction
@@ -32,6 +34,11 @@ __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
 PIXEL_RULES = 1
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
+
+MAX_SIDE = 32767
+MAX_PIXELS = 1 << 29
+"""How large a layer may become on its way: 16-bit positions reach that far, and a canvas of the largest size
+blurred by the widest filter is within it."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ class _Planner:
                 continue
             shown = seen.intersect(self.canvas) if layer.mask else seen
             placed, points = filtered(layer, placed, shown)
+            _check_size(placed.area, layer_label(path, layer))
             if not placed.area.intersect(shown).empty:
                 found.append(_Drawn(layer, path, placed, points))
         return found
@@ -166,6 +174,7 @@ class _Planner:
             area = area.union(item.placed.area.intersect(inner))
         if area.empty:
             return None
+        _check_size(area, layer_label(path, group))
         image = self.compose(drawn, area, (0, 0, 0, 0))
         edges = (Fraction(area.left), Fraction(area.top), Fraction(area.right), Fraction(area.bottom))
         placed = Placed(image, area.left, area.top)
@@ -188,6 +197,14 @@ class _Planner:
             mask,
             _opacity(item.layer),
             item.layer.blend_mode,
+        )
+
+
+def _check_size(area: Rect, label: str) -> None:
+    if max(area.width, area.height) > MAX_SIDE or area.width * area.height > MAX_PIXELS:
+        raise CompositionError(
+            f"{label}: the transform makes {area.width} x {area.height} pixels of it; "
+            f"allowed is {MAX_SIDE} a side and {MAX_PIXELS} in all"
         )
 
 

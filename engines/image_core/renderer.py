@@ -12,12 +12,13 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.backend import BackendChoice, open_backend
+from engines.image_core.backend import Backend, BackendChoice, NumpyBackend, log, open_backend
+from engines.image_core.errors import DeviceError
 from engines.image_core.export import encode_png, encode_webp, pixel_hash
 from engines.image_core.models import ImageComposition
 from engines.image_core.plan import Plan, make_plan
-from engines.image_core.sources.files import FileRoot
 from engines.image_core.resolve import Store, load_sources
+from engines.image_core.sources.files import FileRoot
 
 __all__ = ["Planned", "RenderedImage", "Renderer"]
 
@@ -101,6 +102,7 @@ class Renderer:
     ) -> None:
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index)
+        self._may_fall_back = backend == "auto" and self._backend.name == "gl"
 
     def __enter__(self) -> Self:
         return self
@@ -133,18 +135,29 @@ class Renderer:
     def draw(self, planned: Planned) -> RenderedImage:
         """Evaluate a plan.
 
+        Where the backend was left to us ("auto") and the device fails, NumPy draws the same pixels, and the
+        result's reason and the log say so.
+
         Raises:
             DeviceError: the GPU or its driver failed.
         """
-        pixels, timings = self._backend.evaluate(planned.plan)
+        backend: Backend = self._backend
+        try:
+            pixels, timings = backend.evaluate(planned.plan)
+        except DeviceError as error:
+            if not self._may_fall_back:
+                raise
+            log.warning("rendering falls back from OpenGL to NumPy: %s", error)
+            backend = NumpyBackend(f"OpenGL failed ({error})")
+            pixels, timings = backend.evaluate(planned.plan)
         pixels.setflags(write=False)
         return RenderedImage(
             pixels=pixels,
             pipeline_hash=planned.plan.pipeline_hash,
             layers_count=sum(1 for _ in planned.composition.walk()),
-            backend=self._backend.name,
-            device=self._backend.device,
-            reason=self._backend.reason,
+            backend=backend.name,
+            device=backend.device,
+            reason=backend.reason,
             timings={**planned.timings, **timings},
         )
 
@@ -153,6 +166,6 @@ class Renderer:
 
         Raises:
             SourceError: a source is missing, not allowed or damaged; the message names the layer.
-            DeviceError: the GPU or its driver failed.
+            DeviceError: the GPU or its driver failed, and the backend was asked for by name.
         """
         return self.draw(self.plan(composition))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["round_fraction", "round_table"]
+__all__ = ["round_fraction", "round_line", "round_table"]
 
 TIE_GUARD = 1e-6
 """How near a rounding boundary a float64 value may come before it is computed again in high precision. The
@@ -19,6 +20,14 @@ float64 values here carry errors below 1e-7."""
 def round_fraction(value: Fraction) -> int:
     """The nearest integer, halves upwards."""
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def round_line(slope: Fraction, offset: Fraction, first: int, count: int) -> NDArray[np.int64]:
+    """round(slope * i + offset), halves upwards, for i = first ... first + count - 1, exactly."""
+    whole = math.lcm(slope.denominator, offset.denominator)
+    step = 2 * slope.numerator * (whole // slope.denominator)
+    start = 2 * offset.numerator * (whole // offset.denominator) + whole
+    return np.array([(start + step * i) // (2 * whole) for i in range(first, first + count)], dtype=np.int64)
 
 
 def round_table(approximate: NDArray[np.float64], exact: Callable[[int], Any]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ out read-only and are the same on every machine.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,7 +16,7 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.rounding import round_fraction, round_table
+from engines.image_core.rounding import round_fraction, round_line, round_table
 
 __all__ = [
     "GAUSSIAN_TOTAL",
@@ -220,10 +221,7 @@ def resampling_taps(
             source lies in endless transparency, and weights beyond it are lost.
     """
     one = 1 << POSITION_BITS
-    centers = np.array(
-        [round_fraction((scale * (i + Fraction(1, 2)) + origin) * one) for i in range(first, first + count)],
-        dtype=np.int64,
-    )
+    centers = round_line(scale * one, (origin + scale / 2) * one, first, count)
     stretch = max(Fraction(1), abs(scale))
     reach = round_fraction(2 * stretch * one)
     start = ((centers - reach - one // 2) >> POSITION_BITS) + 1  # the first pixel centre within reach
@@ -241,15 +239,20 @@ def resampling_taps(
         curve[lost] = (np.clip(centers[lost] >> POSITION_BITS, 0, size - 1)[:, None] == index[lost]).astype(
             np.int64
         )
-        covered = [_overlap(i, edges) for i in range(first, first + count)]
-        weights = _normalise(curve, np.array(covered, dtype=np.int64))
+        weights = _normalise(curve, _covered(first, count, edges))
     return _inside(start, weights, size)
 
 
-def _overlap(pixel: int, edges: tuple[Fraction, Fraction]) -> int:
-    """The share of pixel..pixel+1 that lies between the edges, in KEYS_TOTAL steps."""
-    share = min(edges[1], Fraction(pixel + 1)) - max(edges[0], Fraction(pixel))
-    return round_fraction(max(Fraction(0), share) * KEYS_TOTAL)
+def _covered(first: int, count: int, edges: tuple[Fraction, Fraction]) -> NDArray[np.int64]:
+    """How much of each pixel lies between the edges, in KEYS_TOTAL steps."""
+    low, high = edges
+    shares = np.zeros(count, dtype=np.int64)
+    shares[max(0, math.ceil(low) - first) : max(0, math.floor(high) - first)] = KEYS_TOTAL
+    for pixel in {math.floor(low), math.floor(high)}:
+        if first <= pixel < first + count:
+            share = min(high, Fraction(pixel + 1)) - max(low, Fraction(pixel))
+            shares[pixel - first] = round_fraction(max(Fraction(0), share) * KEYS_TOTAL)
+    return shares
 
 
 def _inside(start: NDArray[np.int64], weights: NDArray[np.int32], size: int) -> Taps:

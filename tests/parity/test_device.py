@@ -3,6 +3,7 @@
 import ctypes
 import threading
 
+import numpy as np
 import pytest
 
 from engines.image_core import DeviceError, Renderer
@@ -97,3 +98,22 @@ def test_renderers_can_be_opened_and_closed_many_times_and_side_by_side() -> Non
     assert len(hashes) == 1
     with pytest.raises(DeviceError, match="closed"):
         first.render(composition)
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_auto_falls_back_to_numpy_when_the_device_fails_and_says_so(
+    numpy_renderer: Renderer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pixels are the reference's; the result names its backend and why, and the log warns."""
+
+    def fail(*_: object) -> None:
+        raise DeviceError("no memory left")
+
+    composition = composed(30, 20, [{"type": "raster", "source": {"color": "#12345678"}}])
+    with Renderer("auto") as renderer:
+        assert renderer.render(composition).backend == "gl"
+        monkeypatch.setattr("engines.image_core.gl.evaluate", fail)
+        image = renderer.render(composition)
+    assert (image.backend, image.reason) == ("numpy", "OpenGL failed (no memory left)")
+    assert np.array_equal(image.pixels, numpy_renderer.render(composition).pixels)
+    assert "falls back from OpenGL to NumPy: no memory left" in caplog.text
