@@ -31,7 +31,7 @@ from engines.image_core.sources.svg_worker import FAULT
 __all__ = ["rasterise_svg", "svg_size"]
 
 _SECONDS = 60
-_LENGTH = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?)\s*([a-zA-Z%]*)\s*")
+_LENGTH = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?)\s*([a-zA-Z%]*)\s*")
 # CSS Values and Units 4, "Absolute lengths": a pixel is 1/96 inch.
 _UNITS = {
     "": Fraction(1), "px": Fraction(1), "pt": Fraction(96, 72), "pc": Fraction(16), "in": Fraction(96),
@@ -108,7 +108,7 @@ def _side(root: Element, name: str, label: str) -> Fraction | None:
         raise SourceError(
             f"{label}: svg {name} {text[:40]!r} is not allowed: allowed are numbers with {units}"
         )
-    return Fraction(float(found[1])) * _UNITS[found[2].lower()]
+    return Fraction(found[1]) * _UNITS[found[2].lower()]
 
 
 def _view_box(root: Element, label: str) -> _Box | None:
@@ -116,7 +116,7 @@ def _view_box(root: Element, label: str) -> _Box | None:
     if text is None:
         return None
     numbers = [_LENGTH.fullmatch(part[:100]) for part in re.split(r"[\s,]+", text.strip()[:400])]
-    values = [Fraction(float(found[1])) for found in numbers if found and not found[2]]
+    values = [Fraction(found[1]) for found in numbers if found and not found[2]]
     if len(values) != 4 or len(numbers) != 4 or values[2] <= 0 or values[3] <= 0:
         raise SourceError(
             f"{label}: svg viewBox {text[:60]!r} is not allowed: allowed are left, top, width and height,"

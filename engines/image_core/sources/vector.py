@@ -70,6 +70,8 @@ def rasterise_shapes(layer: VectorLayer, affine: Affine, region: Rect, label: st
     rect = Rect(0, 0, 0, 0)
     for piece in pieces:
         rect = rect.union(piece.outline.bounds().intersect(region))
+    if rect.empty:
+        return None
     try:
         pixels = _composite(pieces, rect)
     except SourceError as error:
