@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import importlib.resources
+import struct
 import threading
 import weakref
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ class LoadedFont:
             raise _FontError("a font collection is not supported: give a file of a single font")
         if data[:4] not in _SIGNATURES:
             raise _FontError("not a TrueType or OpenType font file")
+        if _truncated(data):
+            raise _FontError("the font file is truncated")
         self._lock = threading.Lock()
         self._freetype = _open_freetype(self, data)
         face = hb.Face(hb.Blob(data))
@@ -123,6 +126,16 @@ class LoadedFont:
             if slot.format != _OUTLINE_FORMAT:
                 raise SourceError(f"glyph {glyph} of font {self.name!r} is not an outline")
             return _copied(slot.outline)
+
+
+def _truncated(data: bytes) -> bool:
+    """Whether a table lies beyond the end; the libraries would silently leave it out, kerning for one."""
+    size = 16 * int.from_bytes(data[4:6], "big")
+    directory = data[12 : 12 + size]
+    return len(directory) < size or any(
+        offset + length > len(data)
+        for _tag, _checksum, offset, length in struct.iter_unpack(">4s3L", directory)
+    )
 
 
 def _copied(outline: Any) -> GlyphOutline:

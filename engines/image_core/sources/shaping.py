@@ -115,7 +115,7 @@ def _shape_run(text: str, run: _Run, font: LoadedFont, features: dict[str, bool]
     buffer.add_codepoints(window, run.start - before, run.end - run.start)
     buffer.direction = "rtl" if run.level & 1 else "ltr"
     buffer.script = run.script
-    buffer.language = "und"  # left out, HarfBuzz takes the language of the process's locale
+    buffer.language = "und"  # named, so that the host's locale can never enter
     font.shape(buffer, features)
     for info, place in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
         yield Glyph(info.codepoint, info.cluster + before, place.x_advance, place.x_offset, place.y_offset)

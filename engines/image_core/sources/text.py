@@ -12,6 +12,7 @@ import itertools
 import math
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -22,7 +23,7 @@ import uharfbuzz as hb
 from numpy.typing import NDArray
 
 from engines.image_core.decoded import DecodedImage
-from engines.image_core.errors import CompositionError
+from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import TextLayer
 from engines.image_core.reference.fixed import mul, to8, to15
@@ -73,14 +74,16 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
     """
     layout = lay_out(layer, font, label)
     affine = layer_affine(layer.transform, layout.width, layout.height)
-    outline = _outline(layer, font, layout, affine, region, label)
-    bounds = outline.bounds().intersect(region)
-    if bounds.empty:
-        return None
+    with _naming(label):
+        outline = _outline(layer, font, layout, affine, region, label)
+        bounds = outline.bounds().intersect(region)
+        if bounds.empty:
+            return None
+        coverage = fill_coverage(outline, bounds)
     red, green, blue, alpha = _rgba(layer.color)
     # 256 coverages, one alpha: a table of the rule alpha = coverage x alpha.
     table = to8(mul(to15(np.arange(256, dtype=np.uint8)), to15(np.array(alpha, np.uint8)))).astype(np.uint8)
-    alphas = table[fill_coverage(outline, bounds)]
+    alphas = table[coverage]
     rows, columns = np.flatnonzero(alphas.any(axis=1)), np.flatnonzero(alphas.any(axis=0))
     if not rows.size:
         return None
@@ -96,6 +99,15 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
         x=bounds.left + int(columns[0]),
         y=bounds.top + int(rows[0]),
     )
+
+
+@contextmanager
+def _naming(label: str) -> Iterator[None]:
+    """Let the errors of fonts and outlines, which know of no layers, name the layer."""
+    try:
+        yield
+    except SourceError as error:
+        raise SourceError(f"{label}: {error}") from error
 
 
 class _Origin(NamedTuple):
@@ -141,8 +153,9 @@ def _outline(
     for line in layout.lines:
         for number, x, y in _pens(line, unit, Fraction(layer.letter_spacing), affine):
             glyph = font.glyph(number)
-            box = boxes.get(number) or boxes.setdefault(number, _bounded(linear.box(glyph.box), label))
-            if len(glyph.ends) and _meets(box, x >> _BITS, y >> _BITS, region):
+            if number not in boxes:
+                boxes[number] = _bounded(linear.box(glyph.box), label)
+            if len(glyph.ends) and _meets(boxes[number], x >> _BITS, y >> _BITS, region):
                 origins.append(_Origin(glyph, x, y))
     return _mapped(origins, linear)
 
