@@ -13,6 +13,9 @@ from pydantic_core import ErrorDetails
 from engines.image_core.errors import CompositionError
 
 MAX_CANVAS = 16384
+MAX_GROUP_DEPTH = 32
+MAX_PLACE = 160
+"""Characters of a field's place that a message shows."""
 
 
 def between(low: float, high: float) -> Callable[[float], float]:
@@ -120,6 +123,8 @@ def explain(error: ValidationError, data: Any) -> str:
             label = _child(node, "name") or _child(node, "id") or label
     told = fault["type"] == "missing" or isinstance(fault["input"], dict | list | tuple | BaseModel)
     value = "" if told else f"{_short(fault['input'])} is not allowed: "
+    if len(place) > MAX_PLACE:
+        place = f"{place[: MAX_PLACE // 2]}...{place[-MAX_PLACE // 2 :]}"
     return f"{f'layer {label!r}, ' if label else ''}{place or 'composition'}: {value}{_reason(fault)}"
 
 
@@ -138,6 +143,8 @@ def _reason(fault: ErrorDetails) -> str:
             return f"type {context['tag']!r} is not allowed: allowed is {context['expected_tags']}"
         case "union_tag_not_found":
             return "the field 'type' is required"
+        case "recursion_loop":
+            return f"groups nest too deep: allowed is {MAX_GROUP_DEPTH}"
         case "enum" | "literal_error":
             return f"allowed is {context['expected']}"
         case "model_type" | "model_attributes_type" | "dict_type":

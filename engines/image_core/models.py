@@ -23,6 +23,7 @@ from pydantic import (
 
 from engines.image_core.errors import CompositionError
 from engines.image_core.fields import (
+    MAX_GROUP_DEPTH,
     BlurRadius,
     CanvasSide,
     Color,
@@ -281,6 +282,13 @@ class ImageComposition(Model):
     height: CanvasSide
     background_color: Color = "#00000000"
     layers: tuple[Layer, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_depth(self) -> Self:
+        depth = max((len(path) for path, _ in self.walk()), default=1)
+        if depth > MAX_GROUP_DEPTH + 1:
+            raise ValueError(f"groups nest {depth - 1} deep: allowed is {MAX_GROUP_DEPTH}")
+        return self
 
     @model_validator(mode="wrap")
     @classmethod

@@ -1,6 +1,7 @@
 """The GL backend as a resource: nothing leaks, threads share it, contexts come and go."""
 
 import ctypes
+import os
 import threading
 
 import numpy as np
@@ -117,3 +118,22 @@ def test_auto_falls_back_to_numpy_when_the_device_fails_and_says_so(
     assert (image.backend, image.reason) == ("numpy", "OpenGL failed (no memory left)")
     assert np.array_equal(image.pixels, numpy_renderer.render(composition).pixels)
     assert "falls back from OpenGL to NumPy: no memory left" in caplog.text
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_a_forked_process_is_told_to_open_its_own_renderer() -> None:
+    """A context does not survive fork: an error at once, not a wait without end."""
+    composition = composed(8, 8, [{"type": "raster", "source": {"color": "#123456"}}])
+    with Renderer("gl") as renderer:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                renderer.render(composition)
+            except DeviceError as error:
+                os.write(writer, str(error).encode())
+            os._exit(0)
+        os.close(writer)
+        os.waitpid(child, 0)
+        with os.fdopen(reader, "rb") as told:
+            assert b"fork" in told.read()

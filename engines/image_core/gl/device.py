@@ -6,6 +6,7 @@ them; so each device has a thread of its own and all its work runs there.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +49,7 @@ class Device:
     """An open context. `run` calls a function in the context's thread and returns what it returns."""
 
     def __init__(self, egl_index: int) -> None:
+        self._process = os.getpid()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="image-core-gl")
         try:
             self.context: Any = self._thread.submit(_create, egl_index).result()
@@ -61,8 +63,10 @@ class Device:
         """Call work() in the context's thread.
 
         Raises:
-            DeviceError: the context is closed.
+            DeviceError: the context is closed, or belongs to the process this one was forked from.
         """
+        if os.getpid() != self._process:
+            raise DeviceError("a renderer does not survive fork: open it in the new process, or use spawn")
         try:
             future = self._thread.submit(work)
         except RuntimeError:  # the thread was shut down
