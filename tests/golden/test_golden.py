@@ -1,0 +1,59 @@
+"""Scenes beside their pictures: `scenes/NAME.json` renders to exactly the pixels of `scenes/NAME.png`.
+
+`make bless` writes the pictures anew from the NumPy backend and fails, so that nobody blesses by accident:
+look at what changed, then commit it.
+"""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from engines.image_core import ImageComposition, Renderer
+
+SCENES = sorted((Path(__file__).parent / "scenes").glob("*.json"))
+
+
+def picture(path: Path) -> NDArray[np.uint8]:
+    """The RGBA pixels of a golden."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGBA"))
+
+
+def report(expected: NDArray[np.uint8], actual: NDArray[np.uint8], where: Path) -> str:
+    """Write expected | actual | difference times 16 as one PNG; where it is and how much differs."""
+    if expected.shape != actual.shape:
+        return f"size {actual.shape[1::-1]} is not the golden's {expected.shape[1::-1]}"
+    difference = np.abs(expected.astype(int) - actual).max(axis=2)
+    shown = np.dstack([np.minimum(difference * 16, 255).astype(np.uint8)] * 3)
+    sides = [expected[..., :3], actual[..., :3], shown]
+    Image.fromarray(np.hstack(sides)).save(where)
+    return f"{(difference > 0).sum()} pixels differ by up to {difference.max()}: see {where}"
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda path: path.stem)
+def test_a_scene_renders_to_its_golden(
+    scene: Path, renderer: Renderer, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """On each backend, byte for byte."""
+    composition = ImageComposition.model_validate(json.loads(scene.read_text()))
+    image = renderer.render(composition)
+    golden = scene.with_suffix(".png")
+    if request.config.getoption("--bless", default=False):
+        if image.backend == "numpy":
+            Image.open(io.BytesIO(image.to_png())).save(golden, optimize=True)
+        pytest.fail(f"blessed {golden.name}: look at it, then run without --bless")
+    assert golden.exists(), f"{golden.name} is missing: make bless"
+    expected = picture(golden)
+    if not np.array_equal(expected, image.pixels):
+        pytest.fail(report(expected, image.pixels, tmp_path / f"{scene.stem}.png"))
+
+
+def test_every_golden_has_its_scene() -> None:
+    """No picture is left behind when a scene goes."""
+    pictures = {path.stem for path in SCENES[0].parent.glob("*.png")}
+    assert pictures <= {path.stem for path in SCENES}
