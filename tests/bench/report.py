@@ -1,0 +1,88 @@
+"""The results as tables for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.timing import Samples, Spread, spread
+
+__all__ = ["print_race", "print_whole", "write_json"]
+
+Machine = Mapping[str, str | int | float]
+
+
+def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> None:
+    """One stack: a row a contender, with its ratio to the first one, round by round."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("contender")
+    table.add_column("wall, ms (least-most)", justify="right")
+    table.add_column("CPU, ms", justify="right")
+    table.add_column("ratio (least-most)", justify="right")
+    table.add_column("difference, most / mean", justify="right")
+    ours = next(iter(results.values()))
+    for name, samples in results.items():
+        ratios = [theirs / base for theirs, base in zip(samples.wall, ours.wall, strict=True)]
+        most, mean = samples.difference
+        table.add_row(
+            name,
+            _range(spread(samples.wall), 1),
+            f"{spread(samples.cpu).median:.0f}",
+            _range(spread(ratios), 2),
+            f"{most:.1f} / {mean:.2f}",
+        )
+    console.print(table)
+    for name, samples in results.items():
+        if samples.stages:
+            console.print(f"  {name}: {_stages(samples)}")
+    console.print()
+
+
+def print_whole(console: Console, title: str, results: Mapping[str, Samples]) -> None:
+    """One whole job: a row a backend, with its stages."""
+    table = Table(title=title, title_justify="left")
+    for heading in ("backend", "wall, ms (least-most)", "CPU, ms", "stages, ms"):
+        table.add_column(heading)
+    for name, samples in results.items():
+        cpu = f"{spread(samples.cpu).median:.0f}"
+        table.add_row(name, _range(spread(samples.wall), 1), cpu, _stages(samples))
+    console.print(table)
+    console.print()
+
+
+def write_json(path: Path, machine: Machine, results: Mapping[str, Mapping[str, Samples]]) -> None:
+    """All measurements: {"machine": ..., "rows": [{"job", "contender", "wall_ms", ...}]}."""
+    rows = [
+        _row(job, contender, samples)
+        for job, contenders in results.items()
+        for contender, samples in contenders.items()
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"machine": dict(machine), "rows": rows}, indent=1) + "\n", encoding="utf-8")
+
+
+def _row(job: str, contender: str, samples: Samples) -> dict[str, Any]:
+    most, mean = samples.difference
+    return {
+        "job": job,
+        "contender": contender,
+        "wall_ms": samples.wall,
+        "cpu_ms": samples.cpu,
+        "stages_ms": samples.stages,
+        "largest_difference": most,
+        "mean_difference": mean,
+    }
+
+
+def _stages(samples: Samples) -> str:
+    medians = {stage: spread(values).median for stage, values in samples.stages.items()}
+    return ", ".join(f"{stage} {value:.1f}" for stage, value in medians.items() if value >= 0.05)
+
+
+def _range(values: Spread, digits: int) -> str:
+    return f"{values.median:.{digits}f} ({values.low:.{digits}f}-{values.high:.{digits}f})"

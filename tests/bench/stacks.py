@@ -1,0 +1,112 @@
+"""The stacks that are timed: photographs of one canvas size, decoded, each with a mode and an opacity."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+import skimage.data
+from numpy.typing import NDArray
+from PIL import Image
+
+from engines.image_core.decoded import DecodedImage
+from engines.image_core.models import BlendMode, ImageComposition, LayerPath
+from engines.image_core.plan import Plan, Sources, make_plan
+
+__all__ = ["MIXED", "SIZE", "Kind", "Photo", "Stack", "make_stack"]
+
+SIZE = (1920, 1080)
+"""Width and height of the canvas and of every layer."""
+
+MIXED = (BlendMode.NORMAL, BlendMode.MULTIPLY, BlendMode.SCREEN, BlendMode.OVERLAY, BlendMode.LIGHTEN)
+"""The modes of a mixed stack, bottom first, then over again.
+
+All five mean the same in every library. "add" is left out: that of pyvips and Skia is Porter-Duff's "plus",
+which clamps after the layer's alpha is applied, not before; its pixels are others.
+"""
+
+FADED = 204 / 255
+"""The opacity of a faded layer: the 8-bit alpha 204 means just the same."""
+
+Kind: TypeAlias = Literal["faded", "cut-outs", "translucent"]
+"""How the layers of a stack let the ones below through.
+
+faded: opaque photographs, those above the bottom one at opacity 0.8. cut-outs: an opaque photograph below
+photographs whose alpha is another photograph's brightness. translucent: the bottom one has such an alpha too.
+"""
+
+_FILES = ("rocket.jpg", "coffee.png", "chelsea.png", "astronaut.png", "hubble_deep_field.jpg", "retina.jpg")
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A layer: straight RGBA pixels, uint8 (1080, 1920, 4), and how they are put on what is below."""
+
+    pixels: NDArray[np.uint8]
+    opaque: bool
+    opacity: float
+    mode: BlendMode
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Layers over a transparent canvas of their own size, bottom first."""
+
+    name: str
+    photos: tuple[Photo, ...]
+
+    def plan(self) -> Plan:
+        """The stack as this library's renderer gets it, with its sources decoded."""
+        layers = [
+            {"type": "raster", "source": {"path": "-"}, "opacity": photo.opacity, "blend_mode": photo.mode}
+            for photo in self.photos
+        ]
+        width, height = SIZE
+        composition = ImageComposition.model_validate(
+            {"tenant_id": "bench", "env": "bench", "width": width, "height": height, "layers": layers}
+        )
+        images: dict[LayerPath, DecodedImage] = {
+            (index,): _decoded(photo) for index, photo in enumerate(self.photos)
+        }
+        return make_plan(composition, Sources(images, {}))
+
+
+def make_stack(kind: Kind, count: int, modes: tuple[BlendMode, ...] = MIXED) -> Stack:
+    """A stack of so many photographs, its modes taken in turn."""
+    mixture = "mixed modes" if len(modes) > 1 else modes[0].value
+    return Stack(f"{kind}, {count} layers, {mixture}", tuple(_photos(kind, count, modes)))
+
+
+def _photos(kind: Kind, count: int, modes: tuple[BlendMode, ...]) -> Iterator[Photo]:
+    for index in range(count):
+        opaque = kind == "faded" or (kind == "cut-outs" and index == 0)
+        opacity = FADED if kind == "faded" and index else 1.0
+        yield Photo(_picture(index, opaque), opaque, opacity, modes[index % len(modes)])
+
+
+@cache
+def _picture(index: int, opaque: bool) -> NDArray[np.uint8]:
+    """The index-th picture, cut to the canvas; every round through the files turns them half round."""
+    name, other = (_FILES[(index + step) % len(_FILES)] for step in (0, 1))
+    photo, matte = _open(name), _open(other).convert("L")
+    if index // len(_FILES) % 2:
+        photo = photo.transpose(Image.Transpose.ROTATE_180)
+    photo.putalpha(255 if opaque else matte)
+    pixels = np.array(photo)
+    pixels.setflags(write=False)
+    return pixels
+
+
+@cache
+def _open(name: str) -> Image.Image:
+    with Image.open(Path(skimage.data.__file__).with_name(name)) as image:
+        return image.convert("RGB").resize(SIZE, Image.Resampling.BICUBIC)
+
+
+def _decoded(photo: Photo) -> DecodedImage:
+    return DecodedImage(photo.pixels, hashlib.sha256(photo.pixels.tobytes()).hexdigest(), photo.opaque)
