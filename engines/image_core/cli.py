@@ -176,9 +176,8 @@ def _load(path: Path) -> tuple[ImageComposition, Path]:
         return composition_from_json(sys.stdin.buffer.read(), "standard input"), Path.cwd()
     try:
         data = path.read_bytes()
-    except (OSError, ValueError) as error:  # ValueError: a name no file can have
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise CompositionError(f"composition {str(path)!r}: {reason or error}") from error
+    except OSError as error:
+        raise CompositionError(f"composition {str(path)!r}: {error.strerror or error}") from error
     return composition_from_json(data, f"composition {str(path)!r}"), path.parent
 
 
@@ -202,6 +201,7 @@ def _report(image: RenderedImage, data: bytes, output: Path, encoded: float) -> 
         "pixel_hash": image.pixel_hash,
         "backend": image.backend,
         "device": image.device,
+        "reason": image.reason,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "timings": {stage: round(milliseconds, 3) for stage, milliseconds in timings.items()},

@@ -9,9 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from engines.image_core.errors import ExportError, SourceError
+from engines.image_core.errors import SourceError
 from engines.image_core.models import ImageComposition
-from engines.image_core.writing import write_file
+from engines.image_core.writing import make_folder, write_file
 
 __all__ = ["demo_card", "write_photos"]
 
@@ -64,10 +64,7 @@ def write_photos(folder: Path) -> None:
         ExportError: the files cannot be written.
     """
     photos = folder / "photos"
-    try:
-        photos.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"output {str(photos)!r}: {error.strerror or error}") from error
+    make_folder(photos)
     for name in (SKY, PORTRAIT):
         write_file(photos / name, _photo(name))
 
