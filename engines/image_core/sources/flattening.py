@@ -24,7 +24,7 @@ def flatten(outline: Outline) -> Outline:
     tags = outline.tags & np.uint8(3)
     if (tags == ON).all():
         return outline
-    before, after = _neighbours(outline)
+    before, after = outline.neighbours()
     # A cubic belongs to the first of its two controls, and two conic controls imply a point between them.
     cubic = np.flatnonzero((tags == CUBIC) & (tags[before] == ON))
     conic = np.flatnonzero(tags == CONIC)
@@ -77,14 +77,6 @@ class _Curves:
             divisor = cuts**3
         rounded: _Ints = (2 * total + divisor) // (2 * divisor)
         return rounded
-
-
-def _neighbours(outline: Outline) -> tuple[_Ints, _Ints]:
-    """For each point the index of the one before and after it on its contour, which goes round."""
-    index = np.arange(len(outline.points), dtype=np.int64)
-    before, after = index - 1, index + 1
-    before[outline.starts()], after[outline.ends] = outline.ends, outline.starts()
-    return before, after
 
 
 def _cubic_controls(points: _Ints, first: _Ints, before: _Ints, after: _Ints) -> _Ints:

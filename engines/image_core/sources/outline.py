@@ -31,6 +31,7 @@ from engines.image_core.sources.outline_limits import (
     cut,
     meeting,
     nearer,
+    without_detours,
 )
 
 __all__ = [
@@ -219,7 +220,8 @@ def _fill(outline: Outline, target: NDArray[np.uint8]) -> None:
     if not len(outline.points) or (len(outline.points) <= MAX_POINTS and _render(outline, target)):
         return
     if width == height == 1:
-        raise SourceError(f"one pixel holds {len(outline.points)} outline points: allowed are {MAX_POINTS}")
+        raise SourceError(f"too dense an outline: more than {MAX_POINTS} of its points meet in one pixel")
+    outline = without_detours(outline, width, height)
     if width >= height:
         _fill(outline, target[:, : width // 2])
         _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :])

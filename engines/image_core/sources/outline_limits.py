@@ -6,6 +6,7 @@ done here changes no winding number inside of the region that is drawn:
 - a contour that does not meet the region is left out: closed, it winds around none of its pixels;
 - a far curve is halved until each piece is near or lies wholly to one side of the region; such a piece
   becomes a line there;
+- of a polygon's run beyond one side of a tile, only the ends are kept;
 - a polygon of very many points is cut into pieces closed by chords, and the polygon of those chords.
 """
 
@@ -34,6 +35,7 @@ __all__ = [
     "nearer",
     "segments",
     "tight_bounds",
+    "without_detours",
 ]
 
 MAX_POINTS = 32767
@@ -88,6 +90,13 @@ class Outline:
         """The index of each contour's first point."""
         return np.concatenate([np.zeros(1, np.int64), self.ends[:-1] + 1])[: len(self.ends)]
 
+    def neighbours(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each point the index of the one before and of the one after it on its contour, going round."""
+        index = np.arange(len(self.points), dtype=np.int64)
+        before, after = index - 1, index + 1
+        before[self.starts()], after[self.ends] = self.ends, self.starts()
+        return before, after
+
 
 def meeting(outline: Outline, width: int, height: int) -> Outline:
     """The contours whose control boxes meet the pixels 0..width-1, 0..height-1."""
@@ -120,6 +129,26 @@ def tight_bounds(outline: Outline) -> tuple[int, int, int, int]:
             left, top, right, bottom = min(left, x), min(top, y), max(right, x), max(bottom, y)
             pending += [first, second]
     return left, top, right, bottom
+
+
+def without_detours(polygons: Outline, width: int, height: int) -> Outline:
+    """The same coverage of the pixels 0..width-1, 0..height-1 by fewer points.
+
+    Where a polygon stays beyond one side of the pixels for a while, only the ends of that run are kept.
+    """
+    for axis, limit, sign in ((0, 0, 1), (0, -64 * width, -1), (1, 0, 1), (1, -64 * height, -1)):
+        if not len(polygons.points):
+            break
+        beyond = sign * polygons.points[:, axis] <= limit
+        before, after = polygons.neighbours()
+        keep = ~(beyond & beyond[before] & beyond[after])
+        polygons = meeting(_chosen(polygons, keep), width, height)
+    return polygons
+
+
+def _chosen(polygons: Outline, keep: NDArray[np.bool_]) -> Outline:
+    """Some of the points; each contour has at least one of them."""
+    return Outline(polygons.points[keep], polygons.tags[keep], np.cumsum(keep)[polygons.ends] - 1)
 
 
 def nearer(outline: Outline, width: int, height: int) -> Outline:

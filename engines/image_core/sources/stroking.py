@@ -18,6 +18,7 @@ from typing import Literal
 
 import numpy as np
 
+from engines.image_core.errors import SourceError
 from engines.image_core.sources.outline_limits import Outline, Point, Segment, halves, segments
 
 __all__ = ["Cap", "Join", "stroke"]
@@ -28,6 +29,7 @@ Join = Literal["miter", "round", "bevel"]
 _EXTRA_BITS = 10  # from 26.6 to 16 fractional bits
 _TOLERANCE = 1 << _EXTRA_BITS  # 1/64 pixel
 _SPECK = 1 << 12  # 1/16 pixel: a curve this small is not divided further
+_REACH = 1 << 27  # 1/64 pixel; a larger curve would be millions of pieces
 _MITER_LIMIT = 4  # SVG's default
 
 
@@ -57,7 +59,13 @@ def stroke(outline: Outline, width: int, cap: Cap, join: Join, closed: Sequence[
         cap: How open contours end. A contour of one place only is a dot with round and square caps.
         join: How corners look; a miter becomes a bevel beyond SVG's default limit of 4.
         closed: For each contour, whether its end joins its start.
+
+    Raises:
+        SourceError: a point lies, or the line is wide, more than two million pixels.
     """
+    reach = max(width, int(np.abs(outline.points).max(initial=0)))
+    if reach > _REACH:
+        raise SourceError(f"a stroked line reaches to {reach // 64} pixels: allowed is {_REACH // 64}")
     radius = width << (_EXTRA_BITS - 1)
     borders: list[list[Point]] = []
     for contour, is_closed in zip(outline.contours(), closed, strict=True):

@@ -115,7 +115,10 @@ def _pieces(shape: Shape, affine: Affine, field: str) -> Iterator[_Piece]:
         yield _Piece(transform(outline, to_pixels), shape.fill, box)
     if shape.stroke is not None:
         width = max(int(Fraction(shape.stroke.width) * scale * 64 + Fraction(1, 2)), 1)
-        line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed)
+        try:
+            line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed)
+        except SourceError as error:
+            raise SourceError(f"{field}: {error}") from error
         yield _Piece(transform(line, to_pixels), shape.stroke.color, box)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
 from engines.image_core.sources.outline import Outline, OutlineBuilder, concat, fill_coverage, transform
 from engines.image_core.sources.outline_limits import MAX_POINTS, tight_bounds
@@ -181,3 +182,20 @@ def test_threads_draw_the_same_bytes() -> None:
     for thread in threads:
         thread.join()
     assert seen == [alone] * 80
+
+
+def test_tiles_and_left_out_detours_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn in tiles of at most 50 points each, an outline comes out as drawn in one piece."""
+    points = np.rint(_flower(2000)).astype(np.int64)
+    outline = Outline(points, np.ones(2000, np.uint8), np.array([1999]))
+    region = Rect(20, 30, 400, 390)
+    whole = fill_coverage(outline, region)
+    monkeypatch.setattr("engines.image_core.sources.outline.MAX_POINTS", 50)
+    assert (fill_coverage(outline, region) == whole).all()
+
+
+def test_too_dense_an_outline_is_an_error() -> None:
+    """40,000 points within one pixel are told, not dropped."""
+    zigzag = polygon(*((F(i % 2, 2), F(i // 2 % 3, 3)) for i in range(40_000)))
+    with pytest.raises(SourceError, match="too dense an outline: more than 32767 of its points"):
+        fill_coverage(zigzag, Rect(0, 0, 4, 4))

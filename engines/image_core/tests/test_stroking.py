@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
 from engines.image_core.sources.outline import OutlineBuilder, fill_coverage
 from engines.image_core.sources.stroking import Cap, Join, stroke
@@ -123,3 +124,9 @@ def test_curves_turn_smoothly_whatever_the_join() -> None:
         shape.cubic_to(60, -60, 120, -60, 180, 150)
         shapes.append(drawn(shape, 25, "butt", join))
     assert (shapes[0] == shapes[1]).all()
+
+
+def test_lines_too_far_out_are_an_error() -> None:
+    """Beyond two million pixels a stroke is refused by its reach."""
+    with pytest.raises(SourceError, match="a stroked line reaches to 3000000 pixels: allowed is 2097152"):
+        line([(0, 0), (3_000_000, 0)], 2)
