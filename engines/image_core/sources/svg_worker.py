@@ -22,7 +22,9 @@ def main() -> int:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        bound = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import resvg_py
 
