@@ -30,7 +30,7 @@ from engines.image_core.sources.svg_worker import FAULT
 
 __all__ = ["rasterise_svg", "svg_size"]
 
-_SECONDS = 60
+_SECONDS = 120
 _LENGTH = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?)\s*([a-zA-Z%]*)\s*")
 # CSS Values and Units 4, "Absolute lengths": a pixel is 1/96 inch.
 _UNITS = {
@@ -60,7 +60,7 @@ def rasterise_svg(svg: str, width_px: int, height_px: int, label: str) -> Decode
     document is placed as its preserveAspectRatio says (by default whole and in the middle).
 
     Raises:
-        SourceError: as `svg_size`, or resvg cannot draw the document, or not within 6 GB and 60 seconds.
+        SourceError: as `svg_size`, or resvg cannot draw the document, or not within 6 GB and 120 seconds.
     """
     root = parse_svg(svg, label)
     width, height = _size(root, label)
