@@ -1,6 +1,7 @@
 """The demo card: a photograph cropped to cover, a masked portrait, a drawn mark, type, on 1200 x 630 pixels.
 
-The photographs are NASA's and in the public domain; they come with scikit-image (the extra `demo`).
+The photographs, Hubble's eXtreme Deep Field (NASA, ESA) and a portrait of Eileen Collins (NASA), are in the
+public domain; they come with scikit-image, the extra `demo`.
 """
 
 from __future__ import annotations
@@ -15,43 +16,60 @@ from engines.image_core.writing import make_folder, write_file
 
 __all__ = ["demo_card", "write_photos"]
 
+WIDTH, HEIGHT, MARGIN = 1200, 630, 72
+
 SKY = "hubble_deep_field.jpg"
 PORTRAIT = "astronaut.png"
-
-WIDTH, HEIGHT = 1200, 630
-MARGIN = 72
-
-NIGHT = "#070b16"
-WHITE = "#ffffff"
-MIST = "#b9c4d9"
-ORANGE = "#ff7a45"
-
-CENTER = (968.0, 400.0)
-RADIUS = 336.0
-ORBIT = 370.0
-SATELLITE = (968.0 - 0.8 * 370, 400.0 - 0.6 * 370)
-
 TEXT = "Photographs, type and drawings, composited to the same bytes on every GPU and on the CPU."
-MARK = """
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
+MARK = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="4 4 40 40">
   <path d="M24 4 44 14 24 24 4 14Z" fill="#ff7a45"/>
   <path d="M10 21 24 28 38 21 44 24 24 34 4 24Z" fill="#ffb08c"/>
   <path d="M10 31 24 38 38 31 44 34 24 44 4 34Z" fill="#ffffff"/>
-</svg>
-"""
+</svg>"""
+
+# The porthole bleeds off the right and lower edges, its centre right of the face.
+CENTER = (968.0, 400.0)
+RADIUS = 336.0
+BOX = {"width": 2 * RADIUS, "height": 2 * RADIUS, "transform": {"x": 968.0, "y": 400.0, "anchor": "center"}}
+ORBIT = 370.0
+SATELLITE = (CENTER[0] - 0.8 * ORBIT, CENTER[1] - 0.6 * ORBIT)
+
+# One warm accent, the suit's, against blues.
+ORANGE = "#ff7a45"
+WHITE = "#ffffff"
+MIST = "#b9c4d9"
+GLOW = "#3f78ff"
+
+
+def _gradient(type: str, *stops: tuple[float, str], **geometry: Any) -> dict[str, Any]:
+    return {
+        "type": type,
+        **geometry,
+        "stops": [{"offset": offset, "color": color} for offset, color in stops],
+    }
+
+
+# Dark where the type stands, clear on the right.
+NIGHT = _gradient("linear", (0.0, "#070b16f2"), (0.5, "#0a1430d8"), (1.0, "#16265040"), end=[1.0, 0.0])
+# Light falls on the face and leaves the porthole's edge.
+SHADE = _gradient(
+    "radial", (0.25, "#fbfcff"), (0.62, "#a9bdf0"), (1.0, "#101c4c"), center=[0.43, 0.38], radius=0.66
+)
+RIM = _gradient("linear", (0.0, "#d5e4ff"), (1.0, "#7fa8ff00"), start=[0.15, 0.0], end=[0.6, 0.7])
+FADE = _gradient("linear", (0.0, "#ffffff90"), (1.0, "#ffffff00"), end=[0.6, 0.9])
 
 
 def demo_card() -> ImageComposition:
     """The card's composition; its paths name the files that `write_photos` writes."""
-    layers = [*_sky(), *_portrait(), *_type()]
     return ImageComposition.model_validate(
         {
             "tenant_id": "demo",
             "env": "local",
             "width": WIDTH,
             "height": HEIGHT,
-            "background_color": NIGHT,
-            "layers": layers,
+            "background_color": "#070b16",
+            "layers": [*_sky(), *_porthole(), *_satellite(), *_type()],
         }
     )
 
@@ -63,10 +81,10 @@ def write_photos(folder: Path) -> None:
         SourceError: scikit-image is not installed.
         ExportError: the files cannot be written.
     """
-    photos = folder / "photos"
-    make_folder(photos)
-    for name in (SKY, PORTRAIT):
-        write_file(photos / name, _photo(name))
+    photos = {name: _photo(name) for name in (SKY, PORTRAIT)}
+    make_folder(folder / "photos")
+    for name, data in photos.items():
+        write_file(folder / "photos" / name, data)
 
 
 def _photo(name: str) -> bytes:
@@ -86,34 +104,20 @@ def _sky() -> list[dict[str, Any]]:
             "name": "sky",
             "source": {"path": f"photos/{SKY}"},
             "fit": "cover",
-            "adjustments": {"exposure": 0.35, "contrast": 1.05, "saturation": 1.15},
+            "adjustments": {"exposure": 0.5, "contrast": 1.1, "saturation": 0.8},
         },
-        {
-            "type": "raster",
-            "name": "night",
-            "source": {
-                "color": {
-                    "type": "linear",
-                    "start": [0.0, 0.0],
-                    "end": [1.0, 0.0],
-                    "stops": [
-                        {"offset": 0.0, "color": "#070b16f2"},
-                        {"offset": 0.45, "color": "#0a1226d0"},
-                        {"offset": 1.0, "color": "#14224433"},
-                    ],
-                }
-            },
-        },
+        {"type": "raster", "name": "night", "source": {"color": NIGHT}},
     ]
 
 
-def _portrait() -> list[dict[str, Any]]:
-    """The astronaut in a porthole, lit from above, with a satellite on its way around."""
+def _porthole() -> list[dict[str, Any]]:
+    """The portrait in its porthole, with a glow behind and light on the rim."""
+    (cx, cy), r = CENTER, RADIUS
     return [
         {
             "type": "vector",
             "name": "glow",
-            "shapes": [_disc(RADIUS, fill="#3f78ff")],
+            "shapes": [_disc(CENTER, RADIUS, fill=GLOW)],
             "transform": {"x": -14.0, "y": -16.0},
             "filters": [{"type": "blur", "radius": 44.0}],
             "blend_mode": "screen",
@@ -122,32 +126,29 @@ def _portrait() -> list[dict[str, Any]]:
         {
             "type": "group",
             "name": "porthole",
-            "mask": {"selection": {"type": "ellipse", "points": _corners(RADIUS), "feather_radius": 0.6}},
+            "mask": {
+                "selection": {
+                    "type": "ellipse",
+                    "points": [[cx - r, cy - r], [cx + r, cy + r]],
+                    "feather_radius": 0.6,
+                }
+            },
             "layers": [
                 {
                     "type": "raster",
                     "name": "portrait",
                     "source": {"path": f"photos/{PORTRAIT}"},
                     "fit": "cover",
-                    **_square(RADIUS),
+                    **BOX,
                     "adjustments": {"contrast": 1.06, "saturation": 1.08},
+                    # The photograph has 512 pixels for these 672.
                     "filters": [{"type": "sharpen", "radius": 1.4, "amount": 0.6, "threshold": 2}],
                 },
                 {
                     "type": "raster",
-                    "name": "inner shadow",
-                    "source": {
-                        "color": {
-                            "type": "radial",
-                            "center": [0.43, 0.38],
-                            "radius": 0.66,
-                            "stops": [
-                                {"offset": 0.3, "color": "#ffffff"},
-                                {"offset": 1.0, "color": "#0c1844"},
-                            ],
-                        }
-                    },
-                    **_square(RADIUS),
+                    "name": "shade",
+                    "source": {"color": SHADE},
+                    **BOX,
                     "blend_mode": "multiply",
                 },
             ],
@@ -155,60 +156,34 @@ def _portrait() -> list[dict[str, Any]]:
         {
             "type": "vector",
             "name": "rim",
-            "shapes": [_disc(RADIUS, stroke={"color": _RIM, "width": 2.0})],
-        },
-        {
-            "type": "vector",
-            "name": "orbit",
-            "shapes": [_disc(ORBIT, stroke={"color": _FADE, "width": 1.5})],
-        },
-        {
-            "type": "vector",
-            "name": "satellite's glow",
-            "shapes": [_disc(12.0, SATELLITE, fill=ORANGE)],
-            "filters": [{"type": "blur", "radius": 9.0}],
-            "blend_mode": "add",
-            "opacity": 0.8,
-        },
-        {
-            "type": "vector",
-            "name": "satellite",
-            "shapes": [_disc(6.5, SATELLITE, fill=ORANGE)],
+            "shapes": [_disc(CENTER, RADIUS, stroke={"color": RIM, "width": 2.0})],
         },
     ]
 
 
-_RIM = {
-    "type": "linear",
-    "start": [0.15, 0.0],
-    "end": [0.6, 0.7],
-    "stops": [{"offset": 0.0, "color": "#d5e4ffff"}, {"offset": 1.0, "color": "#7fa8ff00"}],
-}
-_FADE = {
-    "type": "linear",
-    "start": [0.0, 0.0],
-    "end": [0.6, 0.9],
-    "stops": [{"offset": 0.0, "color": "#ffffff90"}, {"offset": 1.0, "color": "#ffffff00"}],
-}
+def _satellite() -> list[dict[str, Any]]:
+    """A spark on its orbit around the porthole."""
+    return [
+        {
+            "type": "vector",
+            "name": "orbit",
+            "shapes": [_disc(CENTER, ORBIT, stroke={"color": FADE, "width": 1.5})],
+        },
+        {
+            "type": "vector",
+            "name": "satellite's glow",
+            "shapes": [_disc(SATELLITE, 12.0, fill=ORANGE)],
+            "filters": [{"type": "blur", "radius": 9.0}],
+            "blend_mode": "add",
+            "opacity": 0.8,
+        },
+        {"type": "vector", "name": "satellite", "shapes": [_disc(SATELLITE, 6.5, fill=ORANGE)]},
+    ]
 
 
-def _disc(radius: float, center: tuple[float, float] = CENTER, **paint: Any) -> dict[str, Any]:
+def _disc(center: tuple[float, float], radius: float, **paint: Any) -> dict[str, Any]:
     cx, cy = center
     return {"type": "ellipse", "cx": cx, "cy": cy, "rx": radius, "ry": radius, **paint}
-
-
-def _corners(radius: float) -> list[list[float]]:
-    cx, cy = CENTER
-    return [[cx - radius, cy - radius], [cx + radius, cy + radius]]
-
-
-def _square(radius: float) -> dict[str, Any]:
-    cx, cy = CENTER
-    return {
-        "width": 2 * radius,
-        "height": 2 * radius,
-        "transform": {"x": cx, "y": cy, "anchor": "center"},
-    }
 
 
 def _type() -> list[dict[str, Any]]:
@@ -217,8 +192,7 @@ def _type() -> list[dict[str, Any]]:
         {
             "type": "vector",
             "name": "mark",
-            "svg": MARK.strip(),
-            "width": 44.0,
+            "svg": MARK,
             "transform": {"x": MARGIN, "y": MARGIN},
         },
         {
@@ -228,7 +202,7 @@ def _type() -> list[dict[str, Any]]:
             "size": 28.0,
             "weight": 600,
             "color": WHITE,
-            "transform": {"x": MARGIN + 58, "y": MARGIN + 4},
+            "transform": {"x": MARGIN + 54, "y": MARGIN + 2},
         },
         {
             "type": "text",
@@ -239,7 +213,7 @@ def _type() -> list[dict[str, Any]]:
             "line_height": 1.0,
             "letter_spacing": -1.5,
             "color": WHITE,
-            "transform": {"x": MARGIN - 4, "y": 240},
+            "transform": {"x": MARGIN - 4, "y": 240},  # the stem of the E on the margin
         },
         {
             "type": "text",
