@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Generic, Self, TypeVar
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, Strict, ValidationInfo, field_validator, model_validator
 
 from engines.media_v2.fields import (
     Count,
@@ -117,7 +117,9 @@ class ImageRenderMeta(Model):
 class MaskMeta(Model):
     """Meta of a `mask`: an 8-bit single-channel picture, 255 = visible.
 
-    `width`, `height` and `feather_radius` in pixels; `selection_hash` is SHA-256 in lower-case hex.
+    `width`, `height` and `feather_radius` in pixels; `selection_hash` is SHA-256 in lower-case hex. A mask of
+    a video holds from `start_ms` on, until `end_ms` where that is given: milliseconds of the video's own
+    time, `end_ms` not before `start_ms` and never without it.
     """
 
     width: Size
@@ -128,6 +130,19 @@ class MaskMeta(Model):
     strokes_count: Count | None = None
     feather_radius: NonNegative = 0.0
     inverted: Flag = False
+    start_ms: Count | None = None
+    end_ms: Count | None = None
+
+    @field_validator("end_ms")
+    @classmethod
+    def _check_end(cls, end_ms: int | None, fields: ValidationInfo) -> int | None:
+        start_ms = fields.data.get("start_ms")
+        if end_ms is not None and "start_ms" in fields.data:
+            if start_ms is None:
+                raise ValueError("allowed is an end together with a start_ms")
+            if end_ms < start_ms:
+                raise ValueError(f"allowed is start_ms, {start_ms}, or more")
+        return end_ms
 
 
 META_OF_KIND: Mapping[ArtifactKind, type[ImageRenderMeta] | type[MaskMeta]] = {
