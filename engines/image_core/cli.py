@@ -116,7 +116,10 @@ def render(
         encoded = 1000 * (time.perf_counter() - started)
         write_file(output, data)
         report = _report(image, data, output, encoded)
-        _print_json(report) if as_json else _say(_line(report))
+        if as_json:
+            _print_json(report)
+        else:
+            _say(_line(report))
 
 
 @app.command()
@@ -139,7 +142,10 @@ def register(
         content, root = _load(composition)
         with ImageCoreService.open(data, backend=backend, root=root, device_index=device_index) as service:
             artifact = service.render_composition(content, format, force=force)
-        _print_json(artifact.model_dump(mode="json")) if as_json else _say_artifact(artifact)
+        if as_json:
+            _print_json(artifact.model_dump(mode="json"))
+        else:
+            _say_artifact(artifact)
 
 
 @app.command()
