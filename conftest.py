@@ -1,19 +1,18 @@
 """What tests of every folder share: a renderer per backend and a folder of photographs.
 
-A machine without OpenGL skips what needs it, unless the environment variable IMAGE_CORE_EXPECT, a list of
-words, holds "gl": then a missing device is a failure, so that CI cannot pass by testing nothing.
+A machine without OpenGL skips what needs it, or fails: see `tests.parts`.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engines.image_core import BackendUnavailableError, Renderer
+from tests.parts import require_part
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +37,8 @@ def gl_renderer(photos: Path) -> Iterator[Renderer]:
     try:
         renderer = Renderer("gl", root=photos)
     except BackendUnavailableError as error:
-        if "gl" in os.environ.get("IMAGE_CORE_EXPECT", "").replace(",", " ").split():
-            pytest.fail(f"IMAGE_CORE_EXPECT asks for OpenGL: {error}")
-        pytest.skip(str(error))
+        require_part("gl", available=False, why=str(error))
+        raise
     with renderer:
         yield renderer
 
