@@ -1,5 +1,13 @@
 // One layer onto its backdrop, on straight colour: W3C Compositing and Blending Level 1.
 
+// Over transparent black the source stands alone.
+ivec4 over_nothing(ivec3 source, int alpha) { return alpha == 0 ? ivec4(0) : ivec4(source, alpha); }
+
+// An opaque source leaves of a backdrop only what it blends with.
+ivec4 opaque_over(ivec4 backdrop, ivec3 source, ivec3 blended) {
+    return ivec4(lerp(source, blended, backdrop.a), ONE);
+}
+
 // Over an opaque backdrop the share of the source is its alpha.
 ivec4 over_opaque(ivec4 backdrop, ivec3 blended, int alpha) {
     return ivec4(lerp(backdrop.rgb, blended, alpha), ONE);

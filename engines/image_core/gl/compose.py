@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,11 @@ LAYERS_PER_PASS = 16
 """Layers a pass may take at most, for each may have a mask: GL guarantees sixteen texture units."""
 
 FIRST_IMAGE_UNIT = 2
+
+NOTHING = (0, 0, 0, 0)
+
+_Known: TypeAlias = Literal["nothing", "opaque", "any"]
+"""What is known of a layer's backdrop: it is transparent black everywhere, it is opaque, or neither."""
 
 
 def compose(session: Session, step: Compose, evaluate: Callable[[Image], Texture], format: Format) -> Texture:
@@ -67,14 +73,21 @@ def _run(
     evaluate: Callable[[Image], Texture], backdrop: Texture | None, format: Format,
 ) -> Texture:  # fmt: skip
     """One pass: some layers over the backdrop so far, or over the background."""
-    writer = _PassWriter([step.width, step.height, *step.background])
+    writer = _PassWriter(step.background)
+    empty = backdrop is None and step.background == NOTHING
     with ExitStack() as held:
         for layer, opaque in zip(layers, known, strict=False):
             image = None
             if not isinstance(layer.image, Solid):
                 image = evaluate(layer.image)
                 held.callback(session.textures.release, image)
-            writer.add(layer, image, opaque_backdrop=opaque, covers=step.covered_by(layer))
+            writer.add(
+                layer,
+                image,
+                backdrop="nothing" if empty else "opaque" if opaque else "any",
+                everywhere=layer.mask is None and step.covered_by(layer),
+            )
+            empty = False
         for unit, texture in enumerate(writer.images, FIRST_IMAGE_UNIT):
             texture.bind_image(unit)
         for unit, pixels in enumerate(writer.masks):
@@ -99,6 +112,22 @@ def _run(
     return target
 
 
+_IMAGE_FORMATS = {
+    "rgba8": ("r32ui", "uint", "x", "unpack8"),
+    "rgba15": ("rg32ui", "uvec2", "xy", "unpack15"),
+}
+"""By the texture's format: the image's layout, a pixel's type, its fields, and what unpacks it."""
+
+
+def _over(backdrop: _Known, opaque: bool) -> str:
+    """The cheapest way to composite that gives the same pixels. opaque: the layer's alpha is ONE."""
+    if backdrop == "nothing":
+        return "over_nothing(source.rgb, alpha)"
+    if backdrop == "opaque":
+        return "over_opaque(color, blended, alpha)"
+    return "opaque_over(color, source.rgb, blended)" if opaque else "over(color, source.rgb, blended, alpha)"
+
+
 class _PassWriter:
     """Writes the GLSL of a pass's layers and collects the numbers and textures that it reads.
 
@@ -106,11 +135,12 @@ class _PassWriter:
     shape of the stack.
     """
 
-    def __init__(self, header: list[int]) -> None:
-        self.parameters = header
+    def __init__(self, background: Sequence[int]) -> None:
+        self.parameters = list(background)
         self._tables: list[NDArray[np.uint32]] = []
         self._table_words = 0
         self._declarations: list[str] = []
+        self._loads: list[str] = []
         self._body: list[str] = []
         self._modes: set[BlendMode] = set()
         self.images: list[Texture] = []
@@ -119,25 +149,22 @@ class _PassWriter:
     def source(self) -> str:
         """The include that defines composite_layers()."""
         includes = [f'#include "blend/{mode.value}.glsl"' for mode in BlendMode if mode in self._modes]
-        function = ["void composite_layers(ivec2 at, inout ivec4 color) {", *self._body, "}"]
+        function = ["void composite_layers(ivec2 at, inout ivec4 color) {", *self._loads, *self._body, "}"]
         return "\n".join([*includes, *self._declarations, *function])
 
     def tables(self) -> NDArray[np.uint32]:
         """The curves, one after another; never empty, for an empty buffer cannot be bound."""
         return np.concatenate([*self._tables, np.zeros(1, np.uint32)])
 
-    def add(self, layer: LayerStep, image: Texture | None, *, opaque_backdrop: bool, covers: bool) -> None:
-        """Write a layer. image: its texture, None for a Solid."""
+    def add(self, layer: LayerStep, image: Texture | None, *, backdrop: _Known, everywhere: bool) -> None:
+        """Write a layer. image: its texture, None for a Solid. everywhere: it needs no bounds."""
         self._modes.add(layer.mode)
-        self._body += ["    {"] if covers and layer.mask is None else [self._bounds(layer)]
-        self._body += [f"        ivec4 source = {self._load(layer, image)};"]
+        self._body += ["    {"] if everywhere else [self._bounds(layer)]
+        self._body += [f"        ivec4 source = {self._read(layer, image, everywhere)};"]
         self._body += [f"        source.rgb = {self._point(step)};" for step in layer.points]
         self._body += [f"        int alpha = {self._alpha(layer)};"]
         self._body += [f"        ivec3 blended = blend_{layer.mode.value}(color.rgb, source.rgb);"]
-        if opaque_backdrop:
-            self._body += ["        color = over_opaque(color, blended, alpha);"]
-        else:
-            self._body += ["        color = over(color, source.rgb, blended, alpha);"]
+        self._body += [f"        color = {_over(backdrop, layer.opaque)};"]
         self._body += ["    }"]
 
     def _number(self, *values: int) -> int:
@@ -160,18 +187,26 @@ class _PassWriter:
         low, high = self._vector(left, top), self._vector(right, bottom)
         return f"    if (all(greaterThanEqual(at, {low})) && all(lessThan(at, {high}))) {{"
 
-    def _load(self, layer: LayerStep, image: Texture | None) -> str:
+    def _read(self, layer: LayerStep, image: Texture | None, everywhere: bool) -> str:
+        """The layer's pixel in 15-bit steps."""
         if image is None:
             assert isinstance(layer.image, Solid)
             index = self._number(*layer.image.color)
             return f"ivec4({', '.join(f'parameters[{index + channel}]' for channel in range(4))})"
-        name, unit = f"image_{len(self.images)}", FIRST_IMAGE_UNIT + len(self.images)
+        number = len(self.images)
         self.images.append(image)
-        layout, unpack = (
-            ("r32ui", "unpack8(%s.x)") if image.format == "rgba8" else ("rg32ui", "unpack15(%s.xy)")
-        )
+        layout, kind, fields, unpack = _IMAGE_FORMATS[image.format]
+        name, unit = f"image_{number}", FIRST_IMAGE_UNIT + number
         self._declarations += [f"layout({layout}, binding = {unit}) readonly uniform uimage2D {name};"]
-        return unpack % f"imageLoad({name}, at - {self._vector(layer.left, layer.top)})"
+        load = f"imageLoad({name}, {self._position(layer.left, layer.top)}).{fields}"
+        if not everywhere:
+            return f"{unpack}({load})"
+        # All such loads come before all arithmetic, for them to wait for memory together.
+        self._loads += [f"    {kind} word_{number} = {load};"]
+        return f"{unpack}(word_{number})"
+
+    def _position(self, left: int, top: int) -> str:
+        return "at" if left == top == 0 else f"at - {self._vector(left, top)}"
 
     def _point(self, step: Table | Matrix) -> str:
         if isinstance(step, Matrix):
@@ -187,7 +222,7 @@ class _PassWriter:
             name, unit = f"mask_{len(self.masks)}", len(self.masks)
             self.masks.append(layer.mask.mask.pixels)
             self._declarations += [f"layout(binding = {unit}) uniform usampler2D {name};"]
-            value = f"texelFetch({name}, at - {self._vector(layer.mask.left, layer.mask.top)}, 0).x"
+            value = f"texelFetch({name}, {self._position(layer.mask.left, layer.mask.top)}, 0).x"
             coverage = f"mask_value{'_inverted' if layer.mask.inverted else ''}({value})"
             alpha = coverage if layer.image.opaque else f"mul({alpha}, {coverage})"
         if layer.opacity == ONE:
