@@ -1,49 +1,39 @@
 """The command `image-core`: render, register, demo.
 
-Results go to standard output, one human line each or one JSON object. On a fault standard output stays empty
-and standard error gets one line: exit status 2 when the input is at fault, 3 when the machine is (the backend
-asked for is not to be had, the device failed, memory ran out).
+How results and faults are told, and the exit statuses, are in cli_support.py.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import logging
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
-from logging.handlers import MemoryHandler
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.demo import demo_card, write_photos
-from engines.image_core.errors import (
-    BackendUnavailableError,
-    CompositionError,
-    DeviceError,
-    ExportError,
-    ImageCoreError,
+from engines.image_core.cli_support import (
+    AsJson,
+    Verbose,
+    print_json,
+    read_input,
+    reporting,
+    say,
+    say_artifact,
 )
+from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.errors import ExportError
 from engines.image_core.export import Format, encode, parse_format
 from engines.image_core.loading import composition_from_json
 from engines.image_core.models import ImageComposition
 from engines.image_core.renderer import RenderedImage, Renderer
 from engines.image_core.service import ImageCoreService
 from engines.image_core.writing import check_writable, write_file
-from engines.media_v2 import DerivedArtifact, MediaError
 
 __all__ = ["main"]
-
-BAD_INPUT = 2
-MACHINE = 3
 
 app = typer.Typer(
     add_completion=False,
@@ -65,8 +55,6 @@ Backend = Annotated[
     BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
 ]
 DeviceIndex = Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it comes.")]
 
 
 def main() -> None:
@@ -79,7 +67,7 @@ def main() -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        _say(f"image-core {version('image-core')}")
+        say(f"image-core {version('image-core')}")
         raise typer.Exit
 
 
@@ -105,7 +93,7 @@ def render(
     verbose: Verbose = False,
 ) -> None:
     """Render a composition to a PNG or WEBP file."""
-    with _reporting(verbose):
+    with reporting(verbose):
         chosen = format or _format_of(output)
         check_writable(output)
         content, root = _load(composition)
@@ -117,9 +105,9 @@ def render(
         write_file(output, data)
         report = _report(image, data, output, encoded)
         if as_json:
-            _print_json(report)
+            print_json(report)
         else:
-            _say(_line(report))
+            say(_line(report))
 
 
 @app.command()
@@ -138,14 +126,14 @@ def register(
     verbose: Verbose = False,
 ) -> None:
     """Render a composition and register it as an artifact of its tenant and env."""
-    with _reporting(verbose):
+    with reporting(verbose):
         content, root = _load(composition)
         with ImageCoreService.open(data, backend=backend, root=root, device_index=device_index) as service:
             artifact = service.render_composition(content, format, force=force)
         if as_json:
-            _print_json(artifact.model_dump(mode="json"))
+            print_json(artifact.model_dump(mode="json"))
         else:
-            _say_artifact(artifact)
+            say_artifact(artifact)
 
 
 @app.command()
@@ -162,7 +150,7 @@ def demo(
 
     The folder also gets the card's composition, demo.json, and its photographs.
     """
-    with _reporting(verbose):
+    with reporting(verbose):
         card = demo_card()
         write_photos(out)
         write_file(out / "demo.json", card.model_dump_json(exclude_unset=True, indent=2).encode() + b"\n")
@@ -173,18 +161,13 @@ def demo(
                 scope = {"tenant_id": artifact.tenant_id, "env": artifact.env}
                 write_file(path, service.media.read_artifact(artifact.id, **scope))
         for path, artifact in made:
-            _say(f"{path}: artifact {artifact.id}")
+            say(f"{path}: artifact {artifact.id}")
 
 
 def _load(path: Path) -> tuple[ImageComposition, Path]:
     """The composition of a file or of standard input, and the folder its paths start at."""
-    if path == Path("-"):
-        return composition_from_json(sys.stdin.buffer.read(), "standard input"), Path.cwd()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CompositionError(f"composition {str(path)!r}: {error.strerror or error}") from error
-    return composition_from_json(data, f"composition {str(path)!r}"), path.parent
+    data, name = read_input(path, "composition")
+    return composition_from_json(data, name), Path.cwd() if path == Path("-") else path.parent
 
 
 def _format_of(output: Path) -> Format:
@@ -220,66 +203,3 @@ def _line(report: dict[str, Any]) -> str:
         f"{report['output']}: {report['width']} x {report['height']}, {layers}, {report['bytes']:,} bytes, "
         f"{sum(report['timings'].values()):.0f} ms with {report['backend']} on {report['device']}"
     )
-
-
-def _say_artifact(artifact: DerivedArtifact) -> None:
-    _say(f"{artifact.id}: {artifact.kind} at {artifact.uri}")
-    for name, value in artifact.meta.model_dump(mode="json").items():
-        _say(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value))  # ASCII, control characters escaped
-
-
-def _say(line: str) -> None:
-    """A line for people on standard output: the part before the first colon stands out on a terminal."""
-    subject, colon, rest = _printable(line).partition(":")
-    Console(soft_wrap=True).print(Text.assemble((subject, "bold"), colon, rest))
-
-
-def _printable(text: str) -> str:
-    """Text as one line that no terminal takes for a command: what is not printable is escaped, as in \\n."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
-class _OneLine(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return _printable(f"image-core: {record.levelname.lower()}: {record.getMessage()}")
-
-
-@contextmanager
-def _reporting(verbose: bool) -> Iterator[None]:
-    """Tell faults as one line on standard error and end with the exit status they have."""
-    try:
-        with _logging(verbose):
-            yield
-    except (BackendUnavailableError, DeviceError) as error:
-        _fail(str(error), MACHINE)
-    except MemoryError:
-        _fail("there is not enough memory for this composition", MACHINE)
-    except (ImageCoreError, MediaError) as error:
-        _fail(str(error), BAD_INPUT)
-
-
-def _fail(message: str, status: int) -> None:
-    print(_printable(f"image-core: {message}"), file=sys.stderr)
-    raise typer.Exit(status)
-
-
-@contextmanager
-def _logging(verbose: bool) -> Iterator[None]:
-    """The package's log on standard error: as it comes when verbose, otherwise only warnings, and those kept
-    until the command has succeeded, so that a fault is told alone."""
-    terminal = logging.StreamHandler(sys.stderr)
-    terminal.setFormatter(_OneLine())
-    kept = MemoryHandler(1000, flushLevel=logging.CRITICAL, target=terminal, flushOnClose=False)
-    handler = terminal if verbose else kept
-    log = logging.getLogger("image_core")
-    log.setLevel(logging.INFO if verbose else logging.WARNING)
-    log.addHandler(handler)
-    try:
-        yield
-        kept.flush()
-    finally:
-        log.removeHandler(handler)

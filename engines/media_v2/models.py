@@ -137,9 +137,9 @@ class MaskMeta(Model):
     @classmethod
     def _check_end(cls, end_ms: int | None, fields: ValidationInfo) -> int | None:
         start_ms = fields.data.get("start_ms")
-        if end_ms is not None and "start_ms" in fields.data:
+        if end_ms is not None:
             if start_ms is None:
-                raise ValueError("allowed is an end together with a start_ms")
+                raise ValueError("an end needs a start_ms")
             if end_ms < start_ms:
                 raise ValueError(f"allowed is start_ms, {start_ms}, or more")
         return end_ms
