@@ -104,7 +104,8 @@ def open_backend(choice: BackendChoice = "auto", device_index: int = 0) -> Backe
     Args:
         choice: "gl", "numpy", or "auto": a hardware device, else llvmpipe, else NumPy. What was taken and why
             is logged and kept in the backend's `reason`.
-        device_index: which OpenGL device, counted from 0 with the hardware ones first.
+        device_index: which OpenGL device, counted from 0 with the hardware ones first. "auto" falls back to
+            NumPy only from the first: another one was asked for by name.
 
     Raises:
         BackendUnavailableError: the one asked for cannot run here, or there is no such choice.
@@ -122,7 +123,7 @@ def _gl_or_numpy(choice: BackendChoice, device_index: int) -> Backend:
 
         device = open_device(device_index)
     except (BackendUnavailableError, ImportError) as error:
-        if choice == "gl":
+        if choice == "gl" or device_index != 0:
             raise BackendUnavailableError(str(error)) from error
         log.warning("rendering falls back from OpenGL to NumPy: %s", error)
         return NumpyBackend(f"OpenGL is not to be had ({error})")

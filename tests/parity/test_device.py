@@ -7,7 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from engines.image_core import DeviceError, Renderer
+from engines.image_core import BackendUnavailableError, DeviceError, Renderer
+from engines.image_core.backend import BackendChoice
 from engines.image_core.gl import Session, open_device
 from engines.image_core.gl.evaluate import evaluate
 from engines.image_core.plan import Plan, Sources, make_plan
@@ -137,3 +138,11 @@ def test_a_forked_process_is_told_to_open_its_own_renderer() -> None:
         os.waitpid(child, 0)
         with os.fdopen(reader, "rb") as told:
             assert b"fork" in told.read()
+
+
+@pytest.mark.usefixtures("gl_renderer")
+@pytest.mark.parametrize("choice", ["auto", "gl"])
+def test_a_device_that_is_not_there_is_an_error(choice: BackendChoice) -> None:
+    """Naming a device is a demand: no other device and no other backend takes its place."""
+    with pytest.raises(BackendUnavailableError, match="device_index 60: this machine has"):
+        Renderer(choice, device_index=60)
