@@ -22,10 +22,13 @@ from engines.image_core.rounding import round_line
 from engines.image_core.steps import Image, Raster, Resample, Warp
 from engines.image_core.tables import resampling_taps
 
-__all__ = ["GATHER_REACH", "Placed", "outward", "place_image", "place_picture", "solid_area"]
+__all__ = ["Placed", "outward", "place_image", "place_picture", "solid_area", "source_reach"]
 
 GATHER_REACH = 3
 """Source pixels around a position that a gather may touch, and one for rounding."""
+
+SHRINK_REACH = 5
+"""The same in pixels of a reduced source: two of the gather, two of the reduction, one for rounding."""
 
 Box = tuple[Fraction, Fraction, Fraction, Fraction]
 """left, top, right, bottom"""
@@ -177,9 +180,13 @@ def _resampled(source: Placed, to_parent: Affine, visible: Box, area: Rect) -> P
 
 
 def _warped(source: Placed, to_parent: Affine, visible: Box, area: Rect) -> Placed | None:
-    """Crop to what the area can see, shrink to the final scale where the map shrinks, then gather."""
+    """Crop to what the area can see, shrink to the final scale where the map shrinks, then gather.
+
+    The pixels that are gathered from lie on a grid of the whole source, so a picture does not change with
+    the part of it that is seen.
+    """
     seen = to_parent.inverse().bounds(*map(Fraction, (area.left, area.top, area.right, area.bottom)))
-    margin_x, margin_y = _margin(to_parent.xx, to_parent.yx), _margin(to_parent.xy, to_parent.yy)
+    margin_x, margin_y = source_reach(to_parent)
     crop = (
         max(visible[0], Fraction(math.floor(seen[0]) - margin_x)),
         max(visible[1], Fraction(math.floor(seen[1]) - margin_y)),
@@ -188,24 +195,39 @@ def _warped(source: Placed, to_parent: Affine, visible: Box, area: Rect) -> Plac
     )
     if crop[0] >= crop[2] or crop[1] >= crop[3]:
         return None
-    width = _shown_length(crop[2] - crop[0], to_parent.xx, to_parent.yx)
-    height = _shown_length(crop[3] - crop[1], to_parent.xy, to_parent.yy)
-    shrunk = Affine(
-        width / (crop[2] - crop[0]), Fraction(0), Fraction(0), height / (crop[3] - crop[1]),
-        -crop[0] * width / (crop[2] - crop[0]), -crop[1] * height / (crop[3] - crop[1]),
-    )  # fmt: skip
-    near = Rect(0, 0, int(width), int(height))
+    zero, half = Fraction(0), Fraction(1, 2)
+    shrink_x, shrink_y = _shrink(to_parent.xx, to_parent.yx), _shrink(to_parent.xy, to_parent.yy)
+    shrunk = Affine(shrink_x, zero, zero, shrink_y, zero, zero)
+    near = outward(shrunk.bounds(*crop))
     flat = _copied(source, shrunk, crop) or _resampled(source, shrunk, crop, near)
     back = _then(to_parent.inverse(), shrunk)
-    half = Fraction(1, 2)
     warp = Warp(
         flat.image,
         _positions(back.xx, back.xx / 2, area.left, area.width),
         _positions(back.yx, back.yx / 2, area.left, area.width),
-        _positions(back.xy, back.xy / 2 + back.x0 - half, area.top, area.height),
-        _positions(back.yy, back.yy / 2 + back.y0 - half, area.top, area.height),
+        _positions(back.xy, back.xy / 2 + back.x0 - flat.left - half, area.top, area.height),
+        _positions(back.yy, back.yy / 2 + back.y0 - flat.top - half, area.top, area.height),
     )
     return Placed(warp, area.left, area.top)
+
+
+def source_reach(to_parent: Affine) -> tuple[int, int]:
+    """Source pixels, across and down, beyond those that an area shows that still count for its pixels."""
+    return _reach(to_parent.xx, to_parent.yx), _reach(to_parent.xy, to_parent.yy)
+
+
+def _reach(a: Fraction, b: Fraction) -> int:
+    square = _square_scale(a, b)
+    return GATHER_REACH if square >= 1 else math.isqrt(int(SHRINK_REACH**2 / square)) + 1
+
+
+def _shrink(a: Fraction, b: Fraction) -> Fraction:
+    """How much a source is reduced along an axis before the gather: 1, or the map's scale where that is less,
+    rounded up to 2^-16."""
+    square = _square_scale(a, b)
+    return (
+        Fraction(1) if square >= 1 else Fraction(math.isqrt(math.ceil(square * (1 << 32)) - 1) + 1, 1 << 16)
+    )
 
 
 def _square_scale(a: Fraction, b: Fraction) -> Fraction:
@@ -213,20 +235,6 @@ def _square_scale(a: Fraction, b: Fraction) -> Fraction:
     sine and cosine are rounded, counts as exactly 1."""
     square = a * a + b * b
     return Fraction(1) if abs(square - 1) < Fraction(1, 1 << 40) else square
-
-
-def _margin(a: Fraction, b: Fraction) -> int:
-    """Source pixels that a gather may reach beyond a position."""
-    square = _square_scale(a, b)
-    return GATHER_REACH if square >= 1 else math.isqrt(int(GATHER_REACH**2 / square)) + 1
-
-
-def _shown_length(length: Fraction, a: Fraction, b: Fraction) -> Fraction:
-    """Pixels along an axis before the gather: the shown length where the map shrinks, else the source's."""
-    square = _square_scale(a, b)
-    if square >= 1:
-        return Fraction(math.ceil(length))
-    return Fraction(math.isqrt(math.ceil(length * length * square) - 1) + 1)
 
 
 def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction, top: Fraction) -> Affine:
@@ -254,5 +262,6 @@ def outward(edges: tuple[Fraction, ...]) -> Rect:
 
 
 def _positions(slope: Fraction, offset: Fraction, first: int, count: int) -> NDArray[np.int32]:
-    """slope * i + offset in 2^-16 pixels."""
+    """slope * i + offset in 2^-16 pixels, modulo 2^32: far from the origin two tables may wrap, but not the
+    sum of their entries, which lies near the source."""
     return round_line(slope * (1 << 16), offset * (1 << 16), first, count).astype(np.int32)

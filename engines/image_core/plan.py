@@ -26,7 +26,7 @@ from engines.image_core.models import (
     VectorLayer,
     layer_label,
 )
-from engines.image_core.placement import GATHER_REACH, Placed, outward, place_image, place_picture, solid_area
+from engines.image_core.placement import Placed, outward, place_image, place_picture, solid_area, source_reach
 from engines.image_core.rounding import round_fraction
 from engines.image_core.steps import ONE, RGBA, Compose, LayerStep, MaskStep, PointStep, Raster, Solid
 
@@ -102,7 +102,7 @@ def inner_area(group: GroupLayer, area: Rect, canvas: Rect) -> Rect:
     if affine.xx == affine.yy == 1 and affine.x0.denominator == affine.y0.denominator == 1:
         return area.shift(-int(affine.x0), -int(affine.y0))
     edges = affine.inverse().bounds(*map(Fraction, (area.left, area.top, area.right, area.bottom)))
-    return outward(edges).expand(GATHER_REACH)
+    return outward(edges).expand(max(source_reach(affine)))
 
 
 def group_affine(group: GroupLayer, canvas: Rect) -> Affine:
