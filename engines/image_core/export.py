@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from enum import StrEnum
 from io import BytesIO
+from itertools import chain
 
 import deflate
 import numpy as np
@@ -19,7 +20,16 @@ from PIL import Image
 
 from engines.image_core.errors import ExportError
 
-__all__ = ["Format", "encode", "encode_png", "encode_webp", "parse_format", "pixel_hash"]
+__all__ = [
+    "Format",
+    "encode",
+    "encode_mask",
+    "encode_png",
+    "encode_webp",
+    "mask_hash",
+    "parse_format",
+    "pixel_hash",
+]
 
 Pixels = NDArray[np.uint8]
 
@@ -29,6 +39,8 @@ _WEBP_SIDE = 16383
 _WEBP_METHOD = 4
 _WEBP_LOSSLESS_EFFORT = {"quality": 50, "method": 2}
 _UP = 2
+_GREY = 0
+_TRUECOLOR = {3: 2, 4: 6}  # PNG's colour type by number of channels
 
 
 class Format(StrEnum):
@@ -83,14 +95,24 @@ def encode_png(pixels: Pixels) -> bytes:
         ExportError: the array is not of this shape and type.
     """
     _check(pixels)
-    height, width, _ = pixels.shape
-    color_type = 2 if _is_opaque(pixels) else 6
-    header = struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0)
-    packed = memoryview(deflate.zlib_compress(_filtered(pixels, color_type), _DEFLATE_LEVEL))
-    parts = [b"\x89PNG\r\n\x1a\n", *_chunk(b"IHDR", header), *_chunk(b"sRGB", b"\0")]
-    for start in range(0, len(packed), _IDAT_BYTES):
-        parts += _chunk(b"IDAT", packed[start : start + _IDAT_BYTES])
-    return b"".join([*parts, *_chunk(b"IEND", b"")])
+    channels = 3 if _is_opaque(pixels) else 4
+    return _png(_packed(pixels, channels), _TRUECOLOR[channels], _chunk(b"sRGB", b"\0"))
+
+
+def encode_mask(mask: Pixels) -> bytes:
+    """Encode a mask as PNG: one grey channel of 8 bits, written as `encode_png` writes.
+
+    It carries no mark of a colour space, for its values are coverage and not colour: no reader has a reason
+    to change them.
+
+    Args:
+        mask: uint8, shape (height, width), 255 = visible.
+
+    Raises:
+        ExportError: the array is not of this shape and type.
+    """
+    _check_mask(mask)
+    return _png(mask[..., np.newaxis], _GREY)
 
 
 def encode_webp(pixels: Pixels, *, quality: int = 90, lossless: bool = False) -> bytes:
@@ -129,7 +151,17 @@ def pixel_hash(pixels: Pixels) -> str:
     It names a picture whatever file it is written to.
     """
     _check(pixels)
-    height, width, _ = pixels.shape
+    return _hash(pixels)
+
+
+def mask_hash(mask: Pixels) -> str:
+    """SHA-256 hex digest of width and height (4 bytes each, big-endian) and the grey bytes, row by row."""
+    _check_mask(mask)
+    return _hash(mask)
+
+
+def _hash(pixels: Pixels) -> str:
+    height, width = pixels.shape[:2]
     digest = hashlib.sha256(struct.pack(">II", width, height))
     digest.update(np.ascontiguousarray(pixels).data)
     return digest.hexdigest()
@@ -143,16 +175,34 @@ def _check(pixels: Pixels) -> None:
         )
 
 
+def _check_mask(mask: Pixels) -> None:
+    if mask.dtype != np.uint8 or mask.ndim != 2 or 0 in mask.shape:
+        raise ExportError(
+            f"a mask of shape {mask.shape} and type {mask.dtype} is not allowed: "
+            "allowed is uint8 of shape (height, width)"
+        )
+
+
 def _is_opaque(pixels: Pixels) -> bool:
     words = np.ascontiguousarray(pixels).view("<u4")
     return int(np.bitwise_and.reduce(words, axis=None)) >> 24 == 255
 
 
-def _filtered(pixels: Pixels, color_type: int) -> Pixels:
+def _png(samples: Pixels, color_type: int, *marks: Iterator[bytes | memoryview]) -> bytes:
+    """A PNG of samples (height, width, channels), with other chunks than the needed ones before them."""
+    height, width, _ = samples.shape
+    header = struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0)
+    packed = memoryview(deflate.zlib_compress(_filtered(samples), _DEFLATE_LEVEL))
+    parts = [b"\x89PNG\r\n\x1a\n", *_chunk(b"IHDR", header), *chain(*marks)]
+    for start in range(0, len(packed), _IDAT_BYTES):
+        parts += _chunk(b"IDAT", packed[start : start + _IDAT_BYTES])
+    return b"".join([*parts, *_chunk(b"IEND", b"")])
+
+
+def _filtered(samples: Pixels) -> Pixels:
     """The rows as PNG stores them: a filter byte, then the differences to the row above, modulo 256."""
-    height, width, _ = pixels.shape
-    channels = 3 if color_type == 2 else 4
-    rows = _packed(pixels, channels).reshape(height, width * channels)
+    height, width, channels = samples.shape
+    rows = samples.reshape(height, width * channels)
     filtered = np.empty((height, 1 + width * channels), np.uint8)
     filtered[:, 0] = _UP
     filtered[0, 1:] = rows[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from typing import Literal, get_args
 
 import numpy as np
 import PIL
@@ -17,7 +18,10 @@ from engines.image_core.sources.icc import to_srgb
 from engines.image_core.sources.opening import MAX_PIXELS, decoding, open_picture, sniff
 from engines.image_core.sources.samples import load_samples
 
-__all__ = ["MAX_PIXELS", "decode_image", "decode_mask"]
+__all__ = ["MAX_PIXELS", "Channel", "decode_image", "decode_mask", "decode_matte"]
+
+Channel = Literal["red", "green", "blue", "alpha"]
+"""A channel of a picture that a mask can be taken from."""
 
 _RULE = "raster 1"
 """Part of every content hash: raise the number when the same file comes to decode to other pixels."""
@@ -90,6 +94,42 @@ def decode_mask(data: bytes, width: int, height: int, label: str) -> DecodedMask
             f"but this one is {mask.width} x {mask.height}"
         )
     return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data))
+
+
+def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np.uint8]:
+    """Decode one channel of a picture file as a mask, such as a frame of a matte video.
+
+    What `decode_image` does holds here too, but the values are coverage, not colour: a colour profile in the
+    file changes nothing. 16-bit samples are rounded to nearest. A grey picture's red, green and blue are its
+    grey.
+
+    Args:
+        data: the whole encoded file.
+        channel: the channel to take; None takes the one channel of a grey picture.
+        label: how messages name the picture.
+
+    Returns:
+        uint8, shape (height, width), 255 = visible, read-only.
+
+    Raises:
+        SourceError: as `decode_image`; or the picture has several channels and none is named, or not the
+            one that is.
+    """
+    image = _decode(data, label)
+    if image.mode == "L" and channel is None:
+        return _read_only(np.array(image))
+    if image.mode == "CMYK":
+        raise SourceError(f"{label}: a mask is not made from a CMYK picture: allowed are grey and RGB")
+    image = image.convert({"L": "RGB", "LA": "RGBA"}.get(image.mode, image.mode))
+    there = get_args(Channel)[: len(image.getbands())]
+    if channel is None:
+        raise SourceError(
+            f"{label}: a mask has one channel, but this picture has several: "
+            f"name the channel to take, {', '.join(there)}"
+        )
+    if channel not in there:
+        raise SourceError(f"{label}: channel {channel!r} is not there: this picture has {', '.join(there)}")
+    return _read_only(np.array(image.getchannel(there.index(channel))))
 
 
 def _decode(data: bytes, label: str) -> Image.Image:
