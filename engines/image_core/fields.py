@@ -97,8 +97,8 @@ def exactly_one(model: BaseModel, *names: str) -> None:
 _M = TypeVar("_M", bound=BaseModel)
 
 
-def parse(model: type[_M], data: Any) -> _M:
-    """Validate data (a dict or an instance) as a part of a composition.
+def parse(model: type[_M], data: Any, subject: str = "composition") -> _M:
+    """Validate data (a dict or an instance) as the part of a composition that `subject` names.
 
     Raises:
         CompositionError: the first fault, as one line.
@@ -106,10 +106,10 @@ def parse(model: type[_M], data: Any) -> _M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise CompositionError(explain(error, data)) from None
+        raise CompositionError(explain(error, data, subject)) from None
 
 
-def explain(error: ValidationError, data: Any) -> str:
+def explain(error: ValidationError, data: Any, subject: str = "composition") -> str:
     """The first fault of a validation as one line: the layer, the field, the value, what is allowed."""
     fault = error.errors(include_url=False)[0]
     place, label, node, tagged = "", "", data, False
@@ -120,16 +120,30 @@ def explain(error: ValidationError, data: Any) -> str:
         place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
         node, tagged = _child(node, step), False
         if isinstance(step, int) and place.rpartition(".")[2].startswith("layers["):
-            label = _child(node, "name") or _child(node, "id") or label
+            label = _child(node, "name") or _child(node, "id")
     told = fault["type"] == "missing" or isinstance(fault["input"], dict | list | tuple | BaseModel)
     value = "" if told else f"{_short(fault['input'])} is not allowed: "
     if len(place) > MAX_PLACE:
         place = f"{place[: MAX_PLACE // 2]}...{place[-MAX_PLACE // 2 :]}"
-    return f"{f'layer {label!r}, ' if label else ''}{place or 'composition'}: {value}{_reason(fault)}"
+    return f"{f'layer {label!r}, ' if label else ''}{place or subject}: {value}{_reason(fault)}"
 
 
 # The tags of unions that are told apart by something other than a `type` field.
 _UNION_TAGS = ("a color", "a font name", "a font file")
+
+
+_KINDS = {
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "float_type": "a number",
+    "int_from_float": "a whole number",
+    "int_type": "a whole number",
+    "model_attributes_type": "an object",
+    "model_type": "an object",
+    "string_type": "text",
+    "tuple_type": "a list",
+}
+"""What a value of the wrong type should have been."""
 
 
 def _reason(fault: ErrorDetails) -> str:
@@ -147,8 +161,12 @@ def _reason(fault: ErrorDetails) -> str:
             return f"groups nest too deep: allowed is {MAX_GROUP_DEPTH}"
         case "enum" | "literal_error":
             return f"allowed is {context['expected']}"
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return "allowed is an object"
+        case "too_short" | "string_too_short":
+            return f"allowed is a length of {context['min_length']} or more"
+        case "too_long" | "string_too_long":
+            return f"allowed is a length of up to {context['max_length']}"
+        case kind if kind in _KINDS:
+            return f"allowed is {_KINDS[kind]}"
     reason = fault["msg"].removeprefix("Value error, ")
     return reason[:1].lower() + reason[1:]
 

@@ -298,6 +298,18 @@ class ImageComposition(Model):
         except ValidationError as error:
             raise CompositionError(explain(error, data)) from None
 
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Read a composition from JSON.
+
+        Raises:
+            CompositionError: the text is not JSON, or not a valid composition.
+        """
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            raise CompositionError(explain(error, None)) from None
+
     def walk(self) -> Iterator[tuple[LayerPath, Layer]]:
         """All layers with their paths, parents before children, bottom first."""
         yield from _walk((), self.layers)
