@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engines.image_core.models import BlendMode
-from engines.image_core.reference.fixed import HALF, ONE, Plane, mul
+from engines.image_core.reference.fixed import ONE, Plane, mul
 
 __all__ = ["BLEND"]
 
@@ -35,9 +35,20 @@ def screen(cb: Plane, cs: Plane) -> Plane:
 
 
 def overlay(cb: Plane, cs: Plane) -> Plane:
-    """B = multiply(2 cb, cs) where cb <= 1/2, else screen(2 cb - 1, cs)."""
-    double = cb << 1
-    return np.where(cb <= HALF, mul(double, cs), screen(double - ONE, cs))
+    """B = multiply(2 cb, cs) where cb <= 1/2, else screen(2 cb - 1, cs).
+
+    With u = 2 cb - 1 the first is cs + u cs, the second cs + u - u cs, each rounded alike. Where u is
+    negative so are both u cs and u - u cs; so B = cs + min(u cs, 0) + max(u - u cs, 0), with nothing to choose.
+    """
+    upper = cb << 1
+    upper -= ONE
+    product = mul(upper, cs)
+    upper -= product
+    np.maximum(upper, 0, out=upper)
+    np.minimum(product, 0, out=product)
+    product += upper
+    product += cs
+    return product
 
 
 def darken(cb: Plane, cs: Plane) -> Plane:

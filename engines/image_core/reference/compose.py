@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engines.image_core.reference.adjust import adjust
 from engines.image_core.reference.composite import composite, source_alpha
 from engines.image_core.reference.fixed import ONE, Plane, to15
-from engines.image_core.reference.pixels import Pixels, pack8, planes, stack15
+from engines.image_core.reference.pixels import Color, Pixels, channels15, pack8, stack15
 from engines.image_core.reference.tiles import for_bands
 from engines.image_core.steps import Compose, LayerStep, MaskStep, Solid
 
@@ -32,28 +32,32 @@ def compose15(step: Compose, images: Sequence[Pixels | None]) -> NDArray[np.uint
 
 
 class _Accumulator:
-    """The backdrop of a band: three colour planes, and alpha unless all of it is opaque."""
+    """The backdrop of a band: colour, and alpha unless all of it is opaque."""
 
     def __init__(self, step: Compose, rows: slice) -> None:
+        *color, alpha = step.background
         shape = (rows.stop - rows.start, step.width)
-        self.color = [np.full(shape, value, np.int32) for value in step.background[:3]]
-        alpha = step.background[3]
+        self.color = _filled(color, shape)
         self.alpha = None if alpha == ONE else np.full(shape, alpha, np.int32)
 
-    def read(self, area: tuple[slice, slice]) -> tuple[list[Plane], Plane | None]:
-        return [plane[area] for plane in self.color], None if self.alpha is None else self.alpha[area]
+    def read(self, area: tuple[slice, slice]) -> tuple[Color, Plane | None]:
+        return self.color[:, *area], None if self.alpha is None else self.alpha[area]
 
-    def write(self, area: tuple[slice, slice], whole: bool, color: list[Plane], alpha: Plane | None) -> None:
+    def write(self, area: tuple[slice, slice], whole: bool, color: Color, alpha: Plane | None) -> None:
         if whole:
             self.color, self.alpha = color, alpha
             return
-        for plane, new in zip(self.color, color, strict=True):
-            plane[area] = new
+        self.color[:, *area] = color
         if self.alpha is not None:
             self.alpha[area] = ONE if alpha is None else alpha
 
 
-def _band(step: Compose, images: Sequence[Pixels | None], rows: slice) -> tuple[list[Plane], Plane | None]:
+def _filled(values: Sequence[int], shape: tuple[int, int]) -> NDArray[np.int32]:
+    """A plane full of each value."""
+    return np.repeat(np.array(values, np.int32), shape[0] * shape[1]).reshape(len(values), *shape)
+
+
+def _band(step: Compose, images: Sequence[Pixels | None], rows: slice) -> tuple[Color, Plane | None]:
     backdrop = _Accumulator(step, rows)
     for layer, image in zip(step.layers, images, strict=True):
         _add(backdrop, layer, image, rows, step.width)
@@ -70,7 +74,7 @@ def _add(backdrop: _Accumulator, layer: LayerStep, image: Pixels | None, rows: s
     mask = _read_mask(layer.mask, y0, y1, x0, x1) if layer.mask else None
     area = (slice(y0 - rows.start, y1 - rows.start), slice(x0, x1))
     whole = (y0, y1, x0, x1) == (rows.start, rows.stop, 0, width)
-    source = adjust(color, layer.points)
+    source = np.stack(adjust(list(color), layer.points)) if layer.points else color
     opacity = source_alpha(alpha, mask, layer.opacity)
     backdrop.write(area, whole, *composite(*backdrop.read(area), source, opacity, layer.mode))
 
@@ -88,17 +92,17 @@ def _shown(
 
 def _read_image(
     layer: LayerStep, image: Pixels | None, y0: int, y1: int, x0: int, x1: int
-) -> tuple[list[Plane], Plane | None]:
+) -> tuple[Color, Plane | None]:
     if image is None:
         assert isinstance(layer.image, Solid)
-        *color, alpha = (np.full((y1 - y0, x1 - x0), value, np.int32) for value in layer.image.color)
-        return color, alpha
+        values = _filled(layer.image.color, (y1 - y0, x1 - x0))
+        return values[:3], values[3]
     rows = slice(y0 - layer.top, y1 - layer.top)
     columns = slice(x0 - layer.left, x1 - layer.left)
     if layer.image.opaque:
-        return planes(image, rows, columns, 3), None
-    *color, alpha = planes(image, rows, columns)
-    return color, alpha
+        return channels15(image, rows, columns, 3), None
+    values = channels15(image, rows, columns)
+    return values[:3], values[3]
 
 
 def _read_mask(mask: MaskStep, y0: int, y1: int, x0: int, x1: int) -> Plane:

@@ -9,6 +9,7 @@ import numpy as np
 from engines.image_core.models import BlendMode
 from engines.image_core.reference.blend import BLEND
 from engines.image_core.reference.fixed import ONE, Plane, divide, lerp, mul
+from engines.image_core.reference.pixels import Color
 
 __all__ = ["Alpha", "composite", "source_alpha"]
 
@@ -27,24 +28,19 @@ def source_alpha(alpha: Plane | None, mask: Plane | None, opacity: int) -> Alpha
 
 
 def composite(
-    backdrop: list[Plane], backdrop_alpha: Plane | None, source: list[Plane], alpha: Alpha, mode: BlendMode
-) -> tuple[list[Plane], Plane | None]:
+    backdrop: Color, backdrop_alpha: Plane | None, source: Color, alpha: Alpha, mode: BlendMode
+) -> tuple[Color, Plane | None]:
     """The colour and alpha of a source over a backdrop.
 
     ct = lerp(cs, B(cb, cs), ab);  ao = as + ab - mul(as, ab);  t = as / ao;  co = lerp(cb, ct, t)
     """
-    blend = BLEND[mode]
+    mixed = BLEND[mode](backdrop, source)
     if backdrop_alpha is None:
-        mixed = [blend(cb, cs) for cb, cs in zip(backdrop, source, strict=True)]
-        if alpha is None:
-            return mixed, None
-        return [lerp(cb, ct, alpha) for cb, ct in zip(backdrop, mixed, strict=True)], None
-    if mode is BlendMode.NORMAL:
-        mixed = source
-    else:
-        mixed = [lerp(cs, blend(cb, cs), backdrop_alpha) for cb, cs in zip(backdrop, source, strict=True)]
+        return (mixed if alpha is None else lerp(backdrop, mixed, alpha)), None
+    if mode is not BlendMode.NORMAL:
+        mixed = lerp(source, mixed, backdrop_alpha)
     if alpha is None:
         return mixed, None
     out_alpha = alpha + backdrop_alpha - mul(backdrop_alpha, alpha)
     share = divide(np.broadcast_to(alpha, out_alpha.shape), out_alpha)
-    return [lerp(cb, ct, share) for cb, ct in zip(backdrop, mixed, strict=True)], out_alpha
+    return lerp(backdrop, mixed, share), out_alpha

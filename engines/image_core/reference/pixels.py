@@ -1,11 +1,13 @@
 """The two shapes pixels have here, and how they become int32 planes.
 
 8-bit: uint8 (height, width, 4), straight RGBA, as decoded. 15-bit: uint16 (4, height, width), straight RGBA,
-0..ONE, what steps make. Planes are the int32 (rows, width) arrays that arithmetic is done on.
+0..ONE, what steps make. Planes are the int32 (rows, width) arrays that arithmetic is done on; a Color is the
+three of them in one int32 (3, rows, width) array, for what treats all channels alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
@@ -13,9 +15,13 @@ from numpy.typing import NDArray
 
 from engines.image_core.reference.fixed import ONE, Plane, divide, mul, to8, to15
 
-__all__ = ["Pixels", "pack8", "planes", "premultiplied", "size", "straight"]
+__all__ = ["Color", "Pixels", "channels15", "pack8", "planes", "premultiplied", "size", "stack15", "straight"]
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+Color: TypeAlias = NDArray[np.int32]
+
+_SHIFTS = np.array([0, 8, 16, 24], np.int32)[:, None, None]
+"""Where the channels lie in a little-endian word."""
 
 
 def size(pixels: Pixels) -> tuple[int, int]:
@@ -24,12 +30,19 @@ def size(pixels: Pixels) -> tuple[int, int]:
     return int(shape[0]), int(shape[1])
 
 
-def planes(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -> list[Plane]:
-    """The first 3 or 4 channels of an area, straight, 0..ONE."""
+def channels15(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -> NDArray[np.int32]:
+    """The first 3 or 4 channels of an area, straight, 0..ONE: int32 (channels, rows, columns)."""
     if pixels.dtype == np.uint16:
-        return [pixels[channel, rows, columns].astype(np.int32) for channel in range(channels)]
+        return pixels[:channels, rows, columns].astype(np.int32)
     packed = np.ascontiguousarray(pixels[rows, columns]).view("<i4")[..., 0]
-    return [to15((packed >> (8 * channel)) & 255) for channel in range(channels)]
+    values = packed >> _SHIFTS[:channels]
+    values &= 255
+    return to15(values)
+
+
+def planes(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -> list[Plane]:
+    """The first 3 or 4 channels of an area, straight, 0..ONE, plane by plane."""
+    return list(channels15(pixels, rows, columns, channels))
 
 
 def premultiplied(pixels: Pixels, rows: slice, opaque: bool) -> list[Plane]:
@@ -45,14 +58,16 @@ def straight(color: list[Plane], alpha: Plane) -> list[Plane]:
     return [divide(np.minimum(plane, alpha), alpha) for plane in color]
 
 
-def pack8(color: list[Plane], alpha: Plane | None, out: NDArray[np.uint8]) -> None:
-    """Round straight planes to 8 bits into out (rows, width, 4); where alpha rounds to 0 all is 0.
+def pack8(color: Color, alpha: Plane | None, out: NDArray[np.uint8]) -> None:
+    """Round straight colour to 8 bits into out (rows, width, 4); where alpha rounds to 0 all is 0.
 
     alpha None: opaque.
     """
-    packed = to8(color[0])
-    packed |= to8(color[1]) << 8
-    packed |= to8(color[2]) << 16
+    color8 = to8(color)
+    color8 <<= _SHIFTS[:3]
+    packed = color8[0]
+    packed |= color8[1]
+    packed |= color8[2]
     if alpha is None:
         packed |= np.int32(-1 << 24)
     else:
@@ -62,7 +77,7 @@ def pack8(color: list[Plane], alpha: Plane | None, out: NDArray[np.uint8]) -> No
     out.view("<i4")[..., 0] = packed
 
 
-def stack15(color: list[Plane], alpha: Plane | None, out: NDArray[np.uint16]) -> None:
+def stack15(color: Iterable[Plane], alpha: Plane | None, out: NDArray[np.uint16]) -> None:
     """Store straight planes into out (4, rows, width). alpha None: opaque."""
     for channel, plane in enumerate(color):
         out[channel] = plane
