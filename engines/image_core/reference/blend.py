@@ -38,7 +38,7 @@ def overlay(cb: Plane, cs: Plane) -> Plane:
     """B = multiply(2 cb, cs) where cb <= 1/2, else screen(2 cb - 1, cs).
 
     With u = 2 cb - 1 the first is cs + u cs, the second cs + u - u cs, each rounded alike. Where u is
-    negative so are both u cs and u - u cs; so B = cs + min(u cs, 0) + max(u - u cs, 0), with nothing to choose.
+    negative so are both u cs and u - u cs; so B = cs + min(u cs, 0) + max(u - u cs, 0).
     """
     upper = cb << 1
     upper -= ONE
