@@ -1,10 +1,10 @@
-# make setup | demo | test | bench | bless | clean
+# make setup | demo | test | bench | bless | gallery | clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint bench bless clean
+.PHONY: setup demo test lint bench bless gallery clean
 
 setup: $(STAMP)
 
@@ -30,6 +30,9 @@ test: lint
 bench: setup
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tests.bench
+
+gallery: setup
+	$(BIN)/python -m docs.gallery
 
 bless: setup
 	$(BIN)/pytest tests/golden --bless

@@ -1,0 +1,168 @@
+"""The pictures of these documents, rendered by the project itself: `make gallery` writes docs/images.
+
+The files hold the renderer's pixels to the byte (packed smaller than the renderer packs them), and the tests
+hold them to it. The photographs are in the public domain and come with scikit-image (the extra `demo`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
+from engines.image_core.demo import demo_card, write_photos
+
+__all__ = ["IMAGES", "PICTURES", "render_picture"]
+
+IMAGES = Path(__file__).parent / "images"
+
+WIDE, HIGH = 212, 159
+GAP, MARGIN, LABEL = 16, 24, 34
+COLUMNS = 4
+GROUND, INK = "#10151f", "#c8d2e3"
+
+Layer = dict[str, Any]
+
+
+def blend_modes() -> ImageComposition:
+    """The backdrop, and each mode blending the same gradient onto it."""
+    tiles = [("backdrop", [_photo("chelsea.png")])]
+    for mode in BlendMode:
+        tiles.append((mode.value, [_photo("chelsea.png"), _gradient(mode)]))
+    return _sheet(tiles)
+
+
+def adjustments() -> ImageComposition:
+    """A photograph, and one adjustment or filter at a time."""
+    changes: list[tuple[str, Layer]] = [
+        ("as it is", {}),
+        ("exposure 1", {"adjustments": {"exposure": 1}}),
+        ("contrast 1.6", {"adjustments": {"contrast": 1.6}}),
+        ("saturation 0", {"adjustments": {"saturation": 0}}),
+        ("saturation 2", {"adjustments": {"saturation": 2}}),
+        ("gamma 1.8", {"adjustments": {"gamma": 1.8}}),
+        ("blur 4", {"filters": [{"type": "blur", "radius": 4}]}),
+        ("sharpen 2, amount 2", {"filters": [{"type": "sharpen", "radius": 2, "amount": 2}]}),
+    ]
+    return _sheet([(name, [_photo("coffee.png", **change)]) for name, change in changes])
+
+
+def masks() -> ImageComposition:
+    """A sharp photograph masked over its own blur, by each kind of selection."""
+    ellipse = {"type": "ellipse", "points": [[46, 14], [166, 152]]}
+    lasso = {
+        "type": "lasso",
+        "points": [[22, 96], [40, 44], [92, 18], [150, 26], [192, 70], [176, 122], [120, 146], [60, 138]],
+    }
+    brush = {
+        "type": "brush",
+        "strokes": [
+            {"points": [[20, 120], [70, 36], [110, 118], [150, 34], [192, 112]], "width": 26},
+            {"points": [[24, 24]], "width": 28, "opacity": 0.6},
+        ],
+    }
+    selections: list[tuple[str, Layer]] = [
+        ("ellipse", ellipse),
+        ("feather_radius 12", {**ellipse, "feather_radius": 12}),
+        ("inverted", {**ellipse, "feather_radius": 12, "inverted": True}),
+        ("rect", {"type": "rect", "points": [[36, 24], [176, 135]]}),
+        ("polygon", {"type": "polygon", "points": [[106, 8], [204, 80], [106, 151], [8, 80]]}),
+        ("lasso, feather_radius 3", {**lasso, "feather_radius": 3}),
+        ("brush", brush),
+        ("brush, feather_radius 6", {**brush, "feather_radius": 6}),
+    ]
+    return _sheet([(name, _masked(selection)) for name, selection in selections])
+
+
+PICTURES = {
+    "demo": demo_card,
+    "blend_modes": blend_modes,
+    "adjustments": adjustments,
+    "masks": masks,
+}
+"""What is rendered, by the stem of its file in `IMAGES`."""
+
+
+def render_picture(name: str) -> RenderedImage:
+    """Render a picture of `PICTURES` on the NumPy backend, the definition of the rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write_photos(root)
+        for photo in ("chelsea.png", "coffee.png"):
+            data = (resources.files("skimage") / "data" / photo).read_bytes()
+            (root / "photos" / photo).write_bytes(data)
+        with Renderer("numpy", root=root) as renderer:
+            return renderer.render(PICTURES[name]())
+
+
+def _photo(file: str, **fields: Any) -> Layer:
+    source = {"path": f"photos/{file}"}
+    return {"type": "raster", "source": source, "fit": "cover", "width": WIDE, "height": HIGH, **fields}
+
+
+def _gradient(mode: BlendMode) -> Layer:
+    stops = [
+        {"offset": 0, "color": "#0b1030"},
+        {"offset": 0.35, "color": "#2f6bff"},
+        {"offset": 0.7, "color": "#ff7a45"},
+        {"offset": 1, "color": "#fff3e6"},
+    ]
+    paint = {"type": "linear", "start": [0, 0], "end": [1, 0], "stops": stops}
+    size = {"width": WIDE, "height": HIGH}
+    return {"type": "raster", "source": {"color": paint}, "blend_mode": mode.value, **size}
+
+
+def _masked(selection: Layer) -> list[Layer]:
+    soft = {
+        "adjustments": {"brightness": 0.45, "saturation": 0.4},
+        "filters": [{"type": "blur", "radius": 5}],
+    }
+    return [_photo("chelsea.png", **soft), _photo("chelsea.png", mask={"selection": selection})]
+
+
+def _sheet(tiles: list[tuple[str, list[Layer]]]) -> ImageComposition:
+    """Tiles in rows, each a group with its name below it."""
+    rows = -(-len(tiles) // COLUMNS)
+    layers: list[Layer] = []
+    for index, (name, inside) in enumerate(tiles):
+        x = MARGIN + index % COLUMNS * (WIDE + GAP)
+        y = MARGIN + index // COLUMNS * (HIGH + LABEL)
+        corners = [[x, y], [x + WIDE, y + HIGH]]
+        frame = {"selection": {"type": "rect", "points": corners}}
+        layers += [
+            {"type": "group", "name": name, "transform": {"x": x, "y": y}, "mask": frame, "layers": inside},
+            {
+                "type": "text",
+                "text": name,
+                "size": 16,
+                "color": INK,
+                "transform": {"x": x, "y": y + HIGH + 3},
+            },
+        ]
+    return ImageComposition.model_validate(
+        {
+            "tenant_id": "docs",
+            "env": "gallery",
+            "width": 2 * MARGIN + COLUMNS * (WIDE + GAP) - GAP,
+            "height": 2 * MARGIN + rows * (HIGH + LABEL) - 8,
+            "background_color": GROUND,
+            "layers": layers,
+        }
+    )
+
+
+def _main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    for name in PICTURES:
+        picture = Image.open(BytesIO(render_picture(name).to_png()))
+        picture.save(IMAGES / f"{name}.png", optimize=True)
+        print(IMAGES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    _main()

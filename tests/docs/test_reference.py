@@ -1,0 +1,221 @@
+"""The reference of the composition agrees with the models: every field, default, range and choice.
+
+A cell of the column "Allowed" is a promise; it is tried on the model's field, at its limits and just beyond.
+"""
+
+import inspect
+import json
+import math
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
+
+from engines.image_core import BlendMode, models, shapes
+from engines.image_core.errors import CompositionError
+from engines.image_core.fields import Model
+from engines.media_v2 import ImageRenderMeta, MaskMeta
+from tests.docs.snippets import ROOT, run_snippets
+
+REFERENCE = ROOT / "docs" / "engines" / "media_program" / "PHASE_I01_image_layer_core.md"
+INVENTORY = ROOT / "docs" / "engines" / "ENGINE_INVENTORY.md"
+
+Row = list[str]
+
+
+def tables(document: Path) -> dict[str, list[Row]]:
+    """The rows below each heading of the third level, by the heading without its backticks."""
+    found: dict[str, list[Row]] = {}
+    heading = ""
+    for line in document.read_text().splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ").strip("`") if line.startswith("### ") else ""
+        elif line.startswith("| ") and heading:
+            found.setdefault(heading, []).append([cell.strip() for cell in line.strip("|").split("|")])
+    return {heading: rows[1:] for heading, rows in found.items()}
+
+
+TABLES = tables(REFERENCE)
+COMMON = {"LayerBase": "Every layer", "_Shape": "Every shape"}
+MODELS = {
+    COMMON.get(name, name): model
+    for module in (models, shapes)
+    for name, model in vars(module).items()
+    if inspect.isclass(model) and issubclass(model, Model) and model is not Model
+}
+FIELDS = [(heading, name) for heading, model in MODELS.items() for name in model.__annotations__]
+
+
+def field(heading: str, name: str) -> FieldInfo:
+    """A field of the model that a heading is about."""
+    return MODELS[heading].model_fields[name]
+
+
+def row(heading: str, name: str) -> Row:
+    """Its row: field, default, allowed, what it is."""
+    (found,) = (row for row in TABLES[heading] if row[0] == f"`{name}`")
+    return found
+
+
+@pytest.mark.parametrize("heading", MODELS)
+def test_every_model_has_a_table_of_its_own_fields(heading: str) -> None:
+    """In the model's order, none left out and none made up."""
+    assert [row[0].strip("`") for row in TABLES[heading]] == list(MODELS[heading].__annotations__)
+
+
+@pytest.mark.parametrize(("heading", "name"), FIELDS)
+def test_a_default_is_the_models(heading: str, name: str) -> None:
+    """The JSON in the table is what the model takes when the field is left out."""
+    told, info = row(heading, name)[1], field(heading, name)
+    if info.is_required():
+        assert told == "required"
+    else:
+        default = to_jsonable_python(info.default)
+        empty = isinstance(info.default, BaseModel) and info.default == type(info.default)()
+        assert json.loads(told.strip("`")) == ({} if empty else default)
+
+
+@pytest.mark.parametrize(("heading", "name"), FIELDS)
+def test_what_is_allowed_is_what_the_model_takes(heading: str, name: str) -> None:
+    """Values at the limits of the table pass the model's field, and those just beyond do not."""
+    adapter: TypeAdapter[Any] = TypeAdapter(field(heading, name).rebuild_annotation())
+    good, bad = probes(row(heading, name)[2])
+    for value in good:
+        adapter.validate_python(value)
+    for value in bad:
+        with pytest.raises((ValidationError, CompositionError)):
+            adapter.validate_python(value)
+
+
+@pytest.mark.parametrize(("heading", "name"), FIELDS)
+def test_the_models_and_choices_named_are_those_of_the_field(heading: str, name: str) -> None:
+    """Names in backticks are all the models, or all the choices, that a field takes."""
+    allowed = row(heading, name)[2]
+    names = set(re.findall(r"`([^`]+)`", allowed))
+    inside = {cls.__name__ for cls in _models_in(field(heading, name).annotation)}
+    choices = set(_choices_in(field(heading, name).annotation))
+    assert names == inside | choices
+    assert inside <= set(TABLES)
+
+
+NUMBER = re.compile(r"(whole number, )?(above )?(-?[\d.]+) to (-?[\d.]+)(, not 0)?")
+TEXT = re.compile(r"text, (\d+) (?:to (\d+)|or more) characters")
+POINTS = re.compile(r"list of (?:(\d+) or more )?points")
+WORDS: dict[str, tuple[list[Any], list[Any]]] = {
+    "any finite number": ([0, -1e300, 7.5], [math.nan, math.inf, "1"]),
+    "true or false": ([True, False], [1, "true"]),
+    "text": (["", "any"], [1]),
+    "color": (["#a0b1c2", "#A0B1C2D3"], ["red", "#fff", "a0b1c2"]),
+    "identifier": (["a", "x" * 64, "A.b-c_9"], ["", "x" * 65, ".", "..", "a/b"]),
+    "coordinate": ([-1e6, 0, 1e6], [-1000000.1, 1000000.1, math.nan, "1"]),
+    "point": ([[-1e6, 1e6]], [[0], [0, 0, 0], [0, 1000000.1]]),
+    "paint": (["#a0b1c2"], ["red", {"type": "conic"}]),
+    "font": (["A Family"], [""]),
+}
+
+
+def probes(allowed: str) -> tuple[list[Any], list[Any]]:
+    """Values that a cell allows and values that it does not."""
+    kind = allowed.partition(", `")[0]
+    if kind in WORDS:
+        return WORDS[kind]
+    if number := NUMBER.fullmatch(allowed):
+        return _number_probes(number)
+    if text := TEXT.fullmatch(allowed):
+        low, high = int(text[1]), text[2]
+        return (
+            ["x" * low, "x" * int(high or low)],
+            ["x" * (low - 1), *(["x" * (int(high) + 1)] if high else [])],
+        )
+    if points := POINTS.fullmatch(allowed):
+        low = int(points[1] or 0)
+        return ([[[0, 0]] * low], [[[0, 0]] * (low - 1)] if low else [])
+    if more := re.match(r"list of (\d+) or more `", allowed):
+        return [], [[], *([[{"offset": 0, "color": "#000000"}]] if int(more[1]) > 1 else [])]
+    if allowed.startswith("list of `"):
+        return [[]], [None]
+    assert allowed.startswith("`"), f"no rule tries {allowed!r}"
+    names = re.findall(r"`([^`]+)`", allowed)
+    return ([], ["?", {"?": 0}]) if names[0] in TABLES else (names, [f"{names[0]}?", ""])
+
+
+def _number_probes(cell: re.Match[str]) -> tuple[list[Any], list[Any]]:
+    whole, above, low, high, not_zero = (
+        bool(cell[1]),
+        bool(cell[2]),
+        float(cell[3]),
+        float(cell[4]),
+        bool(cell[5]),
+    )
+    if whole:
+        return [int(low), int(high)], [int(low) - 1, int(high) + 1, low + 0.5, str(int(low))]
+    tiny = math.nextafter(low, math.inf)
+    bad: list[Any] = [math.nextafter(low, -math.inf), math.nextafter(high, math.inf), math.nan, str(high)]
+    return [tiny if above else low, high], [*bad, *([low] if above else []), *([0] if not_zero else [])]
+
+
+def _models_in(annotation: Any) -> Iterator[type[Model]]:
+    if inspect.isclass(annotation) and issubclass(annotation, Model):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _choices_in(annotation: Any) -> Iterator[str]:
+    if annotation is BlendMode:
+        yield from (mode.value for mode in BlendMode)
+    for part in get_args(annotation):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _choices_in(part)
+
+
+def test_every_blend_mode_has_its_row() -> None:
+    """The table of modes is the enum, in its order."""
+    text = REFERENCE.read_text().partition("## Blend modes")[2].partition("## Adjustments")[0]
+    assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [mode.value for mode in BlendMode]
+
+
+@pytest.mark.parametrize(("kind", "meta"), [("image_render", ImageRenderMeta), ("mask", MaskMeta)])
+def test_the_inventory_holds_the_contract_of_each_kind(kind: str, meta: type[BaseModel]) -> None:
+    """Every field of the meta, and whether it is required."""
+    told = {
+        name: required.startswith("yes")
+        for names, _, required, _ in tables(INVENTORY)[f"Kind `{kind}"]
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    assert told == {name: info.is_required() for name, info in meta.model_fields.items()}
+
+
+@pytest.fixture(scope="module")
+def example(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The names that the worked example leaves, run in a folder with its photographs."""
+    folder = tmp_path_factory.mktemp("example")
+    (folder / "photos").mkdir()
+    for photo in ("rocket.jpg", "astronaut.png"):
+        shutil.copy(photos / photo, folder / "photos")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return run_snippets(REFERENCE)
+
+
+def test_the_example_is_rendered_once_and_registered(example: dict[str, Any]) -> None:
+    """The second call gives the same artifact; its parent is the background; its bytes are a PNG."""
+    assert example["artifact"].id == example["again"].id
+    assert example["artifact"].parent_asset_id == example["photo"].id
+    assert example["png"].startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("kind", "made"), [("image_render", "artifact"), ("mask", "mask")])
+def test_the_artifact_tables_list_what_is_written(kind: str, made: str, example: dict[str, Any]) -> None:
+    """Every field of meta that image_core gives a value to, and none that the contract lacks."""
+    told = {name for names, _ in TABLES[kind] for name in re.findall(r"`(\w+)`", names)}
+    meta = example[made].meta
+    assert set(meta.model_dump(exclude_none=True)) <= told <= set(type(meta).model_fields)
