@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from engines.image_core.backend import BackendChoice
+from engines.image_core.cli_mask import app as mask_app
 from engines.image_core.cli_support import (
     AsJson,
     Verbose,
@@ -41,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(mask_app, name="mask")
 
 Input = Annotated[
     Path,

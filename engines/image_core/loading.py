@@ -1,4 +1,4 @@
-"""Compositions written as JSON: read strictly, with faults told by line or by field."""
+"""Compositions and selections written as JSON: read strictly, with faults told by line or by field."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from engines.image_core.errors import CompositionError
+from engines.image_core.fields import parse
 from engines.image_core.models import ImageComposition
+from engines.image_core.shapes import Selection
 
-__all__ = ["composition_from_json"]
+__all__ = ["composition_from_json", "selection_from_json"]
 
 
 def composition_from_json(data: bytes, name: str) -> ImageComposition:
@@ -25,15 +27,21 @@ def composition_from_json(data: bytes, name: str) -> ImageComposition:
         CompositionError: not UTF-8, not JSON (with line and column), or not a valid composition (with layer
             and field).
     """
-    fields = _parsed(data, name)
-    if not isinstance(fields, dict):
-        raise CompositionError(f"{name}: a composition is a JSON object")
-    return ImageComposition.model_validate(fields)
+    return ImageComposition.model_validate(_fields(data, name, "a composition"))
 
 
-def _parsed(data: bytes, name: str) -> Any:
+def selection_from_json(data: bytes, name: str) -> Selection:
+    """The selection a JSON document holds, read as `composition_from_json` reads.
+
+    Raises:
+        CompositionError: not UTF-8, not JSON (with line and column), or not a valid selection.
+    """
+    return parse(Selection, _fields(data, name, "a selection"), "selection")
+
+
+def _fields(data: bytes, name: str, what: str) -> dict[str, Any]:
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
+        fields = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         raise CompositionError(f"{name}: not UTF-8 text (byte {error.start})") from error
     except json.JSONDecodeError as error:
@@ -45,6 +53,9 @@ def _parsed(data: bytes, name: str) -> Any:
         raise CompositionError(f"{name}: nested too deep") from error
     except ValueError as error:  # a key given twice, an integer of thousands of digits
         raise CompositionError(f"{name}: {error}") from error
+    if not isinstance(fields, dict):
+        raise CompositionError(f"{name}: {what} is a JSON object")
+    return fields
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import time
-from io import BytesIO
 from os import PathLike
 from typing import Any, Self
 
-from PIL import Image
+import numpy as np
+from numpy.typing import NDArray
 
 from engines.image_core.backend import BackendChoice
 from engines.image_core.errors import SourceError
-from engines.image_core.export import Format, encode, parse_format
+from engines.image_core.export import Format, encode, encode_mask, mask_hash, parse_format
 from engines.image_core.fields import CanvasSide, Model, parse
 from engines.image_core.models import ImageComposition, RasterLayer
+from engines.image_core.plan import needed_areas
 from engines.image_core.renderer import RenderedImage, Renderer
 from engines.image_core.selections import rasterise_selection
 from engines.image_core.shapes import Selection
+from engines.image_core.sources.raster import Channel, decode_matte
 from engines.media_v2 import (
     ArtifactKind,
     DerivedArtifact,
@@ -121,44 +123,118 @@ class ImageCoreService:
         )
 
     def generate_mask(
-        self, selection: Selection | dict[str, Any], width: int, height: int, tenant_id: str, env: str
+        self,
+        selection: Selection | dict[str, Any],
+        width: int,
+        height: int,
+        tenant_id: str,
+        env: str,
+        *,
+        start_ms: int | None = None,
+        end_ms: int | None = None,
     ) -> DerivedArtifact:
         """Rasterise a selection and register it as a `mask` artifact: an 8-bit grey PNG, 255 = visible.
 
-        The same selection and size for the same tenant and env is the same artifact.
+        The same selection, size and times for the same tenant and env is the same artifact.
 
         Args:
             selection: the selection, or a dict of its fields.
             width, height: the canvas in pixels, 1 to 16384.
             tenant_id, env: whose it is.
+            start_ms, end_ms: when in a video it holds, in milliseconds: from start_ms on, until end_ms where
+                that is given.
 
         Raises:
-            CompositionError: the selection or the size is not valid.
+            CompositionError: the selection, the size or a time is not valid.
+            SourceError: the selection's outline is too dense to be drawn.
             MediaError: the store failed, or the tenant or env is not valid.
         """
-        chosen = parse(Selection, selection)
-        canvas = parse(_Canvas, {"width": width, "height": height})
+        chosen = parse(Selection, selection, "selection")
+        canvas = parse(_Canvas, {"width": width, "height": height}, "canvas")
         mask = rasterise_selection(chosen, canvas.width, canvas.height)
-        file = BytesIO()
-        Image.fromarray(mask.pixels).save(file, "PNG")
+        meta = {
+            "width": canvas.width,
+            "height": canvas.height,
+            "selection_hash": mask.content_hash,
+            "mask_type": chosen.type,
+            "points_count": len(chosen.points) or None,
+            "strokes_count": len(chosen.strokes) or None,
+            "feather_radius": chosen.feather_radius,
+            "inverted": chosen.inverted,
+            "start_ms": start_ms,
+            "end_ms": end_ms,
+        }
+        return self._register_mask(mask.pixels, meta, tenant_id, env, None)
+
+    def import_mask(
+        self,
+        data: bytes,
+        tenant_id: str,
+        env: str,
+        *,
+        channel: Channel | None = None,
+        start_ms: int | None = None,
+        end_ms: int | None = None,
+        parent_asset_id: str | None = None,
+        name: str = "mask",
+    ) -> DerivedArtifact:
+        """Register a picture, such as a frame of a matte video, as a `mask` artifact.
+
+        Whatever file it came in, the artifact is an 8-bit grey PNG, 255 = visible, of the picture's values
+        as they are: 8-bit ones exactly, 16-bit ones rounded to nearest. Its `mask_type` is "imported", its
+        `selection_hash` the SHA-256 of width and height (4 bytes each, big-endian) and the grey bytes.
+        The same pixels, times and parent for the same tenant and env is the same artifact.
+
+        Args:
+            data: the whole encoded file.
+            tenant_id, env: whose it is.
+            channel: "red", "green", "blue" or "alpha", the channel to take; a grey picture needs none.
+            start_ms, end_ms: when in the video it holds, in milliseconds: from start_ms on, until end_ms
+                where that is given.
+            parent_asset_id: the asset it was taken from, of the same tenant and env.
+            name: how errors name the picture.
+
+        Raises:
+            SourceError: not a picture, damaged, or of several channels and none named.
+            CompositionError: larger than a canvas may be, or a time that is not valid.
+            MediaError: the store failed, there is no such parent, or the tenant or env is not valid.
+        """
+        pixels = decode_matte(data, channel, name)
+        height, width = pixels.shape
+        canvas = parse(_Canvas, {"width": width, "height": height}, "canvas")
+        meta = {
+            "width": canvas.width,
+            "height": canvas.height,
+            "selection_hash": mask_hash(pixels),
+            "mask_type": "imported",
+            "start_ms": start_ms,
+            "end_ms": end_ms,
+        }
+        return self._register_mask(pixels, meta, tenant_id, env, parent_asset_id)
+
+    def _register_mask(
+        self,
+        pixels: NDArray[np.uint8],
+        fields: dict[str, Any],
+        tenant_id: str,
+        env: str,
+        parent_asset_id: str | None,
+    ) -> DerivedArtifact:
+        """Register a mask, once for what it is, when it holds and what it was taken from."""
+        meta = parse(MaskMeta, fields, "mask")
+        key = meta.selection_hash
+        if meta.start_ms is not None or parent_asset_id is not None:
+            key = f"{key}:{meta.start_ms}:{meta.end_ms}:{parent_asset_id}"
         return self.media.register_artifact(
-            file.getvalue(),
+            encode_mask(pixels),
             tenant_id=tenant_id,
             env=env,
             kind=ArtifactKind.MASK,
-            meta=MaskMeta(
-                width=canvas.width,
-                height=canvas.height,
-                selection_hash=mask.content_hash,
-                mask_type=chosen.type,
-                points_count=len(chosen.points) or None,
-                strokes_count=len(chosen.strokes) or None,
-                feather_radius=chosen.feather_radius,
-                inverted=chosen.inverted,
-            ),
+            meta=meta,
             filename="mask.png",
             mime_type="image/png",
-            dedupe_key=mask.content_hash,
+            parent_asset_id=parent_asset_id,
+            dedupe_key=key,
         )
 
 
@@ -193,9 +269,10 @@ class _Scoped:
 
 
 def _parent(composition: ImageComposition) -> str | None:
-    """The asset of the lowest layer that has one."""
-    for _, layer in composition.walk():
-        if isinstance(layer, RasterLayer) and layer.source.asset_id is not None:
+    """The asset of the lowest layer that has one and may show: one that does not is never looked up."""
+    shown = needed_areas(composition)
+    for path, layer in composition.walk():
+        if path in shown and isinstance(layer, RasterLayer) and layer.source.asset_id is not None:
             return layer.source.asset_id
     return None
 
