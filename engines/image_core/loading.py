@@ -10,7 +10,7 @@ from engines.image_core.fields import parse
 from engines.image_core.models import ImageComposition
 from engines.image_core.shapes import Selection
 
-__all__ = ["composition_from_json", "selection_from_json"]
+__all__ = ["composition_from_json", "object_from_json", "selection_from_json"]
 
 
 def composition_from_json(data: bytes, name: str) -> ImageComposition:
@@ -27,7 +27,7 @@ def composition_from_json(data: bytes, name: str) -> ImageComposition:
         CompositionError: not UTF-8, not JSON (with line and column), or not a valid composition (with layer
             and field).
     """
-    return ImageComposition.model_validate(_fields(data, name, "a composition"))
+    return ImageComposition.model_validate(object_from_json(data, name, "a composition"))
 
 
 def selection_from_json(data: bytes, name: str) -> Selection:
@@ -36,10 +36,15 @@ def selection_from_json(data: bytes, name: str) -> Selection:
     Raises:
         CompositionError: not UTF-8, not JSON (with line and column), or not a valid selection.
     """
-    return parse(Selection, _fields(data, name, "a selection"), "selection")
+    return parse(Selection, object_from_json(data, name, "a selection"), "selection")
 
 
-def _fields(data: bytes, name: str, what: str) -> dict[str, Any]:
+def object_from_json(data: bytes, name: str, what: str) -> dict[str, Any]:
+    """The fields of a JSON object, read as `composition_from_json` reads. `what` is what it should hold.
+
+    Raises:
+        CompositionError: not UTF-8, not JSON (with line and column), or not an object.
+    """
     try:
         fields = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
