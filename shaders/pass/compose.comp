@@ -33,9 +33,12 @@ void main() {
     ivec4 color = ivec4(parameters[0], parameters[1], parameters[2], parameters[3]);
 #endif
     composite_layers(at, color);
+    // llvmpipe stores one pixel after another, and LLVM draws arithmetic into that loop, but no choices: this one
+    // keeps eight pixels packed side by side, and changes none.
+    bool inside = all(lessThan(at, imageSize(target_image)));
 #if TARGET == 8
-    imageStore(target_image, at, uvec4(pack8(color), 0u, 0u, 0u));
+    imageStore(target_image, at, uvec4(inside ? pack8(color) : 0u, 0u, 0u, 0u));
 #else
-    imageStore(target_image, at, uvec4(pack15(color), 0u, 0u));
+    imageStore(target_image, at, uvec4(inside ? pack15(color) : uvec2(0u), 0u, 0u));
 #endif
 }
