@@ -111,15 +111,18 @@ class Selection(Model):
     def _check(self) -> Self:
         if self.type == "brush":
             if not self.strokes or self.points:
-                raise ValueError("a brush selection takes one or more strokes and no points")
+                raise ValueError("type brush takes one or more strokes and no points")
             return self
         if self.strokes:
-            raise ValueError(f"a {self.type} selection takes points, not strokes")
+            raise ValueError(f"type {self.type} takes points, not strokes")
+        given = len(self.points)
         if self.type in {"rect", "ellipse"}:
-            if len(self.points) != 2:
-                raise ValueError(f"a {self.type} selection takes 2 points, opposite corners of its box")
-        elif len(self.points) < 3:
-            raise ValueError(f"a {self.type} selection takes at least 3 points")
+            if given != 2:
+                raise ValueError(
+                    f"type {self.type} takes 2 points, opposite corners of its box (given: {given})"
+                )
+        elif given < 3:
+            raise ValueError(f"type {self.type} takes at least 3 points (given: {given})")
         return self
 
 
