@@ -20,7 +20,7 @@ _MATTE = (
 
 @pytest.fixture(scope="session")
 def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with video.mkv, a test picture in RGB, other.mkv, its negative, and matte.mkv, a disc that moves.
+    """A folder of three videos: video.mkv, RGB; other.mkv, its negative; matte.mkv, grey, a disc that moves.
 
     Each lasts 2 s at 25 frames a second and is coded without loss.
     """
