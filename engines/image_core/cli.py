@@ -16,6 +16,7 @@ import typer
 
 from engines.image_core.backend import BackendChoice
 from engines.image_core.cli_mask import app as mask_app
+from engines.image_core.cli_serve import serve
 from engines.image_core.cli_support import (
     AsJson,
     Verbose,
@@ -43,6 +44,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(mask_app, name="mask")
+app.command()(serve)
 
 Input = Annotated[
     Path,
