@@ -18,12 +18,16 @@ from engines.media_v2.models import (
     Page,
 )
 from engines.media_v2.service import MediaService
+from engines.media_v2.storage import Blob
+from engines.media_v2.upkeep import Finding
 
 __all__ = [
     "ArtifactKind",
     "AssetKind",
+    "Blob",
     "DamagedBlobError",
     "DerivedArtifact",
+    "Finding",
     "ImageRenderMeta",
     "InvalidArtifactError",
     "InvalidRequestError",

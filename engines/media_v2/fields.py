@@ -26,6 +26,7 @@ __all__ = [
     "Count",
     "Filename",
     "Flag",
+    "GivenMoment",
     "Identifier",
     "JsonObject",
     "MimeType",
@@ -36,6 +37,7 @@ __all__ = [
     "ObjectId",
     "Sha256",
     "Size",
+    "Uri",
     "parse",
     "short",
 ]
@@ -77,6 +79,14 @@ def _filename(value: str) -> str:
     return value
 
 
+def _uri(value: str) -> str:
+    for segment in value.split("/"):
+        if not segment:
+            raise ValueError("an empty segment is not allowed")
+        _filename(segment)
+    return value
+
+
 def _json_object(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     json.dumps(value, allow_nan=False)
     _check_storable(value)
@@ -96,7 +106,10 @@ def _check_storable(value: JsonValue) -> None:
 
 
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this is out of range in UTC") from None
 
 
 Identifier = Annotated[str, Strict(), AfterValidator(_identifier)]
@@ -116,6 +129,8 @@ NonNegative = Annotated[float, Strict(), Field(ge=0, allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]
 JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_json_object)]
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+GivenMoment = Annotated[AwareDatetime, Strict(), AfterValidator(_utc)]
+Uri = Annotated[str, Strict(), Field(max_length=1024), AfterValidator(_uri)]
 
 
 class Model(BaseModel):

@@ -16,6 +16,7 @@ from engines.media_v2.fields import (
     Count,
     Filename,
     Flag,
+    GivenMoment,
     Identifier,
     JsonObject,
     MimeType,
@@ -26,6 +27,8 @@ from engines.media_v2.fields import (
     ObjectId,
     Sha256,
     Size,
+    Uri,
+    short,
 )
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "ArtifactQuery",
     "AssetKind",
     "AssetQuery",
+    "BlobKey",
     "DerivedArtifact",
     "ImageRenderMeta",
     "MaskMeta",
@@ -68,7 +72,27 @@ class Scope(Model):
 
     def blob_key(self, object_id: str, filename: str) -> str:
         """Where the bytes of an asset or artifact lie in the blob store."""
-        return f"tenants/{self.tenant_id}/{self.env}/media_v2/{object_id}/{filename}"
+        return f"{self.prefix}media_v2/{object_id}/{filename}"
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all blobs of the tenant and env begin with."""
+        return f"tenants/{self.tenant_id}/{self.env}/"
+
+
+class BlobKey(Model):
+    """The key of a blob of a tenant and env."""
+
+    scope: Scope
+    uri: Uri
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not self.uri.startswith(self.scope.prefix):
+            raise ValueError(
+                f"uri: {short(self.uri)} is not allowed: allowed are keys under {self.scope.prefix}"
+            )
+        return self
 
 
 class _Stored(Model):
@@ -191,10 +215,22 @@ class ArtifactKey(OfKind):
 
 
 class _Query(Model):
-    """A part of a listing: at most `limit` items, from the page's `cursor` on."""
+    """A part of a listing: at most `limit` items, from the page's `cursor` on.
+
+    `created_after` is the first moment that counts, `created_before` the first that no longer does.
+    """
 
     limit: Annotated[int, Strict(), Field(ge=1, le=1000)] = 100
     cursor: ObjectId | None = None
+    created_after: GivenMoment | None = None
+    created_before: GivenMoment | None = None
+
+    @model_validator(mode="after")
+    def _check_span(self) -> Self:
+        after, before = self.created_after, self.created_before
+        if after and before and before <= after:
+            raise ValueError(f"created_before: {before} is not allowed: allowed is later than {after}")
+        return self
 
 
 class AssetQuery(_Query):
@@ -208,6 +244,7 @@ class ArtifactQuery(_Query):
 
     kind: ArtifactKind | None = None
     parent_asset_id: ObjectId | None = None
+    pipeline_hash: Sha256 | None = None
 
 
 ItemT = TypeVar("ItemT")

@@ -1,24 +1,24 @@
 """The store: bytes in a blob store, rows in a database, and only one tenant and env visible to each call.
 
 Bytes are stored first and the row after, so a process that dies between the two leaves a blob nobody refers
-to, never a row without its bytes. (A machine that loses power may still lose bytes it had not written to its
-disk; reading them says that they are damaged.)
+to, never a row without its bytes. Both are on the disk, or acknowledged by the server, when a call returns.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from os import PathLike
-from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pydantic import JsonValue
 
+from engines.media_v2 import upkeep
+from engines.media_v2.configuration import locate
+from engines.media_v2.database import Database
 from engines.media_v2.errors import (
-    DamagedBlobError,
     InvalidArtifactError,
     MediaError,
     NotFoundError,
@@ -33,6 +33,7 @@ from engines.media_v2.models import (
     ArtifactQuery,
     AssetKind,
     AssetQuery,
+    BlobKey,
     DerivedArtifact,
     ImageRenderMeta,
     MaskMeta,
@@ -41,8 +42,10 @@ from engines.media_v2.models import (
     Page,
     Scope,
 )
+from engines.media_v2.reading import read_checked
 from engines.media_v2.repository import MediaRepository
-from engines.media_v2.storage import BlobStore
+from engines.media_v2.storage import Blob, BlobStore
+from engines.media_v2.upkeep import Finding
 
 __all__ = ["MediaService"]
 
@@ -57,27 +60,47 @@ class MediaService:
     database or the blob store fails.
     """
 
-    def __init__(self, repository: MediaRepository, blobs: BlobStore) -> None:
-        self._repository = repository
+    def __init__(self, database: Database, blobs: BlobStore) -> None:
+        self._database = database
+        self._repository = MediaRepository(database)
         self._blobs = blobs
         self._closed = False
 
     @classmethod
-    def open(cls, data_dir: str | PathLike[str]) -> MediaService:
-        """Open the store in a folder: an SQLite file and a folder of blobs, made when they are not there.
-        Several processes may have the same folder open."""
-        folder = Path(data_dir).absolute()
+    def open(
+        cls,
+        data_dir: str | PathLike[str] | None = None,
+        *,
+        database_url: str | None = None,
+        blob_url: str | None = None,
+    ) -> MediaService:
+        """Open a store, making it when it is not there; a database of an older version is upgraded. Several
+        processes and hosts may have the same store open.
+
+        Args:
+            data_dir: a folder with an SQLite file and a folder of blobs; takes the place of both URLs.
+            database_url: `sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST:PORT/DATABASE`.
+            blob_url: `file:///FOLDER` or `s3://BUCKET/PREFIX`, with S3's endpoint and credentials in the
+                AWS_ variables of the environment.
+
+        With no arguments, IMAGE_CORE_DATABASE_URL and IMAGE_CORE_BLOB_URL of the environment say both.
+
+        Raises:
+            InvalidRequestError: no store, half a store or two are given, or a URL is not allowed.
+            StorageError: the store cannot be opened, or a newer version made it.
+        """
+        stores = locate(data_dir, database_url, blob_url)
+        database = Database.open(stores.database)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(f"data folder {folder}: {error.strerror or error}") from error
-        blobs = BlobStore.open((folder / "blobs").as_uri())
-        return cls(MediaRepository.open_sqlite(folder / "media_v2.sqlite3"), blobs)
+            return cls(database, BlobStore.open(stores.blobs))
+        except StorageError:
+            database.close()
+            raise
 
     def close(self) -> None:
         """Close the database's connections; the service takes no further calls."""
         self._closed = True
-        self._repository.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +138,41 @@ class MediaService:
         self._repository.add_asset(asset)
         return asset
 
+    def register_blob(
+        self,
+        uri: str,
+        *,
+        tenant_id: str,
+        env: str,
+        filename: str | None = None,
+        kind: AssetKind | str = AssetKind.IMAGE,
+        mime_type: str | None = None,
+        meta: Mapping[str, JsonValue] | None = None,
+    ) -> MediaAsset:
+        """Keep a copy of a blob that is in the blob store already, put there by the host.
+
+        Args:
+            uri: the blob's key, `tenants/{tenant_id}/{env}/...`.
+            filename: as for `register_asset`; None takes the last part of the key.
+            tenant_id, env, kind, mime_type, meta: as for `register_asset`.
+
+        Raises:
+            NotFoundError: no blob has this key.
+        """
+        given = parse(BlobKey, {"uri": uri, "scope": self._scope(tenant_id, env)}).uri
+        data = self._blobs.get(given)
+        if data is None:
+            raise NotFoundError(f"blob {given!r} not found")
+        return self.register_asset(
+            data,
+            tenant_id=tenant_id,
+            env=env,
+            filename=given.rpartition("/")[2] if filename is None else filename,
+            kind=kind,
+            mime_type=mime_type,
+            meta=meta,
+        )
+
     def get_asset(self, asset_id: str, *, tenant_id: str, env: str) -> MediaAsset:
         """The asset of an id.
 
@@ -132,7 +190,7 @@ class MediaService:
             NotFoundError: the tenant and env have no such asset.
             DamagedBlobError: its bytes are missing or not those that were registered.
         """
-        return self._read("asset", self.get_asset(asset_id, tenant_id=tenant_id, env=env))
+        return read_checked(self._blobs, "asset", self.get_asset(asset_id, tenant_id=tenant_id, env=env))
 
     def list_assets(
         self,
@@ -140,12 +198,23 @@ class MediaService:
         tenant_id: str,
         env: str,
         kind: AssetKind | str | None = None,
+        created_after: datetime | None = None,
+        created_before: datetime | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[MediaAsset]:
-        """A page of assets of a kind (None: of all), newest first: at most `limit`, 1 to 1000, from `cursor`
-        on, the `next_cursor` of the page before (None: from the first)."""
-        query = parse(AssetQuery, {"kind": kind, "limit": limit, "cursor": cursor})
+        """A page of assets, newest first. What is None does not narrow.
+
+        Args:
+            tenant_id, env: whose.
+            kind: of this kind.
+            created_after: at this moment or later, an aware datetime.
+            created_before: before this moment.
+            limit: at most as many, 1 to 1000.
+            cursor: where to go on, the `next_cursor` of the page before.
+        """
+        wanted = {"kind": kind, "created_after": created_after, "created_before": created_before}
+        query = parse(AssetQuery, wanted | {"limit": limit, "cursor": cursor})
         return self._repository.list_assets(self._scope(tenant_id, env), query)
 
     def register_artifact(
@@ -223,7 +292,9 @@ class MediaService:
             NotFoundError: the tenant and env have no such artifact.
             DamagedBlobError: its bytes are missing or not those that were registered.
         """
-        return self._read("artifact", self.get_artifact(artifact_id, tenant_id=tenant_id, env=env))
+        return read_checked(
+            self._blobs, "artifact", self.get_artifact(artifact_id, tenant_id=tenant_id, env=env)
+        )
 
     def list_artifacts(
         self,
@@ -232,22 +303,66 @@ class MediaService:
         env: str,
         kind: ArtifactKind | str | None = None,
         parent_asset_id: str | None = None,
+        pipeline_hash: str | None = None,
+        created_after: datetime | None = None,
+        created_before: datetime | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[DerivedArtifact]:
-        """A page of artifacts of a kind and of a parent (None: of all), as `list_assets` pages.
+        """A page of artifacts, newest first. What is None does not narrow.
+
+        Args:
+            tenant_id, env, kind, created_after, created_before, limit, cursor: as for `list_assets`.
+            parent_asset_id: made from this asset.
+            pipeline_hash: renders of this plan, in any format.
 
         Raises:
             NotFoundError: the tenant and env have no such parent asset.
         """
         if parent_asset_id is not None:
             self.get_asset(parent_asset_id, tenant_id=tenant_id, env=env)
-        wanted = {"kind": kind, "parent_asset_id": parent_asset_id, "limit": limit, "cursor": cursor}
-        return self._repository.list_artifacts(self._scope(tenant_id, env), parse(ArtifactQuery, wanted))
+        wanted = {
+            "kind": kind,
+            "parent_asset_id": parent_asset_id,
+            "pipeline_hash": pipeline_hash,
+            "created_after": created_after,
+            "created_before": created_before,
+        }
+        query = parse(ArtifactQuery, wanted | {"limit": limit, "cursor": cursor})
+        return self._repository.list_artifacts(self._scope(tenant_id, env), query)
 
-    def _scope(self, tenant_id: str, env: str) -> Scope:
+    def verify(self) -> Iterator[Finding]:
+        """Read everything back, for an operator: across tenants and envs, each row and its bytes.
+
+        Returns:
+            A finding for each asset and artifact as it is read, those that are well included.
+        """
+        self._check_open()
+        return upkeep.verify(self._database, self._blobs)
+
+    def collect_garbage(
+        self, *, delete: bool = False, older_than: timedelta = timedelta(days=1)
+    ) -> tuple[Blob, ...]:
+        """The blobs that no row refers to, for an operator: across tenants and envs. A registration that died
+        between bytes and row leaves one, and an interrupted upload to a folder.
+
+        Args:
+            delete: remove them.
+            older_than: leave younger ones alone: their row may be on the way.
+
+        Raises:
+            StorageError: a store failed; or `delete` is set and no blob at all has a row, as when the
+                database and the blobs are those of two stores: nothing is removed.
+        """
+        self._check_open()
+        return upkeep.collect_garbage(self._database, self._blobs, delete=delete, older_than=older_than)
+
+    def _check_open(self) -> None:
         if self._closed:
             raise MediaError("this media service is closed")
+
+    def _scope(self, tenant_id: str, env: str) -> Scope:
+        self._check_open()
         return parse(Scope, {"tenant_id": tenant_id, "env": env})
 
     def _add(
@@ -262,20 +377,6 @@ class MediaService:
             with suppress(StorageError):  # a blob left over costs room, nothing else
                 self._blobs.delete(artifact.uri)
         return kept
-
-    def _read(self, what: str, stored: MediaAsset | DerivedArtifact) -> bytes:
-        scope = Scope(tenant_id=stored.tenant_id, env=stored.env)
-        if stored.uri != scope.blob_key(stored.id, stored.filename):
-            raise DamagedBlobError(f"{what} {stored.id}: its uri {stored.uri!r} is not its own blob; refused")
-        data = self._blobs.get(stored.uri)
-        if data is None:
-            raise DamagedBlobError(f"{what} {stored.id}: its bytes are missing ({stored.uri})")
-        if hashlib.sha256(data).hexdigest() != stored.sha256:
-            raise DamagedBlobError(
-                f"{what} {stored.id}: its bytes are damaged ({stored.uri}): "
-                f"{len(data)} bytes, not the {stored.size_bytes} of SHA-256 {stored.sha256}"
-            )
-        return data
 
 
 def _key(kind: ArtifactKind, dedupe_key: str | None, supersede: bool) -> ArtifactKey | None:

@@ -1,4 +1,4 @@
-"""The tables of media_v2.
+"""The tables of media_v2, as the newest script in `migrations` leaves them.
 
 The tenancy of an artifact's parent is held here: it can only be an asset of the artifact's own tenant and
 env. So is the uniqueness of dedupe keys: of two hosts registering the same thing at once, one gets an error.
@@ -24,7 +24,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["artifacts", "assets", "metadata"]
+__all__ = ["REVISION", "VERSION_TABLE", "artifacts", "assets", "metadata"]
+
+REVISION = "0002"
+"""The revision of the newest script, the schema these tables describe."""
+
+VERSION_TABLE = "media_v2_version"
+"""The table that says which revision a database has."""
 
 
 class _UtcDateTime(TypeDecorator[datetime]):
@@ -73,6 +79,8 @@ artifacts = Table(
     *_stored_columns(),
     Column("parent_asset_id", String(32)),
     Column("dedupe_key", String(255)),
+    # Of an image_render's meta, to be listed by.
+    Column("pipeline_hash", String(64)),
     # NULLs are distinct: any number of artifacts have no key.
     UniqueConstraint("tenant_id", "env", "kind", "dedupe_key", name="media_v2_artifacts_dedupe"),
     ForeignKeyConstraint(
@@ -82,4 +90,6 @@ artifacts = Table(
     ),
     Index("media_v2_artifacts_newest", "tenant_id", "env", "created_at", "id"),
     Index("media_v2_artifacts_parent", "parent_asset_id"),
+    Index("media_v2_artifacts_pipeline", "tenant_id", "env", "pipeline_hash", "created_at", "id"),
+    Index("media_v2_artifacts_kind", "tenant_id", "env", "kind", "created_at", "id"),
 )

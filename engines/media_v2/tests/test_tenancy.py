@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from engines.media_v2 import (
     DamagedBlobError,
@@ -16,6 +17,7 @@ from engines.media_v2 import (
     NotFoundError,
     StorageError,
 )
+from engines.media_v2.database import Database
 from engines.media_v2.repository import MediaRepository
 from engines.media_v2.tests.support import (
     ACME,
@@ -126,7 +128,9 @@ class TestTenancy:
         stray = render(media).model_copy(
             update={"id": NOWHERE, "tenant_id": "globex", "parent_asset_id": asset.id}
         )
-        with closing(MediaRepository.open_sqlite(data_dir / "media_v2.sqlite3")) as repository:
+        url = URL.create("sqlite", database=str(data_dir / "media_v2.sqlite3"))
+        with closing(Database.open(url)) as database:
+            repository = MediaRepository(database)
             with pytest.raises(StorageError, match="FOREIGN KEY"):
                 repository.add_artifact(stray, None)
             repository.add_artifact(stray.model_copy(update={"tenant_id": "acme"}), None)
