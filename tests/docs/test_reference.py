@@ -209,7 +209,7 @@ def example(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 def test_the_example_is_rendered_once_and_registered(example: dict[str, Any]) -> None:
     """The second call gives the same artifact; its parent is the background; its bytes are a PNG."""
     assert example["artifact"].id == example["again"].id
-    assert example["artifact"].parent_asset_id == example["photo"].id
+    assert example["artifact"].parent_asset_id == example["rocket"].id
     assert example["png"].startswith(b"\x89PNG")
 
 
