@@ -23,6 +23,8 @@ __all__ = ["MAX_PIXELS", "Channel", "decode_image", "decode_mask", "decode_matte
 Channel = Literal["red", "green", "blue", "alpha"]
 """A channel of a picture that a mask can be taken from."""
 
+_CHANNELS: tuple[Channel, ...] = get_args(Channel)
+
 _RULE = "raster 1"
 """Part of every content hash: raise the number when the same file comes to decode to other pixels."""
 
@@ -120,15 +122,19 @@ def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np
         return _read_only(np.array(image))
     if image.mode == "CMYK":
         raise SourceError(f"{label}: a mask is not made from a CMYK picture: allowed are grey and RGB")
-    image = image.convert({"L": "RGB", "LA": "RGBA"}.get(image.mode, image.mode))
-    there = get_args(Channel)[: len(image.getbands())]
+    kind = {"L": "grey", "LA": "grey with alpha"}.get(image.mode, image.mode)
+    there = _CHANNELS if image.mode.endswith("A") else _CHANNELS[:3]
     if channel is None:
         raise SourceError(
-            f"{label}: a mask has one channel, but this picture has several: "
+            f"{label}: a mask has one channel, but this picture is {kind}: "
             f"name the channel to take, {', '.join(there)}"
         )
     if channel not in there:
-        raise SourceError(f"{label}: channel {channel!r} is not there: this picture has {', '.join(there)}")
+        raise SourceError(
+            f"{label}: channel: {channel!r} is not allowed: this picture is {kind}: "
+            f"allowed is {', '.join(there)}"
+        )
+    image = image.convert("RGBA" if image.mode.endswith("A") else "RGB")
     return _read_only(np.array(image.getchannel(there.index(channel))))
 
 
