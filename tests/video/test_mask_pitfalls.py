@@ -127,6 +127,15 @@ def test_a_frame_written_as_rgb_is_refused_until_a_channel_is_named(
     assert np.array_equal(_imported(service, frame, "green"), decoded(videos / "matte.mkv", "gray")[0])
 
 
+def test_a_matte_whose_black_is_visible_is_negated(
+    ramp: Path, service: ImageCoreService, tmp_path: Path
+) -> None:
+    """ffmpeg's `negate` is 255 - v for every value."""
+    matte = tmp_path / "matte.mkv"
+    ffmpeg("-i", ramp, "-c:v", "ffv1", matte)
+    assert np.array_equal(_imported(service, _frame(matte, "format=gray,negate")), 255 - RAMP)
+
+
 def test_ffmpeg_refuses_a_mask_of_another_size(videos: Path, tmp_path: Path) -> None:
     """It does not scale the mask either."""
     Image.new("L", (WIDTH // 2, HEIGHT), 255).save(tmp_path / "small.png")
