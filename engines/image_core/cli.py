@@ -16,9 +16,13 @@ import typer
 
 from engines.image_core.backend import BackendChoice
 from engines.image_core.cli_mask import app as mask_app
+from engines.image_core.cli_media import app as media_app
 from engines.image_core.cli_serve import serve
 from engines.image_core.cli_support import (
     AsJson,
+    BlobUrl,
+    DatabaseUrl,
+    DataDir,
     Verbose,
     print_json,
     read_input,
@@ -44,6 +48,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(mask_app, name="mask")
+app.add_typer(media_app, name="media")
 app.command()(serve)
 
 Input = Annotated[
@@ -117,9 +122,9 @@ def render(
 @app.command()
 def register(
     composition: Input,
-    data: Annotated[
-        Path, typer.Option(help="The folder of the media store; made when missing.", show_default=False)
-    ],
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
     format: Annotated[Format, typer.Option(help="The format of the artifact.")] = Format.PNG,
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
@@ -132,7 +137,14 @@ def register(
     """Render a composition and register it as an artifact of its tenant and env."""
     with reporting(verbose):
         content, root = _load(composition)
-        with ImageCoreService.open(data, backend=backend, root=root, device_index=device_index) as service:
+        with ImageCoreService.open(
+            data,
+            database_url=database_url,
+            blob_url=blob_url,
+            backend=backend,
+            root=root,
+            device_index=device_index,
+        ) as service:
             artifact = service.render_composition(content, format, force=force)
         if as_json:
             print_json(artifact.model_dump(mode="json"))

@@ -28,13 +28,46 @@ from engines.image_core.errors import (
 )
 from engines.media_v2 import DerivedArtifact, MediaError
 
-__all__ = ["AsJson", "Verbose", "print_json", "read_input", "reporting", "say", "say_artifact"]
+__all__ = [
+    "AsJson",
+    "BlobUrl",
+    "DataDir",
+    "DatabaseUrl",
+    "Verbose",
+    "print_json",
+    "read_input",
+    "reporting",
+    "say",
+    "say_artifact",
+]
 
 BAD_INPUT = 2
 MACHINE = 3
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the log as it comes.")]
+
+# Where the media store is. With none of the three, the environment says it.
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data", help="The folder of the media store; made when missing.", show_default=False),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="Instead of a folder, the store's database: sqlite:///FILE or postgresql+psycopg://..."
+        " By default IMAGE_CORE_DATABASE_URL, where a password belongs.",
+        show_default=False,
+    ),
+]
+BlobUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="The store's blobs, beside its database: file:///FOLDER or s3://BUCKET/PREFIX."
+        " By default IMAGE_CORE_BLOB_URL.",
+        show_default=False,
+    ),
+]
 
 
 def read_input(path: Path, what: str) -> tuple[bytes, str]:

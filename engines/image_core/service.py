@@ -45,16 +45,19 @@ class ImageCoreService:
     @classmethod
     def open(
         cls,
-        data_dir: str | PathLike[str],
+        data_dir: str | PathLike[str] | None = None,
         *,
+        database_url: str | None = None,
+        blob_url: str | None = None,
         backend: BackendChoice = "auto",
         root: str | PathLike[str] | None = None,
         device_index: int = 0,
     ) -> Self:
-        """Open on the embedded store of a folder (made when missing), with a renderer of its own.
+        """Open on a media store, made when missing, with a renderer of its own.
 
         Args:
-            data_dir: the folder of the store.
+            data_dir, database_url, blob_url: the store, as for `MediaService.open`: a folder, two URLs, or
+                nothing where the environment says it.
             backend, root, device_index: as for `Renderer`.
 
         Raises:
@@ -63,7 +66,8 @@ class ImageCoreService:
         """
         renderer = Renderer(backend, root, device_index)
         try:
-            return cls(MediaService.open(data_dir), renderer)
+            media = MediaService.open(data_dir, database_url=database_url, blob_url=blob_url)
+            return cls(media, renderer)
         except BaseException:
             renderer.close()
             raise
