@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import signal
 import socket
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.cli_support import reporting, say
+from engines.image_core.cli_support import BlobUrl, DatabaseUrl, DataDir, reporting, say
 from engines.image_core.errors import ImageCoreError
 from engines.image_core.service import ImageCoreService
 
@@ -21,9 +20,9 @@ __all__ = ["serve"]
 
 
 def serve(
-    data: Annotated[
-        Path, typer.Option(help="The folder of the media store; made when missing.", show_default=False)
-    ],
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
     backend: Annotated[
@@ -41,13 +40,15 @@ def serve(
     with (
         reporting(verbose=True),
         _listening(host, port) as listener,
-        ImageCoreService.open(data, backend=backend, device_index=device_index) as service,
+        ImageCoreService.open(
+            data, database_url=database_url, blob_url=blob_url, backend=backend, device_index=device_index
+        ) as service,
     ):
         server = _server(service, queue)
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises what it stopped for again when it is done; by then there is only closing to do.
             signal.signal(number, lambda *_: None)
-        say(f"http://{_address(listener)}: serving the store in {data}")
+        say(f"http://{_address(listener)}: serving")
         server.run([listener])
 
 

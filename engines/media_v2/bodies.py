@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from engines.media_v2.errors import InvalidRequestError
+from engines.media_v2.fields import short
 
-__all__ = ["BoundedRequest", "form_field", "form_file", "is_type", "json_object"]
+__all__ = ["BoundedRequest", "form_parts", "is_type", "json_object"]
 
 
 class BoundedRequest(Request):
@@ -48,15 +49,15 @@ def is_type(request: Request, *types: str) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() in types
 
 
-def json_object(data: bytes, name: str) -> dict[str, Any]:
+def json_object(text: str | bytes, name: str) -> dict[str, Any]:
     """The object that a JSON text is; `name` is what errors call it.
 
     Raises:
-        HTTPException: 400, it is not JSON.
+        HTTPException: 400, it is not JSON, or gives a key twice.
         InvalidRequestError: it is not an object.
     """
     try:
-        value = json.loads(data)
+        value = json.loads(text, object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as error:  # ValueError: also what is no UTF-8, and endless integers
         raise HTTPException(400, f"{name}: not JSON: {str(error).partition(chr(10))[0]}") from error
     if not isinstance(value, dict):
@@ -64,27 +65,30 @@ def json_object(data: bytes, name: str) -> dict[str, Any]:
     return value
 
 
-def form_file(form: FormData, name: str) -> UploadFile:
-    """The part of a form that is a file.
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in fields:
+            raise ValueError(f"the key {short(key)} is given twice in one object")
+        fields[key] = value
+    return fields
+
+
+def form_parts(form: FormData, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, str]:
+    """The text of a form's fields by name, after a check that it has these, one `file`, and nothing else.
 
     Raises:
-        InvalidRequestError: there is none of that name, or several, or it has no filename.
+        InvalidRequestError: a part is missing, unknown or given twice, or is text where a file is wanted.
     """
-    parts = form.getlist(name)
-    if len(parts) != 1 or not isinstance(parts[0], UploadFile):
-        raise InvalidRequestError(f"{name}: one part with a filename is required")
-    return parts[0]
-
-
-def form_field(form: FormData, name: str) -> str | None:
-    """The text of a form's field, or None where there is none.
-
-    Raises:
-        InvalidRequestError: it is given several times, or as a file.
-    """
-    values = form.getlist(name)
-    if not values:
-        return None
-    if len(values) > 1 or not isinstance(values[0], str):
-        raise InvalidRequestError(f"{name}: allowed is one part of text")
-    return values[0]
+    for name in ("file", *required):
+        if name not in form:
+            raise InvalidRequestError(f"{name}: this field is required")
+    for name, value in form.multi_items():
+        if name not in ("file", *required, *optional):
+            raise InvalidRequestError(f"{short(name)}: there is no such field")
+        if len(form.getlist(name)) > 1:
+            raise InvalidRequestError(f"{name}: this field is given {len(form.getlist(name))} times")
+        if isinstance(value, UploadFile) != (name == "file"):
+            wanted = "a part with a filename" if name == "file" else "text"
+            raise InvalidRequestError(f"{name}: allowed is {wanted}")
+    return {name: value for name, value in form.items() if isinstance(value, str)}

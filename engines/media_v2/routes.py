@@ -6,16 +6,16 @@ the host in front of it does. The store's calls run in the framework's pool of t
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
-from starlette.datastructures import FormData
-from starlette.datastructures import UploadFile as StarletteUploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from engines.media_v2.bodies import form_field, form_file, is_type, json_object
+from engines.media_v2.bodies import BoundedRequest, form_parts, is_type, json_object
 from engines.media_v2.downloads import content_response, describe_response
 from engines.media_v2.errors import InvalidRequestError
 from engines.media_v2.fields import Identifier, Model, parse
@@ -27,6 +27,8 @@ __all__ = ["MAX_UPLOAD", "Caller", "media_router"]
 
 MAX_UPLOAD = 64 << 20
 """Bytes of the largest upload where the host says nothing else: 64 MiB, all parts of the form included."""
+
+_MAX_FIELD = 256 << 10  # bytes of JSON; a hundred times as much when it has been read
 
 _IDENTIFIER = {"pattern": "^[A-Za-z0-9._-]{1,64}$"}
 _TENANT = Header(alias="X-Tenant-Id", description="The tenant.", json_schema_extra=_IDENTIFIER)
@@ -41,6 +43,14 @@ class _StoredFile(Model):
     kind: Any = AssetKind.IMAGE
     mime_type: Any = None
     meta: Any = None
+
+
+class _Listing(Model):
+    """The query of a listing; `cursor` is the `next_cursor` of the page before."""
+
+    kind: AssetKind | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: str | None = None
 
 
 class _Headers(Model):
@@ -86,32 +96,25 @@ def _add_assets(router: APIRouter, media: MediaService) -> None:
     @router.post(
         "/assets",
         status_code=201,
-        openapi_extra=_ASSET_BODY,
+        openapi_extra=_body(multipart=_ASSET_FORM, json=_STORED_FILE),
         responses=problems(404, 413, 415),
     )
     async def register_asset(request: Request, response: Response, caller: Caller) -> MediaAsset:
         """Keep a file: uploaded as a form, or a copy of one the host has put into the blob store, by its key
         below tenants/{tenant}/{env}/. No address outside that store is ever fetched."""
         if is_type(request, "application/json"):
-            body = await request.body()
+            body = await BoundedRequest(request, _MAX_FIELD).body()
             asset = await run_in_threadpool(_copied, media, caller, body)
-        elif is_type(request, "multipart/form-data"):
-            async with request.form(max_files=1, max_fields=8) as form:
-                asset = await run_in_threadpool(_uploaded, media, caller, form)
         else:
-            raise HTTPException(415, "Content-Type: allowed are multipart/form-data and application/json")
+            async with _form(request) as form:
+                asset = await run_in_threadpool(_uploaded, media, caller, form)
         response.headers["Location"] = f"assets/{asset.id}"  # from /media-v2/assets, wherever that is mounted
         return asset
 
     @router.get("/assets")
-    def list_assets(
-        caller: Caller,
-        kind: AssetKind | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-        cursor: str | None = None,
-    ) -> Page[MediaAsset]:
+    def list_assets(caller: Caller, listing: Annotated[_Listing, Query()]) -> Page[MediaAsset]:
         """A page of assets, newest first; `next_cursor` is the `cursor` of the page that follows."""
-        return media.list_assets(**dict(caller), kind=kind, limit=limit, cursor=cursor)
+        return media.list_assets(**dict(caller), **dict(listing))
 
     @router.get("/assets/{asset_id}", responses=problems(404))
     def get_asset(asset_id: str, caller: Caller) -> MediaAsset:
@@ -120,25 +123,18 @@ def _add_assets(router: APIRouter, media: MediaService) -> None:
 
 
 def _add_artifacts(router: APIRouter, media: MediaService) -> None:
-    @router.post("/assets/{asset_id}/artifacts", status_code=201, responses=problems(404, 413))
-    def register_artifact(
-        asset_id: str,
-        response: Response,
-        caller: Caller,
-        file: UploadFile,
-        kind: Annotated[ArtifactKind, Form()],
-        meta: Annotated[str, Form(description="What the kind asks for, as JSON.")],
+    @router.post(
+        "/assets/{asset_id}/artifacts",
+        status_code=201,
+        openapi_extra=_body(multipart=_ARTIFACT_FORM),
+        responses=problems(404, 413, 415),
+    )
+    async def register_artifact(
+        asset_id: str, request: Request, response: Response, caller: Caller
     ) -> DerivedArtifact:
         """Keep something that was made from an asset."""
-        artifact = media.register_artifact(
-            file.file.read(),
-            **dict(caller),
-            kind=kind,
-            meta=json_object(meta.encode(errors="replace"), "meta"),
-            filename=file.filename or "",
-            mime_type=_declared_type(file),
-            parent_asset_id=asset_id,
-        )
+        async with _form(request) as form:
+            artifact = await run_in_threadpool(_derived, media, caller, asset_id, form)
         response.headers["Location"] = f"../../artifacts/{artifact.id}"
         return artifact
 
@@ -169,15 +165,21 @@ def _add_artifacts(router: APIRouter, media: MediaService) -> None:
         return describe_response(media.get_artifact(artifact_id, **dict(caller)), request.headers)
 
 
+def _form(request: Request) -> AbstractAsyncContextManager[FormData]:
+    if not is_type(request, "multipart/form-data"):
+        raise HTTPException(
+            415, "Content-Type: allowed is multipart/form-data, for an asset also application/json"
+        )
+    return request.form(max_files=1, max_fields=16, max_part_size=_MAX_FIELD)
+
+
 def _uploaded(media: MediaService, caller: Scope, form: FormData) -> MediaAsset:
-    file, kind, meta = form_file(form, "file"), form_field(form, "kind"), form_field(form, "meta")
+    text = form_parts(form, required=(), optional=("kind", "meta"))
     return media.register_asset(
-        file.file.read(),
+        **_file(form),
         **dict(caller),
-        filename=file.filename or "",
-        kind=AssetKind.IMAGE if kind is None else kind,
-        mime_type=_declared_type(file),
-        meta=None if meta is None else json_object(meta.encode(errors="replace"), "meta"),
+        kind=text.get("kind", AssetKind.IMAGE),
+        meta=json_object(text["meta"], "meta") if "meta" in text else None,
     )
 
 
@@ -186,51 +188,56 @@ def _copied(media: MediaService, caller: Scope, body: bytes) -> MediaAsset:
     return media.register_blob(**dict(caller), **dict(wanted))
 
 
-def _declared_type(file: StarletteUploadFile) -> str | None:
-    """The type a client gave its file, or None where it gave none or the one that says nothing."""
+def _derived(media: MediaService, caller: Scope, asset_id: str, form: FormData) -> DerivedArtifact:
+    # No dedupe key: with the one of a render, an upload would be what rendering returns from then on.
+    text = form_parts(form, required=("kind", "meta"))
+    return media.register_artifact(
+        **_file(form),
+        **dict(caller),
+        kind=text["kind"],
+        meta=json_object(text["meta"], "meta"),
+        parent_asset_id=asset_id,
+    )
+
+
+def _file(form: FormData) -> dict[str, Any]:
+    """The bytes, name and type of a form's file. The type that says nothing counts as none."""
+    file = form["file"]
+    assert isinstance(file, UploadFile)
     declared = file.content_type
-    return None if declared in {None, "", "application/octet-stream"} else declared
+    mime_type = None if declared in {None, "", "application/octet-stream"} else declared
+    return {"data": file.file.read(), "filename": file.filename or "", "mime_type": mime_type}
 
 
+def _body(**schemas: dict[str, Any]) -> dict[str, Any]:
+    types = {"multipart": "multipart/form-data", "json": "application/json"}
+    content = {types[name]: {"schema": schema | {"type": "object"}} for name, schema in schemas.items()}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+_FILE = {"type": "string", "format": "binary"}
 _META = {"type": "string", "contentMediaType": "application/json", "description": "A JSON object, as text."}
-_KIND = {"type": "string", "enum": [kind.value for kind in AssetKind], "default": AssetKind.IMAGE.value}
-_ASSET_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "kind": _KIND,
-                        "meta": _META,
-                    },
-                }
-            },
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["uri"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "uri": {"type": "string", "description": "A key below tenants/{tenant}/{env}/."},
-                        "filename": {
-                            "type": ["string", "null"],
-                            "description": "By default the last part of the uri.",
-                        },
-                        "kind": _KIND,
-                        "mime_type": {
-                            "type": ["string", "null"],
-                            "description": "By default what the filename says.",
-                        },
-                        "meta": {"type": "object"},
-                    },
-                }
-            },
-        },
-    }
+_ASSET_KIND = {"type": "string", "enum": list(AssetKind), "default": AssetKind.IMAGE}
+_ASSET_FORM: dict[str, Any] = {
+    "required": ["file"],
+    "additionalProperties": False,
+    "properties": {"file": _FILE, "kind": _ASSET_KIND, "meta": _META},
+}
+_ARTIFACT_FORM: dict[str, Any] = {
+    "required": ["file", "kind", "meta"],
+    "additionalProperties": False,
+    "properties": {"file": _FILE, "kind": {"type": "string", "enum": list(ArtifactKind)}, "meta": _META},
+}
+_STORED_FILE: dict[str, Any] = {
+    "required": ["uri"],
+    "additionalProperties": False,
+    "properties": {
+        "uri": {"type": "string", "description": "A key below tenants/{tenant}/{env}/."},
+        "filename": {"type": ["string", "null"], "description": "By default the last part of the uri."},
+        "kind": _ASSET_KIND,
+        "mime_type": {"type": ["string", "null"], "description": "By default what the extension says."},
+        "meta": {"type": ["object", "null"]},
+    },
 }
 
 _BYTES = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}

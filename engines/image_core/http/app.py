@@ -17,6 +17,7 @@ from engines.image_core.http.metrics import RequestMetrics, metrics_response
 from engines.image_core.http.queue import RenderQueue
 from engines.image_core.http.routes import ANSWERS, render_router
 from engines.image_core.service import ImageCoreService
+from engines.media_v2.fields import short
 from engines.media_v2.problems import answer_to, problem
 from engines.media_v2.routes import media_router
 
@@ -75,6 +76,10 @@ def create_app(service: ImageCoreService, *, queue_limit: int = 32, limits: Limi
 
 async def _tell(request: Request, error: Exception) -> Response:
     """What no route of ours tells: no such path or method, and defects, whose traceback the server logs."""
+    if isinstance(error, HTTPException) and error.status_code in {404, 405}:
+        return problem(
+            error.status_code, f"{request.method} {short(request.url.path)}: no such route", error.headers
+        )
     return answer_to(error, ANSWERS) or problem(
         500, "this is a defect of image-core; the server's log has it"
     )

@@ -1,8 +1,8 @@
 """The one thread that renders, and the bounded queue of what it is to do.
 
-The renderer's stages (decode, plan, draw, encode, register) run in this thread, one job after another; a GL
-context has a thread of its own below it. So a render has the whole machine, memory is that of one render, and
-a burst waits in the queue or is told to come back.
+All of a job runs in this thread, from reading its JSON to registering its artifact, one job after another; a
+GL context has a thread of its own below it. So a render has the whole machine, memory is that of one render,
+and a burst waits in the queue or is told to come back.
 """
 
 from __future__ import annotations

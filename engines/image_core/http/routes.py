@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 from starlette.exceptions import HTTPException
 
-from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError
+from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError, SourceError
 from engines.image_core.export import Format
 from engines.image_core.fields import CanvasSide, Model, parse
 from engines.image_core.http.limits import Limits
@@ -20,8 +21,9 @@ from engines.image_core.loading import object_from_json
 from engines.image_core.models import ImageComposition
 from engines.image_core.service import ImageCoreService
 from engines.image_core.shapes import Selection
-from engines.media_v2 import DerivedArtifact
+from engines.media_v2 import DerivedArtifact, StorageError
 from engines.media_v2.bodies import is_type
+from engines.media_v2.fields import short
 from engines.media_v2.models import Scope
 from engines.media_v2.problems import MEDIA_ANSWERS, Answer, Answers, problem_route, problems
 from engines.media_v2.routes import Caller
@@ -37,6 +39,13 @@ ANSWERS: Answers = {
     AbandonedError: Answer(499),  # nobody reads it; logs and metrics show that the client went away
 }
 """How errors are told over HTTP."""
+
+
+class _Rendering(Model):
+    """The query of a render. `force` renders again although the artifact is there."""
+
+    format: Format = Format.PNG
+    force: bool = False
 
 
 class _MaskRequest(Model):
@@ -97,39 +106,50 @@ def render_router(service: ImageCoreService, queue: RenderQueue, limits: Limits 
 
     @router.post("/render")
     async def render(
-        request: Request,
-        caller: Caller,
-        composition: _Composition,
-        format: Format = Format.PNG,
-        force: Annotated[bool, Query(description="Render again although the artifact is there.")] = False,
+        request: Request, caller: Caller, composition: _Composition, options: Annotated[_Rendering, Query()]
     ) -> DerivedArtifact:
         """Render a composition and register the file; the same one in the same format is the same artifact.
         `tenant_id` and `env` may be left out; where they are given they are those of the headers."""
-        content = await run_in_threadpool(_composition, composition, caller, limits)
-        return await queue.run(
-            "render", lambda: service.render_composition(content, format, force=force), request
-        )
+
+        def job() -> DerivedArtifact:
+            content = _read_composition(composition, caller, limits)
+            with _store_failures():
+                return service.render_composition(content, options.format, force=options.force)
+
+        return await queue.run("render", job, request)
 
     @router.post("/masks")
     async def generate_mask(request: Request, caller: Caller, mask: _Mask) -> DerivedArtifact:
         """Draw a selection as a mask, an 8-bit grey PNG, and register it; the same is the same artifact."""
-        wanted = await run_in_threadpool(_mask_request, mask, limits)
-        return await queue.run("mask", lambda: service.generate_mask(**dict(wanted), **dict(caller)), request)
+
+        def job() -> DerivedArtifact:
+            wanted = parse(_MaskRequest, object_from_json(mask, "body", "a request for a mask"), "mask")
+            limits.check_canvas(wanted.width, wanted.height)
+            return service.generate_mask(**dict(wanted), **dict(caller))
+
+        return await queue.run("mask", job, request)
 
     return router
 
 
-def _composition(body: bytes, caller: Scope, limits: Limits) -> ImageComposition:
+def _read_composition(body: bytes, caller: Scope, limits: Limits) -> ImageComposition:
     fields = object_from_json(body, "body", "a composition")
     for name, value in caller:
         if fields.setdefault(name, value) != value:
-            raise CompositionError(f"{name}: {fields[name]!r} is not that of the request's header, {value!r}")
+            raise CompositionError(
+                f"{name}: {short(fields[name])} is not that of the request's header, {value!r}"
+            )
     composition = ImageComposition.model_validate(fields)
     limits.check_canvas(composition.width, composition.height)
     return composition
 
 
-def _mask_request(body: bytes, limits: Limits) -> _MaskRequest:
-    wanted = parse(_MaskRequest, object_from_json(body, "body", "a request for a mask"), "mask")
-    limits.check_canvas(wanted.width, wanted.height)
-    return wanted
+@contextmanager
+def _store_failures() -> Iterator[None]:
+    """Tell a store that failed while a layer was read as that, and not as a fault of the composition."""
+    try:
+        yield
+    except SourceError as error:
+        if isinstance(error.__cause__, StorageError):
+            raise error.__cause__ from error
+        raise
