@@ -9,6 +9,9 @@ import typer
 
 from engines.image_core.cli_support import (
     AsJson,
+    BlobUrl,
+    DatabaseUrl,
+    DataDir,
     Verbose,
     print_json,
     read_input,
@@ -26,9 +29,6 @@ app = typer.Typer(no_args_is_help=True, help="Register masks: of video frames, o
 
 TenantId = Annotated[str, typer.Option(help="Whose the mask is.", show_default=False)]
 Env = Annotated[str, typer.Option(help="The tenant's environment.", show_default=False)]
-Data = Annotated[
-    Path, typer.Option(help="The folder of the media store; made when missing.", show_default=False)
-]
 StartMs = Annotated[
     int | None, typer.Option(help="From when in a video it holds, in milliseconds.", show_default=False)
 ]
@@ -49,7 +49,9 @@ def import_mask(
     ],
     tenant_id: TenantId,
     env: Env,
-    data: Data,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
     channel: Annotated[
         Channel | None,
         typer.Option(help="The channel to take; only a grey picture needs none.", show_default=False),
@@ -62,7 +64,7 @@ def import_mask(
     """Register a picture as a mask artifact: white is visible, black is not."""
     with reporting(verbose):
         picture, name = read_input(frame, "mask")
-        with _service(data) as service:
+        with _service(data, database_url, blob_url) as service:
             artifact = service.import_mask(
                 picture, tenant_id, env, channel=channel, start_ms=start_ms, end_ms=end_ms, name=name
             )
@@ -81,7 +83,9 @@ def generate_mask(
     height: Annotated[int, typer.Option(help="The canvas's height in pixels.", show_default=False)],
     tenant_id: TenantId,
     env: Env,
-    data: Data,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
     start_ms: StartMs = None,
     end_ms: EndMs = None,
     as_json: AsJson = False,
@@ -90,15 +94,16 @@ def generate_mask(
     """Rasterise a selection and register it as a mask artifact."""
     with reporting(verbose):
         area = selection_from_json(*read_input(selection, "selection"))
-        with _service(data) as service:
+        with _service(data, database_url, blob_url) as service:
             artifact = service.generate_mask(
                 area, width, height, tenant_id, env, start_ms=start_ms, end_ms=end_ms
             )
         _tell(artifact, as_json)
 
 
-def _service(data: Path) -> ImageCoreService:
-    return ImageCoreService.open(data, backend="numpy")  # masks are made without a device
+def _service(data: Path | None, database_url: str | None, blob_url: str | None) -> ImageCoreService:
+    """The service on the store that the options name; masks are made without a device."""
+    return ImageCoreService.open(data, database_url=database_url, blob_url=blob_url, backend="numpy")
 
 
 def _tell(artifact: DerivedArtifact, as_json: bool) -> None:

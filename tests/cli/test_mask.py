@@ -119,3 +119,13 @@ def test_a_missing_frame_is_one_line(tmp_path: Path) -> None:
     result = _mask(tmp_path, "import", tmp_path / "none.png")
     assert result.exit_code == 2
     assert result.stderr == f"image-core: mask {str(tmp_path / 'none.png')!r}: No such file or directory\n"
+
+
+def test_the_store_may_be_named_by_urls(frame: Path, tmp_path: Path) -> None:
+    """The database and the blobs of another place are used as they are for renders."""
+    blobs = tmp_path / "blobs"
+    store = ["--database-url", f"sqlite:///{tmp_path}/store.sqlite3", "--blob-url", blobs.as_uri()]
+    scope = ["--tenant-id", "acme", "--env", "dev"]
+    result = CliRunner().invoke(app, ["mask", "import", str(frame), *scope, *store, "--json"])
+    assert result.exit_code == 0, result.stderr
+    assert (blobs / json.loads(result.stdout)["uri"]).exists()
