@@ -38,4 +38,4 @@ bless: setup
 	$(BIN)/pytest tests/golden --bless
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
