@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.timing import Samples, Spread, spread
+from tests.bench.timing import Samples, spread
 
 __all__ = ["print_race", "print_whole", "write_json"]
 
@@ -18,23 +18,24 @@ Machine = Mapping[str, str | int | float]
 
 
 def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> None:
-    """One stack: a row a contender, with its ratio to the first one, round by round."""
+    """One stack: a row a contender, with its ratio to the first one, round by round.
+
+    Times and ratios: the median (least-most). Differences: the largest (mean), in 8-bit steps.
+    """
     table = Table(title=title, title_justify="left")
     table.add_column("contender")
-    table.add_column("wall, ms (least-most)", justify="right")
-    table.add_column("CPU, ms", justify="right")
-    table.add_column("ratio (least-most)", justify="right")
-    table.add_column("difference, most / mean", justify="right")
+    for heading in ("wall, ms", "ratio", "CPU, ms", "ratio", "difference"):
+        table.add_column(heading, justify="right")
     ours = next(iter(results.values()))
     for name, samples in results.items():
-        ratios = [theirs / base for theirs, base in zip(samples.wall, ours.wall, strict=True)]
         most, mean = samples.difference
         table.add_row(
             name,
-            _range(spread(samples.wall), 1),
-            f"{spread(samples.cpu).median:.0f}",
-            _range(spread(ratios), 2),
-            f"{most:.1f} / {mean:.2f}",
+            _range(samples.wall, 1),
+            _range(_ratios(samples.wall, ours.wall), 2),
+            _range(samples.cpu, 1),
+            _range(_ratios(samples.cpu, ours.cpu), 2),
+            f"{most:.1f} ({mean:.2f})",
         )
     console.print(table)
     for name, samples in results.items():
@@ -46,11 +47,10 @@ def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> 
 def print_whole(console: Console, title: str, results: Mapping[str, Samples]) -> None:
     """One whole job: a row a backend, with its stages."""
     table = Table(title=title, title_justify="left")
-    for heading in ("backend", "wall, ms (least-most)", "CPU, ms", "stages, ms"):
+    for heading in ("backend", "wall, ms", "CPU, ms", "stages, ms"):
         table.add_column(heading)
     for name, samples in results.items():
-        cpu = f"{spread(samples.cpu).median:.0f}"
-        table.add_row(name, _range(spread(samples.wall), 1), cpu, _stages(samples))
+        table.add_row(name, _range(samples.wall, 1), _range(samples.cpu, 1), _stages(samples))
     console.print(table)
     console.print()
 
@@ -84,5 +84,10 @@ def _stages(samples: Samples) -> str:
     return ", ".join(f"{stage} {value:.1f}" for stage, value in medians.items() if value >= 0.05)
 
 
-def _range(values: Spread, digits: int) -> str:
-    return f"{values.median:.{digits}f} ({values.low:.{digits}f}-{values.high:.{digits}f})"
+def _ratios(theirs: list[float], ours: list[float]) -> list[float]:
+    return [their / our for their, our in zip(theirs, ours, strict=True)]
+
+
+def _range(values: list[float], digits: int) -> str:
+    found = spread(values)
+    return f"{found.median:.{digits}f} ({found.low:.{digits}f}-{found.high:.{digits}f})"

@@ -79,7 +79,8 @@ class Stack:
 def make_stack(kind: Kind, count: int, modes: tuple[BlendMode, ...] = MIXED) -> Stack:
     """A stack of so many photographs, its modes taken in turn."""
     mixture = "mixed modes" if len(modes) > 1 else modes[0].value
-    return Stack(f"{kind}, {count} layers, {mixture}", tuple(_photos(kind, count, modes)))
+    layers = f"{count} layers" if count > 1 else "1 layer"
+    return Stack(f"{kind}, {layers}, {mixture}", tuple(_photos(kind, count, modes)))
 
 
 def _photos(kind: Kind, count: int, modes: tuple[BlendMode, ...]) -> Iterator[Photo]:
