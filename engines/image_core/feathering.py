@@ -31,6 +31,8 @@ def feathered(mask: NDArray[np.uint8], sigma: float, area: Rect) -> NDArray[np.u
     picture[..., 3] = mask
     soft = blurred(Placed(Raster(DecodedImage(picture, "", opaque=False)), 0, 0), sigma, area)
     out = np.zeros((area.height, area.width), np.uint8)
+    if soft is None:
+        return out
     place = soft.area.shift(-area.left, -area.top)
     alpha = evaluate_image(soft.image)[3].astype(np.int32)
     out[place.top : place.bottom, place.left : place.right] = to8(alpha)

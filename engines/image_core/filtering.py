@@ -55,11 +55,12 @@ def _reduction(sigma: float) -> int:
     return reduction
 
 
-def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[PointStep, ...]]:
+def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[PointStep, ...]] | None:
     """The layer's image after its adjustments and filters.
 
     Returns:
-        The image where it lies, and the point steps still to be applied to it (the compositing pass does).
+        The image where it lies, and the point steps still to be applied to it (the compositing pass does);
+        None when nothing of it reaches what is needed.
     """
     points = point_steps(layer.adjustments)
     reach = filter_reach(layer)
@@ -75,18 +76,25 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
         placed, points = _flattened(placed, points), ()
         match step:
             case BlurFilter():
-                placed = blurred(placed, step.radius, need.expand(reach))
+                soft = blurred(placed, step.radius, need.expand(reach))
+                if soft is None:
+                    return None
+                placed = soft
             case SharpenFilter():
-                smooth = blurred(placed, step.radius, placed.area).image
-                amount = round_fraction(Fraction(step.amount) * AMOUNT_ONE)
-                threshold = (step.threshold * 257 + 1) >> 1
-                placed = _over(placed, Sharpen(placed.image, smooth, amount, threshold))
+                placed = _over(placed, _sharpened(placed, step))
     return placed, points
 
 
 def _idle(step: BlurFilter | SharpenFilter) -> bool:
     nothing = isinstance(step, SharpenFilter) and round(step.amount * AMOUNT_ONE) == 0
     return nothing or len(tables.gaussian_kernel(step.radius)) == 1
+
+
+def _sharpened(placed: Placed, step: SharpenFilter) -> Sharpen:
+    smooth = blurred(placed, step.radius, placed.area)
+    assert smooth is not None  # an area is within its own blur's
+    amount = round_fraction(Fraction(step.amount) * AMOUNT_ONE)
+    return Sharpen(placed.image, smooth.image, amount, (step.threshold * 257 + 1) >> 1)
 
 
 def _over(placed: Placed, image: Image) -> Placed:
@@ -128,8 +136,8 @@ def _fused(curves: list[tables.Curve]) -> tuple[PointStep, ...]:
     return (Table(np.ascontiguousarray(fused)),)
 
 
-def blurred(placed: Placed, sigma: float, need: Rect) -> Placed:
-    """A Gaussian blur of `sigma` pixels, cropped to `need`.
+def blurred(placed: Placed, sigma: float, need: Rect) -> Placed | None:
+    """A Gaussian blur of `sigma` pixels, cropped to `need`; None where nothing of it is needed.
 
     A wide one blurs a picture reduced by a power of two and enlarges it again: both with the Keys kernel,
     whose second moment is zero, so that neither adds to the blur.
@@ -138,7 +146,8 @@ def blurred(placed: Placed, sigma: float, need: Rect) -> Placed:
     kernel = tables.gaussian_kernel(sigma / reduction)
     radius = len(kernel) - 1
     if reduction == 1:
-        return _convolved(placed, kernel, placed.area.expand(radius).intersect(need))
+        out = placed.area.expand(radius).intersect(need)
+        return None if out.empty else _convolved(placed, kernel, out)
     area = placed.area
     cells = Rect(*(edge // reduction for edge in vars(area).values())).expand(2)
     cells = Rect(cells.left, cells.top, cells.right + 1, cells.bottom + 1)
@@ -157,6 +166,8 @@ def blurred(placed: Placed, sigma: float, need: Rect) -> Placed:
     )
     soft = _convolved(small, kernel, cells.expand(radius))
     out = Rect(*(edge * reduction for edge in vars(soft.area.expand(2)).values())).intersect(need)
+    if out.empty:
+        return None
     step = Fraction(1, reduction)
     return Placed(
         Resample(

@@ -103,7 +103,9 @@ class Affine:
         """The image of a point."""
         return self.xx * x + self.xy * y + self.x0, self.yx * x + self.yy * y + self.y0
 
-    def bounds(self, x0: Fraction, y0: Fraction, x1: Fraction, y1: Fraction) -> tuple[Fraction, ...]:
+    def bounds(
+        self, x0: Fraction, y0: Fraction, x1: Fraction, y1: Fraction
+    ) -> tuple[Fraction, Fraction, Fraction, Fraction]:
         """The box (left, top, right, bottom) around the image of a box."""
         xs, ys = zip(*(self.apply(x, y) for x in (x0, x1) for y in (y0, y1)), strict=True)
         return min(xs), min(ys), max(xs), max(ys)

@@ -26,7 +26,15 @@ from engines.image_core.models import (
     VectorLayer,
     layer_label,
 )
-from engines.image_core.placement import Placed, outward, place_image, place_picture, solid_area, source_reach
+from engines.image_core.placement import (
+    Placed,
+    TooLargeError,
+    area_read,
+    check_size,
+    place_image,
+    place_picture,
+    solid_area,
+)
 from engines.image_core.rounding import round_fraction
 from engines.image_core.steps import ONE, RGBA, Compose, LayerStep, MaskStep, PointStep, Raster, Solid
 
@@ -34,11 +42,6 @@ __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
 PIXEL_RULES = 1
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
-
-MAX_SIDE = 32767
-MAX_PIXELS = 1 << 29
-"""How large a layer may become on its way: 16-bit positions reach that far, and a canvas of the largest size
-blurred by the widest filter is within it."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,7 @@ def _needed(
 
 def inner_area(group: GroupLayer, area: Rect, canvas: Rect) -> Rect:
     """The area of a group's own space that shows in an area of its parent's."""
-    affine = group_affine(group, canvas)
-    if affine.xx == affine.yy == 1 and affine.x0.denominator == affine.y0.denominator == 1:
-        return area.shift(-int(affine.x0), -int(affine.y0))
-    edges = affine.inverse().bounds(*map(Fraction, (area.left, area.top, area.right, area.bottom)))
-    return outward(edges).expand(max(source_reach(affine)))
+    return area_read(group_affine(group, canvas), area)
 
 
 def group_affine(group: GroupLayer, canvas: Rect) -> Affine:
@@ -144,15 +143,27 @@ class _Planner:
         found = []
         for index, layer in enumerate(layers):
             path = (*prefix, index)
-            placed = self._placed(layer, path) if path in self.areas else None
-            if placed is None:
+            if path not in self.areas:
                 continue
             shown = seen.intersect(self.canvas) if layer.mask else seen
-            placed, points = filtered(layer, placed, shown)
-            _check_size(placed.area, layer_label(path, layer))
-            if not placed.area.intersect(shown).empty:
-                found.append(_Drawn(layer, path, placed, points))
+            try:
+                item = self._item(layer, path, shown)
+            except TooLargeError as error:
+                raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+            if item is not None and not item.placed.area.intersect(shown).empty:
+                found.append(item)
         return found
+
+    def _item(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
+        placed = self._placed(layer, path)
+        if placed is None:
+            return None
+        check_size(placed.area)
+        result = filtered(layer, placed, shown)
+        if result is None:
+            return None
+        check_size(result[0].area)
+        return _Drawn(layer, path, *result)
 
     def _placed(self, layer: Layer, path: LayerPath) -> Placed | None:
         need = self.areas[path]
@@ -174,11 +185,10 @@ class _Planner:
             area = area.union(item.placed.area.intersect(inner))
         if area.empty:
             return None
-        _check_size(area, layer_label(path, group))
+        check_size(area)
         image = self.compose(drawn, area, (0, 0, 0, 0))
-        edges = (Fraction(area.left), Fraction(area.top), Fraction(area.right), Fraction(area.bottom))
         placed = Placed(image, area.left, area.top)
-        return place_image(placed, group_affine(group, self.canvas), edges, self.areas[path])
+        return place_image(placed, group_affine(group, self.canvas), None, self.areas[path])
 
     def compose(self, drawn: list[_Drawn], area: Rect, background: RGBA) -> Compose:
         """The drawn layers over a background, cropped to an area."""
@@ -197,14 +207,6 @@ class _Planner:
             mask,
             _opacity(item.layer),
             item.layer.blend_mode,
-        )
-
-
-def _check_size(area: Rect, label: str) -> None:
-    if max(area.width, area.height) > MAX_SIDE or area.width * area.height > MAX_PIXELS:
-        raise CompositionError(
-            f"{label}: the transform makes {area.width} x {area.height} pixels of it; "
-            f"allowed is {MAX_SIDE} a side and {MAX_PIXELS} in all"
         )
 
 

@@ -196,6 +196,21 @@ class Taps:
     weights: NDArray[np.int32]
 
     @property
+    def first(self) -> int:
+        """The first source pixel that is read."""
+        return int(self.start.min())
+
+    @property
+    def last(self) -> int:
+        """The last source pixel that is read."""
+        taps: int = self.weights.shape[1]
+        return int(self.start.max()) + taps - 1
+
+    def shifted(self, by: int) -> Taps:
+        """The same taps of a source whose pixels are counted from elsewhere."""
+        return Taps(self.start + np.int32(by), self.weights)
+
+    @property
     def full(self) -> bool:
         """Whether every output pixel is wholly covered."""
         return bool((self.weights.sum(axis=1) == KEYS_TOTAL).all())
@@ -225,7 +240,11 @@ def resampling_taps(
     stretch = max(Fraction(1), abs(scale))
     reach = round_fraction(2 * stretch * one)
     start = ((centers - reach - one // 2) >> POSITION_BITS) + 1  # the first pixel centre within reach
-    index = start[:, None] + np.arange(-(-2 * reach >> POSITION_BITS))
+    length = -(-2 * reach >> POSITION_BITS)
+    if edges is not None:  # what lies beyond the source counts for nothing: no need to look at it
+        length = min(length, size)
+        start = np.clip(start, 0, size - length)
+    index = start[:, None] + np.arange(length)
     offsets = np.abs((index << POSITION_BITS) + one // 2 - centers[:, None])
     shrink = round_fraction(one / stretch)
     curve = _keys_curve(np.minimum((offsets * shrink + one // 2) >> POSITION_BITS, 2 * one))
