@@ -154,7 +154,7 @@ class _Loader:
     def _stored(self, label: str) -> Store:
         if self._store is None:
             raise SourceError(
-                f"{label}: assets and artifacts are in a media store: render with ImageCoreService"
+                f"{label}: assets and artifacts need a media store: render with ImageCoreService"
                 " or image-core register"
             )
         return self._store
