@@ -29,7 +29,6 @@ from engines.media_v2.tables import artifacts, assets
 
 __all__ = ["MediaRepository", "artifact_of_row", "asset_of_row"]
 
-_SUPERSEDING_TRIES = 100
 _NOT_FIELDS = {"dedupe_key", "pipeline_hash"}
 _NOT_COLUMNS = {"limit", "cursor", "created_after", "created_before"}
 
@@ -68,14 +67,16 @@ class MediaRepository:
         Where rows are locked one by one (PostgreSQL), another can take the key between this taking it away
         and this giving it on. Then it is taken from that one: of several, the last to come has it.
         """
+        beaten_by = None
         with self._database.reporting():
-            for _ in range(_SUPERSEDING_TRIES):
+            while True:
                 try:
                     return self._take_key(artifact, key)
                 except IntegrityError:
-                    if self.find_artifact(_scope(artifact), key) is None:
+                    holder = self.find_artifact(_scope(artifact), key)
+                    if holder is None or holder.id == beaten_by:  # then it is not the key that is refused
                         raise
-            raise StorageError(f"the key {key.dedupe_key!r} was taken {_SUPERSEDING_TRIES} times by others")
+                    beaten_by = holder.id
 
     def _take_key(self, artifact: DerivedArtifact, key: ArtifactKey) -> None:
         with self._database.writing() as connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,11 @@ from engines.media_v2 import (
     InvalidRequestError,
     MediaService,
 )
+from engines.media_v2.tests.stores import Store
 from engines.media_v2.tests.support import (
     ACME,
     MASK,
     NOWHERE,
-    execute,
     render,
 )
 
@@ -51,10 +50,10 @@ class TestListing:
         rest = media.list_assets(**ACME, limit=2, cursor=page.next_cursor)
         assert [asset.id for asset in (*page.items, *rest.items)] == made[::-1]
 
-    def test_equal_times_are_told_apart_by_id(self, media: MediaService, data_dir: Path) -> None:
+    def test_equal_times_are_told_apart_by_id(self, media: MediaService, store: Store) -> None:
         """Pages of one through rows of the same microsecond."""
         made = {render(media).id for _ in range(5)}
-        execute(data_dir, "UPDATE media_v2_artifacts SET created_at = '2026-01-01 00:00:00.000000'")
+        store.execute("UPDATE media_v2_artifacts SET created_at = '2026-01-01 00:00:00.000000'")
         seen, cursor = [], None
         for _ in range(5):
             page = media.list_artifacts(**ACME, limit=1, cursor=cursor)

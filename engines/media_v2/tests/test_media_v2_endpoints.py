@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from engines.media_v2 import (
     MediaService,
     NotFoundError,
 )
+from engines.media_v2.tests.stores import Store
 from engines.media_v2.tests.support import (
     ACME,
     HASH,
@@ -27,7 +27,6 @@ from engines.media_v2.tests.support import (
     NOWHERE,
     OTHERS,
     RENDER,
-    blobs,
     render,
 )
 
@@ -60,12 +59,12 @@ class TestAssets:
         ["", ".", "..", "a/b", "../a", "a\\b", "a\0b", "a\nb", "\x7f", "é" * 101, "a#1", "\ud800", None],
     )
     def test_a_name_that_could_leave_its_folder_is_refused(
-        self, media: MediaService, data_dir: Path, filename: Any
+        self, media: MediaService, store: Store, filename: Any
     ) -> None:
         """The error names the field, and no byte is stored."""
         with pytest.raises(InvalidRequestError, match=r"^asset, filename: .* is not allowed: "):
             media.register_asset(b"x", **ACME, filename=filename)
-        assert blobs(data_dir) == []
+        assert store.blobs() == []
 
     @pytest.mark.parametrize(
         ("changes", "field"),
@@ -178,7 +177,7 @@ class TestArtifactContract:
         ],
     )
     def test_a_wrong_image_render_field_is_refused_by_name(
-        self, media: MediaService, data_dir: Path, name: str, value: Any
+        self, media: MediaService, store: Store, name: str, value: Any
     ) -> None:
         """Wrong types, zero and negative sizes, unknown fields, and a hash or size that is not the bytes'."""
         with pytest.raises(InvalidArtifactError) as caught:
@@ -186,7 +185,7 @@ class TestArtifactContract:
         shown = name if name.isprintable() else repr(name)
         assert str(caught.value).startswith(f"image_render artifact, meta.{shown}")
         assert "\n" not in str(caught.value)
-        assert blobs(data_dir) == []
+        assert store.blobs() == []
         assert media.list_artifacts(**ACME).items == ()
 
     @pytest.mark.parametrize(
