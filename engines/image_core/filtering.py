@@ -9,7 +9,7 @@ import numpy as np
 from engines.image_core import tables
 from engines.image_core.geometry import Rect
 from engines.image_core.models import Adjustments, BlendMode, BlurFilter, LayerBase, SharpenFilter
-from engines.image_core.placement import Placed
+from engines.image_core.placement import Placed, check_size
 from engines.image_core.rounding import round_fraction
 from engines.image_core.steps import (
     ONE,
@@ -61,6 +61,9 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
     Returns:
         The image where it lies, and the point steps still to be applied to it (the compositing pass does);
         None when nothing of it reaches what is needed.
+
+    Raises:
+        TooLargeError: the filters together reach so far that an image on the way is too large.
     """
     points = point_steps(layer.adjustments)
     reach = filter_reach(layer)
@@ -79,6 +82,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
                 soft = blurred(placed, step.radius, need.expand(reach))
                 if soft is None:
                     return None
+                check_size(soft.area)
                 placed = soft
             case SharpenFilter():
                 placed = _over(placed, _sharpened(placed, step))

@@ -23,6 +23,7 @@ from pydantic import (
 
 from engines.image_core.errors import CompositionError
 from engines.image_core.fields import (
+    MAX_FILTERS,
     MAX_GROUP_DEPTH,
     BlurRadius,
     CanvasSide,
@@ -161,6 +162,12 @@ class SharpenFilter(Model):
 Filter = Annotated[BlurFilter | SharpenFilter, Field(discriminator="type")]
 
 
+def _check_filters(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    if len(filters) > MAX_FILTERS:
+        raise ValueError(f"{len(filters)} filters are too many: allowed are {MAX_FILTERS} a layer")
+    return filters
+
+
 class Mask(Model):
     """What of a layer is visible: exactly one of a selection, a `mask` artifact, or a grey image file of the
     canvas's size (255 = visible)."""
@@ -186,7 +193,7 @@ class LayerBase(Model):
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL
     adjustments: Adjustments = Adjustments()
-    filters: tuple[Filter, ...] = ()
+    filters: Annotated[tuple[Filter, ...], AfterValidator(_check_filters)] = ()
     mask: Mask | None = None
 
 

@@ -36,7 +36,7 @@ from engines.image_core.placement import (
     solid_area,
 )
 from engines.image_core.rounding import round_fraction
-from engines.image_core.steps import ONE, RGBA, Compose, LayerStep, MaskStep, PointStep, Raster, Solid
+from engines.image_core.steps import ONE, RGBA, Compose, Image, LayerStep, MaskStep, PointStep, Raster, Solid
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
@@ -235,21 +235,31 @@ def _digest(root: Compose) -> str:
     return digest.hexdigest()
 
 
-def _canonical(value: Any) -> Iterator[bytes]:
-    """A canonical serialisation: every value with its type and length, so that no two plans share one."""
-    if isinstance(value, DecodedImage | DecodedMask):
-        yield f"source {value.content_hash} {value.pixels.shape};".encode()
-    elif isinstance(value, np.ndarray):
-        yield f"array {value.dtype.str} {value.shape};".encode() + np.ascontiguousarray(value).tobytes()
-    elif is_dataclass(value):
-        yield f"{type(value).__name__}(".encode()
-        for field in fields(value):
-            yield from _canonical(getattr(value, field.name))
-        yield b")"
-    elif isinstance(value, tuple):
-        yield f"tuple {len(value)};".encode()
-        for item in value:
-            yield from _canonical(item)
-    else:
-        text = str(value)
-        yield f"{type(value).__name__} {len(text)} {text};".encode()
+def _canonical(root: Any) -> Iterator[bytes]:
+    """A canonical serialisation: every value with its type and length, so that no two plans share one.
+
+    A tree is as deep as its groups and filters make it, and a sharpened image appears in it twice (again in
+    what it is compared with), so this keeps a stack of its own and writes each image once.
+    """
+    written: dict[int, int] = {}
+    stack = [root]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, DecodedImage | DecodedMask):
+            yield f"source {value.content_hash} {value.pixels.shape};".encode()
+        elif isinstance(value, np.ndarray):
+            yield f"array {value.dtype.str} {value.shape};".encode() + np.ascontiguousarray(value).tobytes()
+        elif id(value) in written:
+            yield f"again {written[id(value)]};".encode()
+        elif is_dataclass(value):
+            if isinstance(value, Image):
+                written[id(value)] = len(written)
+            parts = [getattr(value, field.name) for field in fields(value) if field.init]
+            yield f"{type(value).__name__} {len(parts)};".encode()
+            stack += reversed(parts)
+        elif isinstance(value, tuple):
+            yield f"tuple {len(value)};".encode()
+            stack += reversed(value)
+        else:
+            text = str(value)
+            yield f"{type(value).__name__} {len(text)} {text};".encode()

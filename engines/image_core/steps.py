@@ -1,7 +1,8 @@
 """What a plan is made of: an immutable tree of images, all parameters integers.
 
 Pixels between steps are straight RGBA in 15-bit steps (0..32768). Sizes and positions are whole pixels.
-Two backends evaluate these and nothing else: `reference/` (NumPy) and `gl/` (compute shaders).
+Two backends evaluate these and nothing else: `reference/` (NumPy) and `gl/` (compute shaders). Every image
+has a `width`, a `height` and `opaque`: whether every alpha is ONE.
 """
 
 from __future__ import annotations
@@ -81,6 +82,10 @@ class Resample:
     source: Image
     rows: Taps
     columns: Taps
+    opaque: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        _derive(self, opaque=self.source.opaque and self.rows.full and self.columns.full)
 
     @property
     def width(self) -> int:
@@ -91,11 +96,6 @@ class Resample:
     def height(self) -> int:
         """Height in pixels."""
         return len(self.rows.start)
-
-    @property
-    def opaque(self) -> bool:
-        """Whether every alpha is ONE."""
-        return self.source.opaque and self.rows.full and self.columns.full
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,17 +145,12 @@ class Smooth:
     """The 3 x 3 kernel (1 1 1 / 1 5 1 / 1 1 1) / 13 over premultiplied values, of the source's size."""
 
     source: Image
+    width: int = field(init=False)
+    height: int = field(init=False)
     opaque: bool = field(default=False, init=False)
 
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return self.source.width
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return self.source.height
+    def __post_init__(self) -> None:
+        _derive(self, width=self.source.width, height=self.source.height)
 
 
 @dataclass(frozen=True)
@@ -169,21 +164,13 @@ class Sharpen:
     smooth: Image
     amount: int
     threshold: int
+    width: int = field(init=False)
+    height: int = field(init=False)
+    opaque: bool = field(init=False)
 
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return self.source.width
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return self.source.height
-
-    @property
-    def opaque(self) -> bool:
-        """Whether every alpha is ONE."""
-        return self.source.opaque
+    def __post_init__(self) -> None:
+        source = self.source
+        _derive(self, width=source.width, height=source.height, opaque=source.opaque)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,11 +226,10 @@ class Compose:
     height: int
     background: RGBA
     layers: tuple[LayerStep, ...]
+    opaque: bool = field(init=False)
 
-    @property
-    def opaque(self) -> bool:
-        """Whether every alpha is ONE."""
-        return opaque_backdrops(self)[-1]
+    def __post_init__(self) -> None:
+        _derive(self, opaque=opaque_backdrops(self)[-1])
 
     def covered_by(self, layer: LayerStep) -> bool:
         """Whether the layer's image reaches over the whole area."""
@@ -253,6 +239,13 @@ class Compose:
             and layer.left + layer.image.width >= self.width
             and layer.top + layer.image.height >= self.height
         )
+
+
+def _derive(step: Image, **values: int | bool) -> None:
+    """Set what follows from a step's own fields, once: asked of a deep tree each time, it would take a call
+    for every level."""
+    for name, value in values.items():
+        object.__setattr__(step, name, value)
 
 
 Image: TypeAlias = Raster | Solid | Resample | Warp | Blur | Smooth | Sharpen | Compose

@@ -14,7 +14,7 @@ from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Texture
 from engines.image_core.plan import Plan
-from engines.image_core.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Solid, Warp
+from engines.image_core.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Warp
 
 __all__ = ["evaluate"]
 
@@ -53,48 +53,50 @@ class _Evaluation:
 
     def _image(self, image: Image, known: Mapping[int, Texture] = _NOTHING) -> Texture:
         """The texture of an image, which the caller releases. known: textures by the id() of their image."""
+        steps: list[Resample | Warp | Blur | Smooth | Sharpen] = []
+        while id(image) not in known and isinstance(image, Resample | Warp | Blur | Smooth | Sharpen):
+            steps.append(image)
+            image = image.source
+        shared = known.get(id(image))
+        texture = shared or self._first(image)
+        for step in reversed(steps):
+            source = texture
+            try:
+                texture = self._applied(step, source)
+            finally:
+                if source is not shared:
+                    self._session.textures.release(source)
+        return texture
+
+    def _first(self, image: Image) -> Texture:
+        """The texture of an image that is not made of one other."""
         match image:
             case Raster():
                 return self._uploaded(image)
             case Compose():
                 return compose(self._session, image, self._image, "rgba15")
+            case _:
+                raise TypeError(f"a {type(image).__name__} has no pixels of its own")
+
+    def _applied(self, step: Resample | Warp | Blur | Smooth | Sharpen, source: Texture) -> Texture:
+        match step:
+            case Resample():
+                return spatial.resample(self._session, step, source)
+            case Warp():
+                return spatial.warp(self._session, step, source)
+            case Blur():
+                return spatial.blur(self._session, step, source)
+            case Smooth():
+                return spatial.smooth(self._session, step, source)
             case Sharpen():
-                return self._sharpened(image, known)
-            case Resample() | Warp() | Blur() | Smooth():
-                return self._spatial(image, known)
-            case Solid():
-                raise TypeError("a Solid has no pixels; compose it")
+                smoothed = self._image(step.smooth, {id(step.source): source})
+                try:
+                    return spatial.sharpen(self._session, step, source, smoothed)
+                finally:
+                    self._session.textures.release(smoothed)
 
     def _uploaded(self, image: Raster) -> Texture:
         started = time.perf_counter()
         texture = self._session.textures.upload(image.image.pixels, "rgba8")
         self._upload_seconds += time.perf_counter() - started
         return texture
-
-    def _spatial(self, image: Resample | Warp | Blur | Smooth, known: Mapping[int, Texture]) -> Texture:
-        shared = known.get(id(image.source))
-        source = shared or self._image(image.source, known)
-        try:
-            match image:
-                case Resample():
-                    return spatial.resample(self._session, image, source)
-                case Warp():
-                    return spatial.warp(self._session, image, source)
-                case Blur():
-                    return spatial.blur(self._session, image, source)
-                case Smooth():
-                    return spatial.smooth(self._session, image, source)
-        finally:
-            if shared is None:
-                self._session.textures.release(source)
-
-    def _sharpened(self, image: Sharpen, known: Mapping[int, Texture]) -> Texture:
-        source = self._image(image.source, known)
-        try:
-            smoothed = self._image(image.smooth, {id(image.source): source})
-            try:
-                return spatial.sharpen(self._session, image, source, smoothed)
-            finally:
-                self._session.textures.release(smoothed)
-        finally:
-            self._session.textures.release(source)

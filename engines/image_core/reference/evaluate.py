@@ -2,6 +2,8 @@
 
 Compose  -> its layers' images, evaluated, then composited band by band
 the rest -> its source, evaluated, then one function of the module that is named after the step
+
+What has one source each is walked in a loop, for groups and filters may make it deep.
 """
 
 from __future__ import annotations
@@ -34,26 +36,39 @@ def evaluate_image(image: Image, known: Mapping[int, Pixels] = MappingProxyType(
 
     known: pixels by the id() of images that have been evaluated already.
     """
-    if id(image) in known:
-        return known[id(image)]
+    steps: list[Resample | Warp | Blur | Smooth | Sharpen] = []
+    while id(image) not in known and isinstance(image, Resample | Warp | Blur | Smooth | Sharpen):
+        steps.append(image)
+        image = image.source
+    pixels = known[id(image)] if id(image) in known else _first(image)
+    for step in reversed(steps):
+        pixels = _applied(step, pixels)
+    return pixels
+
+
+def _first(image: Image) -> Pixels:
+    """The pixels of an image that is not made of one other."""
     match image:
         case Raster():
             return image.image.pixels
         case Compose():
             return compose15(image, _layer_images(image))
+        case _:
+            raise TypeError(f"a {type(image).__name__} has no pixels of its own")
+
+
+def _applied(step: Resample | Warp | Blur | Smooth | Sharpen, source: Pixels) -> Pixels:
+    match step:
         case Resample():
-            return resample(image, evaluate_image(image.source, known))
+            return resample(step, source)
         case Warp():
-            return warp(image, evaluate_image(image.source, known))
+            return warp(step, source)
         case Blur():
-            return blur(image, evaluate_image(image.source, known))
+            return blur(step, source)
         case Smooth():
-            return smooth(image, evaluate_image(image.source, known))
+            return smooth(step, source)
         case Sharpen():
-            source = evaluate_image(image.source, known)
-            return sharpen(image, source, evaluate_image(image.smooth, {id(image.source): source}))
-        case Solid():
-            raise TypeError("a Solid has no pixels; compose it")
+            return sharpen(step, source, evaluate_image(step.smooth, {id(step.source): source}))
 
 
 def _layer_images(step: Compose) -> list[Pixels | None]:
