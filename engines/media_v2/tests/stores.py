@@ -28,9 +28,9 @@ class Store:
 
     def blobs(self) -> list[bytes]:
         """The contents of all blobs there are."""
-        return [self.read(key) for key in self.keys()]
+        return [self.read(key) for key in self.all_keys()]
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """The keys of all blobs there are."""
         return [found["path"] for batch in obstore.list(self._blobs) for found in batch]
 

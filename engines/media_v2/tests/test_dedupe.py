@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -72,26 +71,25 @@ class TestDedupe:
         assert len(media.list_artifacts(**ACME).items) == 10
         assert len(store.blobs()) == 10
 
+    def test_of_several_that_supersede_at_once_one_has_the_key(
+        self, media: MediaService, store: Store
+    ) -> None:
+        """Sixteen threads give a key to their own artifact: all sixteen are kept, the key finds one."""
+        render(media, b"first", dedupe_key="key")
+        with ThreadPoolExecutor(16) as pool:
+            made = set(
+                pool.map(lambda n: render(media, b"%d" % n, dedupe_key="key", supersede=True).id, range(16))
+            )
+        assert len(made) == 16
+        holder = media.find_artifact(**ACME, kind="image_render", dedupe_key="key")
+        assert holder is not None
+        assert holder.id in made
+        assert len(store.execute("SELECT id FROM media_v2_artifacts WHERE dedupe_key = 'key'")) == 1
+        assert len(store.blobs()) == len(media.list_artifacts(**ACME).items) == 17
 
-def _register_in_own_process(arguments: tuple[Store, int]) -> list[str]:
-    store, process = arguments
-    with store.open() as media:
-        return [render(media, b"%d" % process, dedupe_key=f"key {index}").id for index in range(10)]
 
-
-class TestProcesses:
-    """Several processes on one store."""
-
-    def test_processes_that_open_a_new_store_at_once_agree(self, store: Store) -> None:
-        """All make the schema and register the same ten keys at the same moment: ten artifacts."""
-        with get_context("spawn").Pool(4) as pool:
-            answers = pool.map(_register_in_own_process, [(store, n) for n in range(4)], chunksize=1)
-        assert answers == [answers[0]] * 4
-        with store.open() as media:
-            kept = media.list_artifacts(**ACME).items
-            assert {artifact.id for artifact in kept} == set(answers[0])
-            assert [len(media.read_artifact(artifact.id, **ACME)) for artifact in kept] == [1] * 10
-        assert len(store.blobs()) == 10
+class TestOpening:
+    """Several openings of one store."""
 
     def test_new_files_are_opened_by_many_threads_at_once(self, tmp_path: Path) -> None:
         """The switch to SQLite's write-ahead log is not covered by its busy timeout; nobody may see that."""

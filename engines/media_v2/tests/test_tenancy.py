@@ -80,6 +80,7 @@ class TestTenancy:
         scope: Any = {**ACME, name: value}
         calls: list[Callable[[], object]] = [
             lambda: media.register_asset(b"x", **scope, filename="a.png"),
+            lambda: media.register_blob("tenants/acme/dev/a.png", **scope),
             lambda: media.get_asset(NOWHERE, **scope),
             lambda: media.read_asset(NOWHERE, **scope),
             lambda: media.list_assets(**scope),
@@ -118,6 +119,54 @@ class TestTenancy:
         store.execute("UPDATE media_v2_assets SET uri = :uri WHERE id = :id", uri=forged, id=own.id)
         with pytest.raises(DamagedBlobError, match="is not its own blob; refused"):
             media.read_asset(own.id, **ACME)
+
+    def test_a_blob_of_the_host_becomes_an_asset(self, media: MediaService, store: Store) -> None:
+        """What lies under the caller's own prefix is copied: the host may change or remove it afterwards."""
+        uri = "tenants/acme/dev/incoming/2026/a photo é.jpg"
+        store.write(uri, b"photo")
+        asset = media.register_blob(uri, **ACME, kind="image", meta={"from": "camera"})
+        named = media.register_blob(uri, **ACME, filename="b.bin", mime_type="image/jpeg")
+        store.remove(uri)
+        assert media.read_asset(asset.id, **ACME) == media.read_asset(named.id, **ACME) == b"photo"
+        assert (asset.filename, asset.mime_type, asset.meta) == (
+            "a photo é.jpg",
+            "image/jpeg",
+            {"from": "camera"},
+        )
+        assert (named.filename, named.mime_type) == ("b.bin", "image/jpeg")
+        with pytest.raises(NotFoundError, match=r"^blob 'tenants/acme/dev/incoming/.*' not found$"):
+            media.register_blob(uri, **ACME)
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            "tenants/globex/dev/a.jpg",
+            "tenants/acme/prod/a.jpg",
+            "tenants/acme/developers/a.jpg",
+            "tenants/acme/dev",
+            "tenants/acme/dev/",
+            "tenants/acme/dev//a.jpg",
+            "tenants/acme/dev/../../globex/dev/a.jpg",
+            "tenants/acme/dev/./a.jpg",
+            "/tenants/acme/dev/a.jpg",
+            "file:///etc/passwd",
+            "s3://bucket/tenants/acme/dev/a.jpg",
+            "tenants/acme/dev/a.jpg\0",
+            "tenants/acme/dev/" + "a/" * 600 + "a.jpg",
+            "",
+            None,
+        ],
+    )
+    def test_a_blob_outside_the_callers_prefix_is_refused(
+        self, media: MediaService, store: Store, uri: Any
+    ) -> None:
+        """Whether or not it is there, in the same words; nothing is registered."""
+        for key in ("tenants/globex/dev/a.jpg", "tenants/acme/prod/a.jpg", "tenants/acme/developers/a.jpg"):
+            store.write(key, b"secret")
+        with pytest.raises(InvalidRequestError, match=r"^uri: ") as caught:
+            media.register_blob(uri, **ACME)
+        assert "\n" not in str(caught.value)
+        assert media.list_assets(**ACME).items == ()
 
     def test_the_database_itself_refuses_a_parent_of_another_tenant(
         self, media: MediaService, store: Store
