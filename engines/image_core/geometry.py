@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-import mpmath
-
 from engines.image_core.models import Transform
+from engines.image_core.rounding import high_precision
 
 __all__ = ["Affine", "Rect", "layer_affine", "sine_cosine"]
 
@@ -26,12 +25,12 @@ def sine_cosine(degrees: float) -> tuple[Fraction, Fraction]:
     if quarter.denominator == 1:
         return ((Fraction(0), Fraction(1)), (Fraction(1), Fraction(0)),
                 (Fraction(0), Fraction(-1)), (Fraction(-1), Fraction(0)))[int(quarter)]  # fmt: skip
-    with mpmath.workprec(160):
-        angle = mpmath.pi * mpmath.mpf(quarter.numerator) / quarter.denominator / 2
+    with high_precision() as mp:
+        angle = mp.pi * mp.mpf(quarter.numerator) / quarter.denominator / 2
         scale = 1 << TRIGONOMETRY_BITS
         return (
-            Fraction(int(mpmath.nint(mpmath.sin(angle) * scale)), scale),
-            Fraction(int(mpmath.nint(mpmath.cos(angle) * scale)), scale),
+            Fraction(int(mp.nint(mp.sin(angle) * scale)), scale),
+            Fraction(int(mp.nint(mp.cos(angle) * scale)), scale),
         )
 
 

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["round_fraction", "round_line", "round_table"]
+__all__ = ["high_precision", "round_fraction", "round_line", "round_table"]
+
+PRECISION = 160
+TIE = 2.0**-100
+"""What a value of PRECISION bits may miss a tie by and still be one."""
+
+_context = mpmath.MPContext()
+_context.prec = PRECISION
+_in_use = threading.Lock()
+
+
+@contextmanager
+def high_precision() -> Iterator[Any]:
+    """mpmath with numbers of PRECISION bits, for one thread at a time.
+
+    A context of our own: the precision of mpmath's global one is everybody's, and a thread that sets and
+    restores it does so under the feet of others.
+    """
+    with _in_use:
+        yield _context
+
 
 TIE_GUARD = 1e-6
 """How near a rounding boundary a float64 value may come before it is computed again in high precision. The
@@ -30,14 +53,15 @@ def round_line(slope: Fraction, offset: Fraction, first: int, count: int) -> NDA
     return np.array([(start + step * i) // (2 * whole) for i in range(first, first + count)], dtype=np.int64)
 
 
-def round_table(approximate: NDArray[np.float64], exact: Callable[[int], Any]) -> NDArray[np.int64]:
+def round_table(approximate: NDArray[np.float64], exact: Callable[[Any, int], Any]) -> NDArray[np.int64]:
     """Round a table of float64 values to the nearest integers, halves upwards.
 
-    Entries within TIE_GUARD of a rounding boundary are computed again by `exact(index)`, which returns an
-    mpmath number of higher precision.
+    Entries within TIE_GUARD of a rounding boundary are computed again by `exact(mp, index)`, whose arithmetic
+    is that of the context `mp` (see `high_precision`).
     """
     lifted = approximate + 0.5
     rounded = np.floor(lifted).astype(np.int64)
-    for index in np.flatnonzero(np.abs(lifted - np.rint(lifted)) < TIE_GUARD):
-        rounded[index] = int((exact(int(index)) + 0.5) // 1)
+    with high_precision() as mp:
+        for index in np.flatnonzero(np.abs(lifted - np.rint(lifted)) < TIE_GUARD):
+            rounded[index] = int(mp.floor(exact(mp, int(index)) + 0.5 + TIE))
     return rounded

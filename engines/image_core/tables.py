@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,31 +52,26 @@ def _frozen(values: NDArray[np.int64]) -> Curve:
     return table
 
 
-def _srgb_to_linear(v: float | mpmath.mpf) -> mpmath.mpf:
-    """The sRGB transfer function (IEC 61966-2-1)."""
-    return (
-        v / mpmath.mpf("12.92")
-        if v <= mpmath.mpf("0.04045")
-        else ((v + mpmath.mpf("0.055")) / mpmath.mpf("1.055")) ** mpmath.mpf("2.4")
-    )
+def _srgb_to_linear(mp: Any, v: Any) -> Any:
+    """The sRGB transfer function (IEC 61966-2-1), in the arithmetic of an mpmath context."""
+    if v <= mp.mpf("0.04045"):
+        return v / mp.mpf("12.92")
+    return ((v + mp.mpf("0.055")) / mp.mpf("1.055")) ** mp.mpf("2.4")
 
 
-def _linear_to_srgb(v: mpmath.mpf) -> mpmath.mpf:
-    return (
-        v * mpmath.mpf("12.92")
-        if v <= mpmath.mpf("0.0031308")
-        else mpmath.mpf("1.055") * v ** (1 / mpmath.mpf("2.4")) - mpmath.mpf("0.055")
-    )
+def _linear_to_srgb(mp: Any, v: Any) -> Any:
+    if v <= mp.mpf("0.0031308"):
+        return v * mp.mpf("12.92")
+    return mp.mpf("1.055") * v ** (1 / mp.mpf("2.4")) - mp.mpf("0.055")
 
 
 @lru_cache(maxsize=64)
 def exposure_table(stops: float) -> Curve:
     """Multiply by 2^stops in linear light, through the sRGB curve."""
 
-    def exact(index: int) -> mpmath.mpf:
-        with mpmath.workprec(120):
-            linear = _srgb_to_linear(mpmath.mpf(index) / ONE) * mpmath.mpf(2) ** mpmath.mpf(stops)
-            return _linear_to_srgb(linear) * ONE
+    def exact(mp: Any, index: int) -> Any:
+        linear = _srgb_to_linear(mp, mp.mpf(index) / ONE) * mp.mpf(2) ** mp.mpf(stops)
+        return _linear_to_srgb(mp, linear) * ONE
 
     v = np.arange(ONE + 1) / ONE
     linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
@@ -89,9 +83,8 @@ def exposure_table(stops: float) -> Curve:
 def gamma_table(gamma: float) -> Curve:
     """v^(1 / gamma): above 1 lightens the middle tones."""
 
-    def exact(index: int) -> mpmath.mpf:
-        with mpmath.workprec(120):
-            return (mpmath.mpf(index) / ONE) ** (1 / mpmath.mpf(gamma)) * ONE
+    def exact(mp: Any, index: int) -> Any:
+        return (mp.mpf(index) / ONE) ** (1 / mp.mpf(gamma)) * ONE
 
     return _frozen(round_table((np.arange(ONE + 1) / ONE) ** (1 / gamma) * ONE, exact))
 
@@ -134,21 +127,26 @@ def gaussian_kernel(sigma: float) -> Kernel:
     weights[0] + 2 * sum(weights[1:]) == GAUSSIAN_TOTAL; the centre takes what rounding leaves over.
     Trailing zero weights are dropped.
     """
-    if sigma <= 0:
-        return np.array([GAUSSIAN_TOTAL], dtype=np.int32)
-    distance = np.arange(int(-(-3 * Fraction(sigma) // 1)) + 1)
+    if sigma < NARROWEST:
+        return _one_sided(np.zeros(1, np.int64))
+    distance = np.arange(math.ceil(3 * Fraction(sigma)) + 1)
 
-    def weight(index: int) -> mpmath.mpf:
-        return mpmath.exp(-(mpmath.mpf(index) ** 2) / (2 * mpmath.mpf(sigma) ** 2))
-
-    def exact(index: int) -> mpmath.mpf:
-        with mpmath.workprec(120):
-            total = 1 + 2 * mpmath.fsum(weight(i) for i in range(1, len(distance)))
-            return weight(index) / total * GAUSSIAN_TOTAL
+    def exact(mp: Any, index: int) -> Any:
+        weights = [mp.exp(-(mp.mpf(i) ** 2) / (2 * mp.mpf(sigma) ** 2)) for i in range(len(distance))]
+        return weights[index] / (2 * mp.fsum(weights) - 1) * GAUSSIAN_TOTAL
 
     curve = np.exp(-(distance.astype(np.float64) ** 2) / (2 * sigma**2))
     curve *= GAUSSIAN_TOTAL / (2 * curve.sum() - 1)
-    kernel = np.trim_zeros(round_table(curve, exact), "b").astype(np.int32)
+    return _one_sided(np.trim_zeros(round_table(curve, exact), "b"))
+
+
+NARROWEST = 0.125
+"""Below this standard deviation a Gaussian's weight at distance 1 rounds to 0 (it is less than 10^-9)."""
+
+
+def _one_sided(weights: NDArray[np.int64]) -> Kernel:
+    """Weights as a kernel, the centre made what the total lacks."""
+    kernel = weights.astype(np.int32)
     kernel[0] = GAUSSIAN_TOTAL - 2 * kernel[1:].sum()
     kernel.setflags(write=False)
     return kernel
