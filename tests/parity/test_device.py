@@ -3,6 +3,9 @@
 import ctypes
 import os
 import threading
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,12 +65,63 @@ def test_every_texture_buffer_and_program_is_given_back() -> None:
 
 
 def test_a_failed_render_gives_its_textures_back_and_the_next_is_right(both: Both) -> None:
-    """A picture wider than the device's limit is a DeviceError, and the renderer lives on."""
-    too_wide = noise(0, 1, 17000, opaque=True)
+    """More of a picture than the device takes a side, for a blur at the canvas's edges, is a DeviceError; the
+    renderer lives on."""
     layer = {"type": "raster", "source": ANY_SOURCE}
+    wide = {**layer, "transform": {"x": -300}, "filters": [{"type": "blur", "radius": 100}]}
+    images = numbered(noise(1, 64, 64), noise(0, 1, 17000, opaque=True))
     with pytest.raises(DeviceError, match="17000 x 1"):
-        both.same(composed(64, 64, [layer, layer]), numbered(noise(1, 64, 64), too_wide))
+        both.same(composed(16384, 1, [layer, wide]), images)
     both.same(composed(64, 64, [layer]), numbered(noise(1, 64, 64)))
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_a_failure_of_any_pass_gives_all_textures_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pass of a busy plan fails in turn; nothing stays taken, and the next rendering is right."""
+    device = open_device()
+    session = device.run(lambda: Session(device))
+    plan = busy_plan()
+    expected, _ = device.run(lambda: evaluate(session, plan))
+    dispatch = Session.dispatch
+    passes = 0
+    failed = True
+    while failed:
+        countdown = iter(range(passes, -1, -1))
+
+        def failing(self: Session, *args: Any, left: Iterator[int] = countdown, **named: Any) -> None:
+            if next(left, 1) == 0:
+                raise DeviceError("no memory left")
+            dispatch(self, *args, **named)
+
+        monkeypatch.setattr(Session, "dispatch", failing)
+        try:
+            actual, _ = device.run(lambda: evaluate(session, plan))
+            failed = False
+        except DeviceError:
+            passes += 1
+        assert session.textures.live == 0
+    assert passes > 10
+    assert np.array_equal(actual, expected)
+    device.run(session.release)
+    device.close()
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_the_pool_frees_the_sizes_that_were_used_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four textures of 400 bytes where three may stay: the first is freed, the others are used again."""
+    monkeypatch.setattr("engines.image_core.gl.textures._POOL_BYTES", 1200)
+    device = open_device()
+    textures = Session(device).textures
+
+    def use(width: int) -> int:
+        texture = textures.take(width, 100 // width, "rgba8")
+        textures.release(texture)
+        return int(texture.handle.glo)
+
+    before = [device.run(partial(use, width)) for width in (100, 50, 25, 20)]
+    assert not device.run(lambda: ctypes.CDLL("libGL.so.1").glIsTexture(before[0]))
+    assert [device.run(partial(use, width)) for width in (50, 25, 20)] == before[1:]
+    device.close()
 
 
 def test_threads_can_share_a_renderer(both: Both) -> None:

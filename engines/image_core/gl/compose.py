@@ -96,19 +96,19 @@ def _run(
             mask.handle.use(unit)
         if backdrop is not None:
             backdrop.bind_image(1)
-        target = session.textures.take(step.width, step.height, format)
-        session.dispatch(
-            "compose",
-            {
-                "TARGET": 8 if format == "rgba8" else 15,
-                "BACKDROP": int(backdrop is not None),
-                "PARAMETERS": len(writer.parameters),
-            },
-            target,
-            [writer.tables()],
-            {"layers": writer.source()},
-            writer.parameters,
-        )
+        with session.textures.taken(step.width, step.height, format) as target:
+            session.dispatch(
+                "compose",
+                {
+                    "TARGET": 8 if format == "rgba8" else 15,
+                    "BACKDROP": int(backdrop is not None),
+                    "PARAMETERS": len(writer.parameters),
+                },
+                target,
+                [writer.tables()],
+                {"layers": writer.source()},
+                writer.parameters,
+            )
     return target
 
 

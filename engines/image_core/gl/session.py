@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import moderngl
@@ -38,15 +39,13 @@ class Session:
         if "parameters" in program:
             uniform = program["parameters"]
             uniform.write(np.array(parameters[: uniform.array_length], np.int32).tobytes())
-        held = [self._buffer(values, binding) for binding, values in enumerate(buffers)]
-        try:
+        with ExitStack() as held:
+            for binding, values in enumerate(buffers):
+                held.callback(self._buffer(values, binding).release)
             target.bind_image(0, write=True)
             program.run(-(-target.width // GROUP[0]), -(-target.height // GROUP[1]))
             self.device.context.memory_barrier()
             self.device.check(f"running the {name} pass")
-        finally:
-            for buffer in held:
-                buffer.release()
 
     def _buffer(self, values: NDArray[Any], binding: int) -> Any:
         if values.nbytes > self.device.info.max_storage_block:

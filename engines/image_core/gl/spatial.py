@@ -21,8 +21,8 @@ def resample(session: Session, step: Resample, source: Texture) -> Texture:
     upright = session.textures.take(source.width, step.height, "rgba15")
     try:
         _resample_axis(session, 0, step.rows, _SOURCE[source.format], source, upright)
-        out = session.textures.take(step.width, step.height, "rgba15")
-        _resample_axis(session, 1, step.columns, _PREMULTIPLIED, upright, out)
+        with session.textures.taken(step.width, step.height, "rgba15") as out:
+            _resample_axis(session, 1, step.columns, _PREMULTIPLIED, upright, out)
     finally:
         session.textures.release(upright)
     return out
@@ -40,13 +40,13 @@ def _resample_axis(
 
 def warp(session: Session, step: Warp, source: Texture) -> Texture:
     """One gather."""
-    out = session.textures.take(step.width, step.height, "rgba15")
-    columns = np.stack([step.column_u, step.column_v], axis=1)
-    rows = np.stack([step.row_u, step.row_v], axis=1)
-    parameters = np.array([out.width, out.height, source.width, source.height], np.int32)
-    source.bind_image(1)
-    buffers = [parameters, columns, rows, keys_phases()]
-    session.dispatch("warp", {"SOURCE": _SOURCE[source.format]}, out, buffers)
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        columns = np.stack([step.column_u, step.column_v], axis=1)
+        rows = np.stack([step.row_u, step.row_v], axis=1)
+        parameters = np.array([out.width, out.height, source.width, source.height], np.int32)
+        source.bind_image(1)
+        buffers = [parameters, columns, rows, keys_phases()]
+        session.dispatch("warp", {"SOURCE": _SOURCE[source.format]}, out, buffers)
     return out
 
 
@@ -56,8 +56,8 @@ def blur(session: Session, step: Blur, source: Texture) -> Texture:
     upright = session.textures.take(source.width, step.height, "rgba15")
     try:
         _blur_axis(session, 0, weights, (0, step.top), _SOURCE[source.format], source, upright)
-        out = session.textures.take(step.width, step.height, "rgba15")
-        _blur_axis(session, 1, weights, (step.left, 0), _PREMULTIPLIED, upright, out)
+        with session.textures.taken(step.width, step.height, "rgba15") as out:
+            _blur_axis(session, 1, weights, (step.left, 0), _PREMULTIPLIED, upright, out)
     finally:
         session.textures.release(upright)
     return out
@@ -75,18 +75,18 @@ def _blur_axis(
 
 def smooth(session: Session, step: Smooth, source: Texture) -> Texture:
     """One 3 x 3 pass."""
-    out = session.textures.take(step.width, step.height, "rgba15")
-    source.bind_image(1)
-    parameters = np.array([out.width, out.height], np.int32)
-    session.dispatch("smooth", {"SOURCE": _SOURCE[source.format]}, out, [parameters])
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        source.bind_image(1)
+        parameters = np.array([out.width, out.height], np.int32)
+        session.dispatch("smooth", {"SOURCE": _SOURCE[source.format]}, out, [parameters])
     return out
 
 
 def sharpen(session: Session, step: Sharpen, source: Texture, smoothed: Texture) -> Texture:
     """One pointwise pass over the two."""
-    out = session.textures.take(step.width, step.height, "rgba15")
-    source.bind_image(1)
-    smoothed.bind_image(2)
-    parameters = np.array([out.width, out.height, step.amount, step.threshold], np.int32)
-    session.dispatch("sharpen", {"SOURCE": _SOURCE[source.format]}, out, [parameters])
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        source.bind_image(1)
+        smoothed.bind_image(2)
+        parameters = np.array([out.width, out.height, step.amount, step.threshold], np.int32)
+        session.dispatch("sharpen", {"SOURCE": _SOURCE[source.format]}, out, [parameters])
     return out

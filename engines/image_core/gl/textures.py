@@ -5,7 +5,9 @@ Formats: "rgba8" is one uint a pixel (R32UI), "rgba15" two (RG32UI), "mask" one 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,7 +50,7 @@ class Textures:
 
     def __init__(self, device: Device) -> None:
         self._device = device
-        self._idle: dict[tuple[int, int, Format], list[Texture]] = defaultdict(list)
+        self._idle: OrderedDict[tuple[int, int, Format], list[Texture]] = OrderedDict()
         self._idle_bytes = 0
         self.live = 0
 
@@ -61,14 +63,39 @@ class Textures:
         limit = self._device.info.max_texture_size
         if max(width, height) > limit:
             raise DeviceError(f"{width} x {height} pixels: {self._device.info.renderer} takes {limit} a side")
-        idle = self._idle[width, height, format]
-        if idle:
-            texture = idle.pop()
-            self._idle_bytes -= texture.size_bytes
-        else:
-            texture = self._make(width, height, format)
+        texture = self._idle_texture((width, height, format)) or self._made(width, height, format)
         self.live += 1
         return texture
+
+    def _idle_texture(self, key: tuple[int, int, Format]) -> Texture | None:
+        idle = self._idle.get(key)
+        if not idle:
+            return None
+        texture = idle.pop()
+        self._idle_bytes -= texture.size_bytes
+        if not idle:
+            del self._idle[key]
+        return texture
+
+    def _made(self, width: int, height: int, format: Format) -> Texture:
+        """A new texture, for which idle ones make room where memory is short."""
+        try:
+            return self._make(width, height, format)
+        except DeviceError:
+            if not self._idle:
+                raise
+        self.clear()
+        return self._make(width, height, format)
+
+    @contextmanager
+    def taken(self, width: int, height: int, format: Format) -> Iterator[Texture]:
+        """The same for a block that fills it: if the block fails, the texture is given back."""
+        texture = self.take(width, height, format)
+        try:
+            yield texture
+        except BaseException:
+            self.release(texture)
+            raise
 
     def _make(self, width: int, height: int, format: Format) -> Texture:
         components, dtype = _COMPONENTS[format]
@@ -77,15 +104,19 @@ class Textures:
         except moderngl.Error as error:
             raise DeviceError(f"no texture of {width} x {height} pixels: {error}") from error
         handle.filter = (moderngl.NEAREST, moderngl.NEAREST)  # else an integer texture is incomplete
-        self._device.check(f"making a texture of {width} x {height} pixels")
+        try:
+            self._device.check(f"making a texture of {width} x {height} pixels")
+        except DeviceError:
+            handle.release()
+            raise
         return Texture(handle, width, height, format)
 
     def upload(self, pixels: NDArray[np.uint8], format: Format) -> Texture:
         """A texture holding uint8 pixels: (height, width, 4) as "rgba8" or (height, width) as "mask"."""
         height, width = pixels.shape[:2]
-        texture = self.take(width, height, format)
-        texture.handle.write(np.ascontiguousarray(pixels), alignment=1)
-        self._device.check(f"uploading {width} x {height} pixels")
+        with self.taken(width, height, format) as texture:
+            texture.handle.write(np.ascontiguousarray(pixels), alignment=1)
+            self._device.check(f"uploading {width} x {height} pixels")
         return texture
 
     def read(self, texture: Texture) -> NDArray[np.uint8]:
@@ -97,13 +128,16 @@ class Textures:
         return out
 
     def release(self, texture: Texture) -> None:
-        """Give a texture back: kept for the next of its size while the pool has room."""
+        """Give a texture back: kept for the next of its size; sizes unused for long are freed."""
         self.live -= 1
-        if self._idle_bytes + texture.size_bytes > _POOL_BYTES:
-            texture.handle.release()
-            return
+        key = texture.width, texture.height, texture.format
+        self._idle.setdefault(key, []).append(texture)
+        self._idle.move_to_end(key)
         self._idle_bytes += texture.size_bytes
-        self._idle[texture.width, texture.height, texture.format].append(texture)
+        while self._idle_bytes > _POOL_BYTES:
+            oldest = self._idle_texture(next(iter(self._idle)))
+            assert oldest is not None  # no size is kept without a texture
+            oldest.handle.release()
 
     def clear(self) -> None:
         """Free the idle textures."""
