@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -178,14 +179,27 @@ def _open_and_close(store: Store) -> None:
     store.open().close()
 
 
+def _open_together(store: Store, ready: Barrier) -> None:
+    import alembic.command  # noqa: F401  # so that all of them are as quick once they are let go
+
+    ready.wait()
+    _open_and_close(store)
+
+
 class TestAtOnce:
     """Several that open a database without tables at the same moment."""
 
     def test_processes_make_the_tables_once(self, database_url: str, tmp_path: Path) -> None:
         """One migrates, the others wait for it; all of them open it."""
         store = Store(database_url, tmp_path.as_uri())
-        with get_context("spawn").Pool(3) as pool:
-            pool.map(_open_and_close, [store] * 3, chunksize=1)
+        context = get_context("spawn")
+        ready = context.Barrier(4)
+        processes = [context.Process(target=_open_together, args=(store, ready)) for _ in range(4)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        assert [process.exitcode for process in processes] == [0] * 4
         assert store.execute(f"SELECT version_num FROM {VERSION_TABLE}") == [(REVISION,)]
 
     def test_threads_make_the_tables_once(self, database_url: str, tmp_path: Path) -> None:
