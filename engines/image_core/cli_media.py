@@ -56,7 +56,7 @@ def verify(
             print_json({"checked": checked, "faults": faults})
         else:
             outcome = f"{len(faults):,} missing or damaged" if faults else "all well"
-            say(f"{checked:,} assets and artifacts read: {outcome}")
+            say(f"assets and artifacts read: {checked:,}, {outcome}")
     if faults:
         raise typer.Exit(FAULTY)
 
@@ -85,7 +85,7 @@ def gc(
         for blob in blobs:
             say(f"{blob.key}: {blob.size_bytes:,} bytes of {blob.modified_at:%Y-%m-%d %H:%M:%S} UTC")
         fate = "removed" if delete else "to remove with --delete"
-        say(f"{len(blobs):,} blobs without a row: {size:,} bytes {fate}")
+        say(f"blobs without a row: {len(blobs):,}, {size:,} bytes {fate}")
 
 
 def _open(data: Path | None, database_url: str | None, blob_url: str | None) -> MediaService:
