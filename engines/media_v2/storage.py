@@ -134,6 +134,6 @@ def _reporting(subject: str) -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError, ValueError) as error:
-        # obstore appends a dump of its own state after the first line.
-        reason = str(error).strip().partition("\n")[0]
+        # After the first line comes a dump of obstore's state, at its end may come a server's answer in XML.
+        reason = str(error).strip().partition("\n")[0].partition(": <?xml")[0]
         raise StorageError(f"{subject}: {reason}") from error
