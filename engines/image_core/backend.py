@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.errors import BackendUnavailableError
+from engines.image_core.errors import BackendUnavailableError, DeviceError
 from engines.image_core.plan import Plan
 
 if TYPE_CHECKING:
@@ -56,11 +56,18 @@ class NumpyBackend:
         self.reason = reason
 
     def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
-        """See `Backend`."""
+        """See `Backend`.
+
+        Raises:
+            DeviceError: there is not enough memory.
+        """
         from engines.image_core.reference import evaluate
 
         started = time.perf_counter()
-        pixels = evaluate(plan)
+        try:
+            pixels = evaluate(plan)
+        except MemoryError as error:
+            raise DeviceError(f"{self.device} ran out of memory: {error}") from error
         composed = 1000 * (time.perf_counter() - started)
         return pixels, {"upload": 0.0, "compose": composed, "readback": 0.0}
 

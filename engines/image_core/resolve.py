@@ -27,7 +27,7 @@ from engines.image_core.models import (
     VectorLayer,
     layer_label,
 )
-from engines.image_core.placement import solid_area
+from engines.image_core.placement import TooLargeError, solid_area
 from engines.image_core.plan import Sources, needed_areas
 from engines.image_core.rounding import round_fraction
 from engines.image_core.selections import rasterise_selection
@@ -80,7 +80,10 @@ class _Loader:
             if path not in areas:
                 continue
             label = layer_label(path, layer)
-            image = self._image(layer, areas[path], label)
+            try:
+                image = self._image(layer, areas[path], label)
+            except TooLargeError as error:
+                raise SourceError(f"{label}: {error}") from error
             if image is not None:
                 images[path] = image
             if layer.mask is not None:

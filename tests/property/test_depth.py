@@ -1,10 +1,11 @@
 """Compositions as deep as they may be, drawn in the time of their steps, on each backend."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
 
-from engines.image_core import CompositionError, Renderer
+from engines.image_core import CompositionError, DeviceError, Renderer, SourceError
 from engines.image_core.tests.composing import composed, group, picture, random_pixels
 
 SHARPEN = {"type": "sharpen", "radius": 1.0, "amount": 0.1}
@@ -58,3 +59,45 @@ def test_filters_that_reach_too_far_are_told(numpy_renderer: Renderer) -> None:
     }
     with pytest.raises(CompositionError, match=r"layers\[0\]: \d+ x \d+ pixels are to be made of it"):
         numpy_renderer.plan(composed(layer, size=(16384, 16)))
+
+
+def test_what_is_drawn_inside_a_reduced_group_is_bounded(numpy_renderer: Renderer) -> None:
+    """A gradient, a shape and text a thousand times enlarged in a group a thousand times reduced: all of it
+    would be seen, in 10^11 pixels. One line says so before any is made."""
+    stops = [{"offset": 0, "color": "#ff0000"}, {"offset": 1, "color": "#0000ff"}]
+    paint = {"type": "linear", "start": [0, 0], "end": [1, 0], "stops": stops}
+    enlarged = {"transform": {"scale": 1000}}
+    rect = {"type": "rect", "x": 0, "y": 0, "width": 900, "height": 900, "fill": paint}
+    layers: list[dict[str, Any]] = [
+        {"type": "raster", "source": {"color": paint}, **enlarged},
+        {"type": "vector", "shapes": [rect], **enlarged},
+        {"type": "text", "text": "WIDE", "size": 400, **enlarged},
+    ]
+    for layer in layers:
+        whole = composed(group(layer, transform={"scale": 0.001}), size=(900, 900))
+        with pytest.raises(
+            SourceError, match=r"layers\[0\].layers\[0\]: \d+ x \d+ pixels are to be made of it"
+        ):
+            numpy_renderer.plan(whole)
+
+
+def test_many_filtered_layers_need_the_memory_of_a_few(numpy_renderer: Renderer) -> None:
+    """Sixty blurred layers of 256 x 256, half a megabyte each, are not all held at once."""
+    layer = picture(random_pixels(0, 256, 256), filters=[{"type": "blur", "radius": 1}], opacity=0.5)
+    planned = numpy_renderer.plan(composed(*[layer] * 60, size=(256, 256)))
+    tracemalloc.start()
+    numpy_renderer.draw(planned)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 60 * 256 * 256 * 8
+
+
+def test_memory_that_runs_out_is_told(numpy_renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, of our own kind."""
+
+    def fail(*_: object) -> None:
+        raise MemoryError("Unable to allocate 4.00 GiB")
+
+    monkeypatch.setattr("engines.image_core.reference.evaluate", fail)
+    with pytest.raises(DeviceError, match=r"ran out of memory: Unable to allocate 4.00 GiB"):
+        numpy_renderer.render(composed())

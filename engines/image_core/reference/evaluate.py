@@ -8,12 +8,14 @@ What has one source each is walked in a loop, for groups and filters may make it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.models import BlendMode
 from engines.image_core.plan import Plan
 from engines.image_core.reference.blur import blur
 from engines.image_core.reference.compose import compose8, compose15
@@ -21,14 +23,28 @@ from engines.image_core.reference.pixels import Pixels
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
-from engines.image_core.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Solid, Warp
+from engines.image_core.steps import (
+    ONE,
+    Blur,
+    Compose,
+    Image,
+    LayerStep,
+    Raster,
+    Resample,
+    Sharpen,
+    Smooth,
+    Solid,
+    Warp,
+)
 
 __all__ = ["evaluate", "evaluate_image"]
+
+LAYERS_AT_ONCE = 16
 
 
 def evaluate(plan: Plan) -> NDArray[np.uint8]:
     """The pixels of a plan: uint8 (height, width, 4), straight RGBA."""
-    return compose8(plan.root, _layer_images(plan.root))
+    return compose8(*_prepared(plan.root))
 
 
 def evaluate_image(image: Image, known: Mapping[int, Pixels] = MappingProxyType({})) -> Pixels:
@@ -52,7 +68,7 @@ def _first(image: Image) -> Pixels:
         case Raster():
             return image.image.pixels
         case Compose():
-            return compose15(image, _layer_images(image))
+            return compose15(*_prepared(image))
         case _:
             raise TypeError(f"a {type(image).__name__} has no pixels of its own")
 
@@ -71,5 +87,23 @@ def _applied(step: Resample | Warp | Blur | Smooth | Sharpen, source: Pixels) ->
             return sharpen(step, source, evaluate_image(step.smooth, {id(step.source): source}))
 
 
-def _layer_images(step: Compose) -> list[Pixels | None]:
-    return [None if isinstance(layer.image, Solid) else evaluate_image(layer.image) for layer in step.layers]
+def _prepared(step: Compose) -> tuple[Compose, list[Pixels | None]]:
+    """A composition and the pixels of its layers.
+
+    Of a long one the lower layers are composited already, for the pixels of all at once might not fit in
+    memory. They become a 15-bit layer over nothing, which loses nothing.
+    """
+    layers, above = step.layers[:LAYERS_AT_ONCE], step.layers[LAYERS_AT_ONCE:]
+    images = _layer_images(layers)
+    while above:
+        below = replace(step, layers=layers)
+        pixels = compose15(below, images)
+        layers = (LayerStep(below, 0, 0, (), None, ONE, BlendMode.NORMAL), *above[: LAYERS_AT_ONCE - 1])
+        above = above[LAYERS_AT_ONCE - 1 :]
+        images = [pixels, *_layer_images(layers[1:])]
+        step = replace(step, background=(0, 0, 0, 0))
+    return replace(step, layers=layers), images
+
+
+def _layer_images(layers: Sequence[LayerStep]) -> list[Pixels | None]:
+    return [None if isinstance(layer.image, Solid) else evaluate_image(layer.image) for layer in layers]

@@ -26,6 +26,7 @@ from engines.image_core.decoded import DecodedImage
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import TextLayer
+from engines.image_core.placement import check_size
 from engines.image_core.reference.fixed import mul, to8, to15
 from engines.image_core.sources.fonts import GlyphOutline, LoadedFont
 from engines.image_core.sources.hashing import content_hash
@@ -71,6 +72,7 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
         CompositionError: a control character, glyphs larger than 16 million pixels, or an auto_fit for
             which not even 1 pixel fits.
         SourceError: a character the font lacks, or a damaged glyph.
+        TooLargeError: so much of it is seen that it would have too many pixels.
     """
     layout = lay_out(layer, font, label)
     affine = layer_affine(layer.transform, layout.width, layout.height)
@@ -79,6 +81,7 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
         bounds = outline.bounds().intersect(region)
         if bounds.empty:
             return None
+        check_size(bounds)
         coverage = fill_coverage(outline, bounds)
     red, green, blue, alpha = _rgba(layer.color)
     # 256 coverages, one alpha: a table of the rule alpha = coverage x alpha.

@@ -17,6 +17,7 @@ from engines.image_core.decoded import DecodedImage
 from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
 from engines.image_core.models import VectorLayer
+from engines.image_core.placement import check_size
 from engines.image_core.reference.fixed import Plane, divide, lerp, mul, to8, to15
 from engines.image_core.shapes import (
     EllipseShape,
@@ -63,6 +64,7 @@ def rasterise_shapes(layer: VectorLayer, affine: Affine, region: Rect, label: st
 
     Raises:
         SourceError: a path is not SVG path data, or FreeType cannot take a shape.
+        TooLargeError: so much of it is seen that it would have too many pixels.
     """
     pieces: list[_Piece] = []
     for index, shape in enumerate(layer.shapes or ()):
@@ -72,6 +74,7 @@ def rasterise_shapes(layer: VectorLayer, affine: Affine, region: Rect, label: st
         rect = rect.union(piece.outline.bounds().intersect(region))
     if rect.empty:
         return None
+    check_size(rect)
     try:
         pixels = _composite(pieces, rect)
     except SourceError as error:
