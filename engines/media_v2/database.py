@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,9 @@ class Database:
         """A connection, given back at the end of its `with`."""
         return self._engine.connect()
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction, committed at the end."""
-        with self._engine.begin() as connection:
-            yield connection
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A connection in a transaction, committed at the end of its `with`."""
+        return self._engine.begin()
 
     @contextmanager
     def reporting(self) -> Iterator[None]:

@@ -1,12 +1,13 @@
 """An empty store for each test, on each of the three combinations a host may choose.
 
 Tests that ask for `store` or `media` run on SQLite with a folder, PostgreSQL with a folder and PostgreSQL
-with S3. Where PostgreSQL is missing they skip or fail as `tests.parts` says.
+with S3. Where one of these is missing they skip or fail as `tests.parts` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def postgres() -> Iterator[PostgresServer]:
     """A running PostgreSQL server."""
     programs = find_postgres()
     require_part("postgres", programs is not None, "PostgreSQL's initdb was not found")
+    require_part("postgres", find_spec("psycopg") is not None, "psycopg is not installed")
     assert programs is not None
     server = PostgresServer(programs)
     try:
@@ -42,6 +44,7 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def s3() -> Iterator[S3Server]:
     """A running S3 server, and the environment in which stores find it."""
+    require_part("s3", find_spec("moto") is not None, "moto is not installed")
     server = S3Server()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in server.environment.items():

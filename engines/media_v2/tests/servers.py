@@ -1,4 +1,7 @@
-"""Real servers for the tests: a PostgreSQL cluster of its own and an S3 server, both on loopback ports."""
+"""Real servers for the tests: a PostgreSQL cluster of its own and an S3 server, both on loopback ports.
+
+What talks to them is imported where it is used, so that tests without it skip and others run.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,6 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
-
-import psycopg
-from moto.server import ThreadedMotoServer
 
 __all__ = ["PostgresServer", "S3Server", "find_postgres"]
 
@@ -46,6 +46,8 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
+        import psycopg
+
         quick = ["-c", "fsync=off", "-c", "full_page_writes=off"]
         only_loopback = ["-h", "127.0.0.1", "-p", str(self._port), "-k", ""]
         with (self._folder / "log").open("ab") as log:
@@ -93,6 +95,8 @@ class PostgresServer:
         return [str(self._programs / words[0]), *words[1:]]
 
     def _execute(self, statement: str) -> None:
+        import psycopg
+
         where = f"host=127.0.0.1 port={self._port} user=tester dbname=postgres"
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -102,6 +106,8 @@ class S3Server:
     """An S3 server in this process; `environment` makes every store find it."""
 
     def __init__(self) -> None:
+        from moto.server import ThreadedMotoServer
+
         logging.getLogger("werkzeug").setLevel(logging.WARNING)  # not every request
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self._server.start()
