@@ -15,6 +15,8 @@ __all__ = ["resample"]
 
 WEIGHT_SHIFT = 14
 WEIGHT_HALF = 1 << (WEIGHT_SHIFT - 1)
+TALL = 8
+"""Bands of columns are that much taller than others, for each column of a band is a call."""
 
 
 def resample(step: Resample, source: Pixels) -> NDArray[np.uint16]:
@@ -46,7 +48,7 @@ def resample(step: Resample, source: Pixels) -> NDArray[np.uint16]:
             alpha = color.pop()
         stack15(color if alpha is None else straight(color, alpha), alpha, out[:, rows])
 
-    for_bands(step.height, step.width, horizontal)
+    for_bands(step.height, max(step.width, size(source)[1]) // TALL, horizontal)
     return out
 
 
