@@ -1,4 +1,4 @@
-"""Where an image lands: fits, transforms, cropping, and the choice of the cheapest exact way to get there.
+"""An image under an affine map: cropping, and the choice of the cheapest exact way to get there.
 
 Whole-pixel moves, mirrors and quarter turns copy pixels; other upright placements resample along the two
 axes with antialiasing; anything turned is brought to its final scale first and then gathered affinely.
@@ -16,20 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.decoded import DecodedImage
-from engines.image_core.geometry import Affine, Rect, layer_affine
-from engines.image_core.models import RasterLayer, VectorLayer
+from engines.image_core.geometry import Affine, Rect
 from engines.image_core.rounding import round_line
 from engines.image_core.steps import Image, Raster, Resample, Warp
 from engines.image_core.tables import KEYS_TOTAL, resampling_taps
 
 __all__ = [
+    "Box",
     "Placed",
     "TooLargeError",
     "area_read",
     "check_size",
     "place_image",
-    "place_picture",
-    "solid_area",
+    "then",
 ]
 
 GATHER_REACH = 3
@@ -44,7 +43,7 @@ THINNEST = Fraction(1, 2 * KEYS_TOTAL)
 """What is thinner than this, in the parent's pixels, has no weight in any of them."""
 
 SMALLEST = Fraction(1, 1 << 31)
-"""What is reduced to less than this is thinner than that, however large it was."""
+"""Reduced to less than this, 65,536 pixels are thinner than that."""
 
 SMALLEST_GROUP = Fraction(1, 1 << 15)
 """Reduced to less than this, MAX_SIDE pixels are less than one: nothing of a group is shown then."""
@@ -73,62 +72,6 @@ class Placed:
     def area(self) -> Rect:
         """The pixels it covers."""
         return Rect(self.left, self.top, self.left + self.image.width, self.top + self.image.height)
-
-
-def place_picture(
-    layer: RasterLayer | VectorLayer, picture: DecodedImage, canvas: tuple[int, int], need: Rect
-) -> Placed | None:
-    """Place a picture by its layer's fit and transform; None when nothing of it lies in `need`."""
-    if picture.box is not None:
-        box, content = picture.box, (Fraction(0), Fraction(0), *picture.box)
-    elif isinstance(layer, RasterLayer) and layer.fit != "none":
-        box, content = _fit(layer, Fraction(picture.width), Fraction(picture.height), canvas)
-    else:
-        box = Fraction(picture.width), Fraction(picture.height)
-        content = (Fraction(0), Fraction(0), *box)
-    scale_x = (content[2] - content[0]) / picture.width
-    scale_y = (content[3] - content[1]) / picture.height
-    to_parent = _scaled(layer_affine(layer.transform, *box), scale_x, scale_y, content[0], content[1])
-    visible = (
-        max(Fraction(0), -content[0]) / scale_x,
-        max(Fraction(0), -content[1]) / scale_y,
-        (min(box[0], content[2]) - content[0]) / scale_x,
-        (min(box[1], content[3]) - content[1]) / scale_y,
-    )
-    return place_image(Placed(Raster(picture), 0, 0), to_parent, visible, need)
-
-
-def _fit(
-    layer: RasterLayer, width: Fraction, height: Fraction, canvas: tuple[int, int]
-) -> tuple[tuple[Fraction, Fraction], Box]:
-    """The layer's box and, in its coordinates, the rectangle that the whole picture is stretched over."""
-    box_width = Fraction(layer.width) if layer.width is not None else None
-    box_height = Fraction(layer.height) if layer.height is not None else None
-    if box_width is None and box_height is None:
-        box_width, box_height = Fraction(canvas[0]), Fraction(canvas[1])
-    elif box_width is None:
-        assert box_height is not None
-        box_width = box_height * width / height
-    elif box_height is None:
-        box_height = box_width * height / width
-    if layer.fit == "fill":
-        return (box_width, box_height), (Fraction(0), Fraction(0), box_width, box_height)
-    choose: Callable[[Fraction, Fraction], Fraction] = max if layer.fit == "cover" else min
-    scale = choose(box_width / width, box_height / height)
-    left, top = (box_width - width * scale) / 2, (box_height - height * scale) / 2
-    return (box_width, box_height), (left, top, left + width * scale, top + height * scale)
-
-
-def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
-    """The whole pixels that a one-colour layer fills, or None when its edges need antialiasing."""
-    width = Fraction(layer.width if layer.width is not None else canvas[0])
-    height = Fraction(layer.height if layer.height is not None else canvas[1])
-    affine = layer_affine(layer.transform, width, height)
-    edges = affine.bounds(Fraction(0), Fraction(0), width, height)
-    upright = (affine.xy == affine.yx == 0) or (affine.xx == affine.yy == 0)
-    if not upright or any(edge.denominator != 1 for edge in edges):
-        return None
-    return Rect(*map(int, edges))
 
 
 def place_image(source: Placed, to_parent: Affine, visible: Box | None, need: Rect) -> Placed | None:
@@ -256,7 +199,7 @@ def _warped(source: Placed, to_parent: Affine, visible: Box | None, area: Rect) 
     scale_x, scale_y = _reductions(to_parent)
     zero, half = Fraction(0), Fraction(1, 2)
     shrunk = Affine(scale_x, zero, zero, scale_y, zero, zero)
-    back = _then(to_parent.inverse(), shrunk)
+    back = then(to_parent.inverse(), shrunk)
     seen = outward(back.bounds(*_edges(area))).expand(GATHER_REACH)
     flat = place_image(source, shrunk, visible, seen)
     if flat is None:
@@ -304,13 +247,8 @@ def _edges(area: Rect) -> Box:
     return Fraction(area.left), Fraction(area.top), Fraction(area.right), Fraction(area.bottom)
 
 
-def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction, top: Fraction) -> Affine:
-    """First scale and move by (left, top), then the affine map."""
-    zero = Fraction(0)
-    return _then(Affine(scale_x, zero, zero, scale_y, left, top), affine)
-
-
-def _then(first: Affine, second: Affine) -> Affine:
+def then(first: Affine, second: Affine) -> Affine:
+    """First the one map, then the other."""
     x0, y0 = second.apply(first.x0, first.y0)
     return Affine(
         second.xx * first.xx + second.xy * first.yx,

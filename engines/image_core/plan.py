@@ -16,6 +16,7 @@ import numpy as np
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import CompositionError
 from engines.image_core.filtering import filter_reach, filtered
+from engines.image_core.fitting import place_picture, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import (
     GroupLayer,
@@ -26,15 +27,7 @@ from engines.image_core.models import (
     VectorLayer,
     layer_label,
 )
-from engines.image_core.placement import (
-    Placed,
-    TooLargeError,
-    area_read,
-    check_size,
-    place_image,
-    place_picture,
-    solid_area,
-)
+from engines.image_core.placement import Placed, TooLargeError, area_read, check_size, place_image
 from engines.image_core.rounding import round_fraction
 from engines.image_core.steps import ONE, RGBA, Compose, Image, LayerStep, MaskStep, PointStep, Raster, Solid
 

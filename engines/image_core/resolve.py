@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import SourceError
+from engines.image_core.fitting import solid_area
 from engines.image_core.geometry import Rect, layer_affine
 from engines.image_core.models import (
     FontSource,
@@ -27,7 +28,7 @@ from engines.image_core.models import (
     VectorLayer,
     layer_label,
 )
-from engines.image_core.placement import TooLargeError, solid_area
+from engines.image_core.placement import TooLargeError
 from engines.image_core.plan import Sources, needed_areas
 from engines.image_core.rounding import round_fraction
 from engines.image_core.selections import rasterise_selection

@@ -1,0 +1,76 @@
+"""Where a layer's picture or colour goes: its box, its fit and its transform, as one affine map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from engines.image_core.decoded import DecodedImage
+from engines.image_core.geometry import Affine, Rect, layer_affine
+from engines.image_core.models import RasterLayer, VectorLayer
+from engines.image_core.placement import Box, Placed, place_image, then
+from engines.image_core.steps import Raster
+
+__all__ = ["place_picture", "solid_area"]
+
+
+def place_picture(
+    layer: RasterLayer | VectorLayer, picture: DecodedImage, canvas: tuple[int, int], need: Rect
+) -> Placed | None:
+    """Place a picture by its layer's fit and transform; None when nothing of it lies in `need`."""
+    if picture.box is not None:
+        box, content = picture.box, (Fraction(0), Fraction(0), *picture.box)
+    elif isinstance(layer, RasterLayer) and layer.fit != "none":
+        box, content = _fit(layer, Fraction(picture.width), Fraction(picture.height), canvas)
+    else:
+        box = Fraction(picture.width), Fraction(picture.height)
+        content = (Fraction(0), Fraction(0), *box)
+    scale_x = (content[2] - content[0]) / picture.width
+    scale_y = (content[3] - content[1]) / picture.height
+    to_parent = _scaled(layer_affine(layer.transform, *box), scale_x, scale_y, content[0], content[1])
+    visible = (
+        max(Fraction(0), -content[0]) / scale_x,
+        max(Fraction(0), -content[1]) / scale_y,
+        (min(box[0], content[2]) - content[0]) / scale_x,
+        (min(box[1], content[3]) - content[1]) / scale_y,
+    )
+    return place_image(Placed(Raster(picture), 0, 0), to_parent, visible, need)
+
+
+def _fit(
+    layer: RasterLayer, width: Fraction, height: Fraction, canvas: tuple[int, int]
+) -> tuple[tuple[Fraction, Fraction], Box]:
+    """The layer's box and, in its coordinates, the rectangle that the whole picture is stretched over."""
+    box_width = Fraction(layer.width) if layer.width is not None else None
+    box_height = Fraction(layer.height) if layer.height is not None else None
+    if box_width is None and box_height is None:
+        box_width, box_height = Fraction(canvas[0]), Fraction(canvas[1])
+    elif box_width is None:
+        assert box_height is not None
+        box_width = box_height * width / height
+    elif box_height is None:
+        box_height = box_width * height / width
+    if layer.fit == "fill":
+        return (box_width, box_height), (Fraction(0), Fraction(0), box_width, box_height)
+    choose: Callable[[Fraction, Fraction], Fraction] = max if layer.fit == "cover" else min
+    scale = choose(box_width / width, box_height / height)
+    left, top = (box_width - width * scale) / 2, (box_height - height * scale) / 2
+    return (box_width, box_height), (left, top, left + width * scale, top + height * scale)
+
+
+def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
+    """The whole pixels that a one-colour layer fills, or None when its edges need antialiasing."""
+    width = Fraction(layer.width if layer.width is not None else canvas[0])
+    height = Fraction(layer.height if layer.height is not None else canvas[1])
+    affine = layer_affine(layer.transform, width, height)
+    edges = affine.bounds(Fraction(0), Fraction(0), width, height)
+    upright = (affine.xy == affine.yx == 0) or (affine.xx == affine.yy == 0)
+    if not upright or any(edge.denominator != 1 for edge in edges):
+        return None
+    return Rect(*map(int, edges))
+
+
+def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction, top: Fraction) -> Affine:
+    """First scale and move by (left, top), then the affine map."""
+    zero = Fraction(0)
+    return then(Affine(scale_x, zero, zero, scale_y, left, top), affine)
