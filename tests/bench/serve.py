@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,10 +55,12 @@ def main() -> None:
         print(f"{artifact['meta']['backend']} on {artifact['meta']['device']}; {options.clients} clients")
         print("timings of a render alone, ms:", _rounded(artifact["meta"]["timings"]))
         for name, force in (("rendered (force)", True), ("recognised", False)):
+            before = _cpu(url)
             load = _load(url, card, force, options.clients, options.requests)
             print(
                 f"{name}: p50 {load.quantile(0.5):.0f} ms, p99 {load.quantile(0.99):.0f} ms, "
-                f"{len(load.milliseconds) / load.seconds:.1f} requests a second"
+                f"{options.requests / load.seconds:.1f} requests a second, "
+                f"{1000 * (_cpu(url) - before) / options.requests:.0f} ms of the server's processor time each"
             )
 
 
@@ -122,6 +125,14 @@ def _load(url: str, card: bytes, force: bool, clients: int, requests: int) -> Lo
     if len(times) != requests:
         sys.exit(f"{requests - len(times)} requests failed")
     return Load(sorted(times), time.perf_counter() - started)
+
+
+def _cpu(url: str) -> float:
+    """Seconds of processor time the server has taken, without those of the processes that draw SVGs."""
+    metrics = httpx.get(f"{url}/metrics").text
+    found = re.search(r"^process_cpu_seconds_total (\S+)", metrics, re.MULTILINE)
+    assert found is not None
+    return float(found[1])
 
 
 def _rounded(timings: dict[str, float]) -> str:
