@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,12 +32,13 @@ from engines.image_core.cli_support import (
     say_artifact,
 )
 from engines.image_core.demo import demo_card, write_photos
-from engines.image_core.errors import ExportError
+from engines.image_core.errors import CompositionError, ExportError
 from engines.image_core.export import Format, encode, parse_format
-from engines.image_core.loading import composition_from_json
+from engines.image_core.loading import object_from_json
 from engines.image_core.models import ImageComposition
 from engines.image_core.renderer import RenderedImage, Renderer
 from engines.image_core.service import ImageCoreService
+from engines.image_core.templates import Template
 from engines.image_core.writing import check_writable, write_file
 
 __all__ = ["main"]
@@ -62,6 +64,15 @@ Input = Annotated[
 ]
 Backend = Annotated[
     BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
+]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--var",
+        metavar="NAME=VALUE",
+        help="The value of a template's variable; once for each.",
+        show_default=False,
+    ),
 ]
 DeviceIndex = Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")]
 
@@ -96,6 +107,7 @@ def render(
     format: Annotated[
         Format | None, typer.Option(help="Its format; by default what its suffix says.", show_default=False)
     ] = None,
+    variables: Variables = None,
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     as_json: AsJson = False,
@@ -105,7 +117,7 @@ def render(
     with reporting(verbose):
         chosen = format or _format_of(output)
         check_writable(output)
-        content, root = _load(composition)
+        content, root = _load(composition, variables or [])
         with Renderer(backend, root, device_index) as renderer:
             image = renderer.render(content)
         started = time.perf_counter()
@@ -180,10 +192,28 @@ def demo(
             say(f"{path}: artifact {artifact.id}")
 
 
-def _load(path: Path) -> tuple[ImageComposition, Path]:
+def _load(path: Path, variables: Sequence[str] = ()) -> tuple[ImageComposition, Path]:
     """The composition of a file or of standard input, and the folder its paths start at."""
     data, name = read_input(path, "composition")
-    return composition_from_json(data, name), Path.cwd() if path == Path("-") else path.parent
+    document, values = object_from_json(data, name, "a composition"), _values(variables)
+    root = Path.cwd() if path == Path("-") else path.parent
+    if "variables" in document:
+        return Template.parse(document, name).fill(values, name), root
+    if values:
+        raise CompositionError(f"{name}: it has no variables, so --var means nothing here")
+    return ImageComposition.model_validate(document), root
+
+
+def _values(variables: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for variable in variables:
+        name, equals, value = variable.partition("=")
+        if not equals:
+            raise CompositionError(f"--var {variable!r}: write NAME=VALUE")
+        if name in values:
+            raise CompositionError(f"--var {variable!r}: {name!r} is given twice")
+        values[name] = value
+    return values
 
 
 def _format_of(output: Path) -> Format:
