@@ -240,6 +240,7 @@ def _report(image: RenderedImage, data: bytes, output: Path, encoded: float) -> 
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "timings": {stage: round(milliseconds, 3) for stage, milliseconds in timings.items()},
+        "cache": image.cache,
     }
 
 

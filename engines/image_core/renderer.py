@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -13,23 +13,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.backend import Backend, BackendChoice, NumpyBackend, log, open_backend
+from engines.image_core.caching import Tally
 from engines.image_core.errors import DeviceError
 from engines.image_core.export import encode_png, encode_webp, pixel_hash
 from engines.image_core.models import ImageComposition
 from engines.image_core.plan import Plan, make_plan
-from engines.image_core.resolve import Store, load_sources
+from engines.image_core.resolve import Store, load_sources, source_cache
 from engines.image_core.sources.files import FileRoot
 
-__all__ = ["Planned", "RenderedImage", "Renderer"]
+__all__ = ["CACHE_BYTES", "Planned", "RenderedImage", "Renderer"]
+
+CACHE_BYTES = 256 << 20
+"""What a renderer's cache may hold unless it is told otherwise."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A composition whose sources are decoded and whose pixels are decided, but not drawn yet."""
+    """A composition whose sources are decoded and whose pixels are decided, but not drawn yet.
+
+    timings and cache as in `RenderedImage`, so far.
+    """
 
     composition: ImageComposition
     plan: Plan
     timings: dict[str, float]
+    cache: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +52,8 @@ class RenderedImage:
         device: what it ran on, in the driver's words.
         reason: why this backend was taken; a fallback says so here.
         timings: milliseconds by stage: decode, plan, upload, compose, readback.
+        cache: for "sources", how many the renderer's cache had ("hits"), how many were made ("misses"), and
+            what it holds ("bytes").
     """
 
     pixels: NDArray[np.uint8]
@@ -53,6 +63,7 @@ class RenderedImage:
     device: str
     reason: str
     timings: dict[str, float]
+    cache: dict[str, dict[str, int]]
 
     @property
     def width(self) -> int:
@@ -92,14 +103,22 @@ class Renderer:
         backend: "gl", "numpy", or "auto" (a GPU, else llvmpipe, else NumPy; the result says which and why).
         root: the folder that `path` sources may name files in; None allows no local files.
         device_index: which OpenGL device, counted from 0 with hardware first.
+        cache_bytes: how much memory may be kept for decoded pictures, drawn text and drawings, for the next
+            composition that has them; 0 keeps nothing. The pixels are the same.
 
     Raises:
         BackendUnavailableError: the backend that was asked for cannot run here.
     """
 
     def __init__(
-        self, backend: BackendChoice = "auto", root: str | PathLike[str] | None = None, device_index: int = 0
+        self,
+        backend: BackendChoice = "auto",
+        root: str | PathLike[str] | None = None,
+        device_index: int = 0,
+        *,
+        cache_bytes: int = CACHE_BYTES,
     ) -> None:
+        self._sources = source_cache(cache_bytes)
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index)
         self._may_fall_back = backend == "auto" and self._backend.name == "gl"
@@ -111,7 +130,8 @@ class Renderer:
         self.close()
 
     def close(self) -> None:
-        """Free the device; closing twice does nothing."""
+        """Free the device and the caches; closing twice does nothing."""
+        self._sources.clear()
         self._backend.close()
 
     def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
@@ -125,12 +145,13 @@ class Renderer:
             SourceError: a source is missing, not allowed or damaged; the message names the layer.
         """
         started = time.perf_counter()
-        sources = load_sources(composition, self._files, store)
+        tally = Tally()
+        sources = load_sources(composition, self._files, store, self._sources, tally)
         decoded = time.perf_counter()
         plan = make_plan(composition, sources)
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
-        return Planned(composition, plan, timings)
+        return Planned(composition, plan, timings, {"sources": tally.counted(self._sources.held_bytes)})
 
     def draw(self, planned: Planned) -> RenderedImage:
         """Evaluate a plan.
@@ -159,6 +180,7 @@ class Renderer:
             device=backend.device,
             reason=backend.reason,
             timings={**planned.timings, **timings},
+            cache=planned.cache,
         )
 
     def render(self, composition: ImageComposition) -> RenderedImage:

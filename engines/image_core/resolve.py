@@ -1,21 +1,28 @@
 """From a composition to what its layers draw: bytes fetched, decoded, shaped and rasterised.
 
-Only layers that may show are looked at, and what several layers share is decoded once.
+Only layers that may show are looked at, side by side on a pool of threads: decoders and resvg's process work
+outside the interpreter's lock. What several layers share is decoded once, and what a cache holds not at all.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import Protocol, TypeVar
 
+from engines.image_core.caching import Cache, Tally
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import SourceError
 from engines.image_core.fitting import solid_area
-from engines.image_core.geometry import Rect, layer_affine
+from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import (
     FontSource,
     ImageComposition,
@@ -31,7 +38,7 @@ from engines.image_core.models import (
 from engines.image_core.placement import TooLargeError
 from engines.image_core.plan import Sources, needed_areas
 from engines.image_core.rounding import round_fraction
-from engines.image_core.selections import rasterise_selection
+from engines.image_core.selections import rasterise_selection, selection_hash
 from engines.image_core.shapes import RectShape
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.fonts import LoadedFont, family_font, load_font
@@ -40,13 +47,19 @@ from engines.image_core.sources.svg import rasterise_svg, svg_size
 from engines.image_core.sources.text import rasterise_text
 from engines.image_core.sources.vector import rasterise_shapes
 
-__all__ = ["Store", "load_sources"]
+__all__ = ["Store", "load_sources", "source_cache"]
 
 _T = TypeVar("_T")
 
+_ELSEWHERE = {"id", "name", "visible", "opacity", "blend_mode", "adjustments", "filters", "mask"}
+"""Fields of a layer that what it draws does not depend on; all others are part of its key in the cache."""
+
+_ENTRY_BYTES = 1024
+"""What a cached source takes beside its pixels, at most about."""
+
 
 class Store(Protocol):
-    """Where assets and mask artifacts come from, for one tenant and env."""
+    """Where assets and mask artifacts come from, for one tenant and env. Called from several threads."""
 
     def read_asset(self, asset_id: str, label: str) -> bytes:
         """The bytes of an asset; a SourceError that begins with the label when there is none."""
@@ -55,41 +68,55 @@ class Store(Protocol):
         """The bytes of a `mask` artifact; a SourceError that begins with the label when there is none."""
 
 
-def load_sources(composition: ImageComposition, files: FileRoot, store: Store | None) -> Sources:
+def source_cache(max_bytes: int) -> Cache:
+    """A cache for `load_sources`: pictures by the SHA-256 of their files, drawings by what describes them."""
+    return Cache(max_bytes, _size)
+
+
+def load_sources(
+    composition: ImageComposition, files: FileRoot, store: Store | None, cache: Cache, tally: Tally
+) -> Sources:
     """Everything that the composition's layers draw.
+
+    Files, assets and artifacts are read each time; what they decode to is looked for in the cache.
 
     Raises:
         SourceError: a source is missing, not allowed, damaged, or draws what it must not; the message names
-            the layer.
+            the layer, of several the lowest.
         CompositionError: a font family is not known.
     """
-    return _Loader(composition, files, store).load()
+    return _Loader(composition, files, store, cache, tally).load()
 
 
 class _Loader:
-    def __init__(self, composition: ImageComposition, files: FileRoot, store: Store | None) -> None:
+    def __init__(
+        self, composition: ImageComposition, files: FileRoot, store: Store | None, cache: Cache, tally: Tally
+    ) -> None:
         self._composition = composition
         self._files = files
         self._store = store
-        self._done: dict[tuple[str, ...], object] = {}
+        self._cache = cache
+        self._tally = tally
+        # What this composition names more than once: held to the end, whatever the cache drops.
+        self._named = Cache(sys.maxsize, lambda _: 0)
 
     def load(self) -> Sources:
-        images: dict[LayerPath, DecodedImage] = {}
-        masks: dict[LayerPath, DecodedMask] = {}
         areas = needed_areas(self._composition)
-        for path, layer in self._composition.walk():
-            if path not in areas:
-                continue
-            label = layer_label(path, layer)
-            try:
-                image = self._image(layer, areas[path], label)
-            except TooLargeError as error:
-                raise SourceError(f"{label}: {error}") from error
-            if image is not None:
-                images[path] = image
-            if layer.mask is not None:
-                masks[path] = self._mask(layer.mask, f"{label}, mask")
+        layers = [(path, layer) for path, layer in self._composition.walk() if path in areas]
+        loaded = _side_by_side(partial(self._loaded, path, layer, areas[path]) for path, layer in layers)
+        images = {path: image for (path, _), (image, _) in zip(layers, loaded, strict=True) if image}
+        masks = {path: mask for (path, _), (_, mask) in zip(layers, loaded, strict=True) if mask}
         return Sources(images, masks)
+
+    def _loaded(
+        self, path: LayerPath, layer: Layer, area: Rect
+    ) -> tuple[DecodedImage | None, DecodedMask | None]:
+        label = layer_label(path, layer)
+        try:
+            image = self._image(layer, area, label)
+        except TooLargeError as error:
+            raise SourceError(f"{label}: {error}") from error
+        return image, self._mask(layer.mask, f"{label}, mask") if layer.mask else None
 
     def _image(self, layer: Layer, area: Rect, label: str) -> DecodedImage | None:
         match layer:
@@ -98,12 +125,14 @@ class _Loader:
             case RasterLayer():
                 return self._picture(layer.source, f"{label}, source")
             case TextLayer():
-                return rasterise_text(layer, self._font(layer, label), area, label)
+                font = self._font(layer, label)
+                key = _hashed("text", layer.model_dump_json(exclude=_ELSEWHERE), font.digest, area)
+                return self._once(key, lambda: rasterise_text(layer, font, area, label))
             case VectorLayer() if layer.svg is not None:
-                return _drawing(layer, layer.svg, label)
+                return self._drawing(layer, layer.svg, label)
             case VectorLayer():
                 size = Fraction(self._composition.width), Fraction(self._composition.height)
-                return rasterise_shapes(layer, layer_affine(layer.transform, *size), area, label)
+                return self._shapes(layer, layer_affine(layer.transform, *size), area, label)
         return None
 
     def _painted(self, layer: RasterLayer, area: Rect, label: str) -> DecodedImage | None:
@@ -117,43 +146,66 @@ class _Loader:
         rect = RectShape(type="rect", x=0, y=0, width=width, height=height, fill=layer.source.color)
         drawing = VectorLayer(type="vector", shapes=(rect,))
         affine = layer_affine(layer.transform, Fraction(width), Fraction(height))
-        return rasterise_shapes(drawing, affine, area, label)
+        return self._shapes(drawing, affine, area, label)
+
+    def _shapes(self, layer: VectorLayer, affine: Affine, area: Rect, label: str) -> DecodedImage | None:
+        key = _hashed("shapes", layer.model_dump_json(exclude=_ELSEWHERE), affine, area)
+        return self._once(key, lambda: rasterise_shapes(layer, affine, area, label))
+
+    def _drawing(self, layer: VectorLayer, svg: str, label: str) -> DecodedImage:
+        """An SVG at the scale it is shown at; the plan turns and places it."""
+        width, height = _svg_box(layer, svg, label)
+        scale_x = abs(Fraction(layer.transform.scale))
+        scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
+        size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
+        image = self._once(_hashed("svg", svg, *size), lambda: rasterise_svg(svg, *size, label))
+        return replace(image, box=(width, height))
 
     def _picture(self, source: RasterSource, label: str) -> DecodedImage:
         if source.data is not None:
             data = source.data
-            return self._once(("data", data), lambda: decode_image(_from_base64(data, label), label))
+            return self._named.once(
+                f"data {data}", lambda: self._decoded(_from_base64(data, label), label), Tally()
+            )
         key, read = self._bytes_of(source.path, source.asset_id, label)
-        return self._once(("picture", *key), lambda: decode_image(read(), label))
+        return self._named.once(f"picture {key}", lambda: self._decoded(read(), label), Tally())
+
+    def _decoded(self, data: bytes, label: str) -> DecodedImage:
+        return self._once(_hashed("picture", _sha256(data)), lambda: decode_image(data, label))
 
     def _font(self, layer: TextLayer, label: str) -> LoadedFont:
         if isinstance(layer.font, FontSource):
             key, read = self._bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
-            data = self._once(("font", *key), read)
+            data = self._named.once(f"font {key}", read, Tally())
             return load_font(data, label, weight=layer.weight, italic=layer.italic)
         return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
 
     def _mask(self, mask: Mask, label: str) -> DecodedMask:
         size = self._composition.width, self._composition.height
         if mask.selection is not None:
-            return rasterise_selection(mask.selection, *size)
-        if mask.mask_artifact_id is not None:
-            artifact_id = mask.mask_artifact_id
-            data = self._once(
-                ("mask", artifact_id), lambda: self._stored(label).read_mask(artifact_id, label)
-            )
-            return decode_mask(data, *size, label)
-        _, read = self._bytes_of(mask.path, None, label)
-        return decode_mask(read(), *size, label)
+            selection = mask.selection
+            key = _hashed("selection", selection_hash(selection, *size))
+            return self._once(key, lambda: rasterise_selection(selection, *size))
+        data = self._named.once(
+            f"mask {mask.path!r} {mask.mask_artifact_id!r}", self._mask_bytes(mask, label), Tally()
+        )
+        key = _hashed("mask", _sha256(data), *size)
+        return self._once(key, lambda: decode_mask(data, *size, label))
+
+    def _mask_bytes(self, mask: Mask, label: str) -> Callable[[], bytes]:
+        artifact_id = mask.mask_artifact_id
+        if artifact_id is not None:
+            return lambda: self._stored(label).read_mask(artifact_id, label)
+        return self._bytes_of(mask.path, None, label)[1]
 
     def _bytes_of(
         self, path: str | None, asset_id: str | None, label: str
-    ) -> tuple[tuple[str, str], Callable[[], bytes]]:
+    ) -> tuple[str, Callable[[], bytes]]:
         """What names some bytes, and how to read them."""
         if path is not None:
-            return ("path", path), lambda: self._files.read(path, label)
+            return f"path {path}", lambda: self._files.read(path, label)
         assert asset_id is not None
-        return ("asset", asset_id), lambda: self._stored(label).read_asset(asset_id, label)
+        return f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label)
 
     def _stored(self, label: str) -> Store:
         if self._store is None:
@@ -163,10 +215,38 @@ class _Loader:
             )
         return self._store
 
-    def _once(self, key: tuple[str, ...], make: Callable[[], _T]) -> _T:
-        if key not in self._done:
-            self._done[key] = make()
-        return self._done[key]  # type: ignore[return-value]  # a key is used with one type of value
+    def _once(self, key: str, make: Callable[[], _T]) -> _T:
+        return self._cache.once(key, make, self._tally)
+
+
+@lru_cache(maxsize=1)
+def _pool(_process: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="image-core-sources")
+
+
+def _side_by_side(jobs: Iterable[Callable[[], _T]]) -> list[_T]:
+    """What the jobs return, in their order; of the errors of several, that of the first of them."""
+    pool = _pool(os.getpid())  # a fork does not inherit threads: one pool a process
+    futures = [pool.submit(job) for job in jobs]
+    try:
+        return [future.result() for future in futures]
+    finally:
+        for future in futures:
+            future.cancel()
+        wait(futures)
+
+
+def _size(source: DecodedImage | DecodedMask | None) -> int:
+    return _ENTRY_BYTES + (source.pixels.nbytes if source else 0)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _hashed(*parts: object) -> str:
+    """A key of the parts' representations: strings, numbers, and what is made of them."""
+    return _sha256(repr(parts).encode())
 
 
 def _from_base64(data: str, label: str) -> bytes:
@@ -176,8 +256,8 @@ def _from_base64(data: str, label: str) -> bytes:
         raise SourceError(f"{label}: data is not base64: {error}") from error
 
 
-def _drawing(layer: VectorLayer, svg: str, label: str) -> DecodedImage:
-    """An SVG at the scale it is shown at; the plan turns and places it."""
+def _svg_box(layer: VectorLayer, svg: str, label: str) -> tuple[Fraction, Fraction]:
+    """The width and height that an SVG is given, before its transform."""
     own_width, own_height = svg_size(svg, label)
     width = Fraction(layer.width) if layer.width is not None else None
     height = Fraction(layer.height) if layer.height is not None else None
@@ -185,9 +265,4 @@ def _drawing(layer: VectorLayer, svg: str, label: str) -> DecodedImage:
         width = own_width if height is None else height * own_width / own_height
     if height is None:
         height = width * own_height / own_width
-    scale_x = abs(Fraction(layer.transform.scale))
-    scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
-    pixels_wide = max(1, round_fraction(width * scale_x))
-    pixels_high = max(1, round_fraction(height * scale_y))
-    image = rasterise_svg(svg, pixels_wide, pixels_high, label)
-    return replace(image, box=(width, height))
+    return width, height
