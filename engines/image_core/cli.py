@@ -1,4 +1,4 @@
-"""The command `image-core`: render, register, demo.
+"""The command `image-core`: render, register, demo; mask, media, serve and batch are in files of their own.
 
 How results and faults are told, and the exit statuses, are in cli_support.py.
 """
@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from engines.image_core.backend import BackendChoice
+from engines.image_core.cli_batch import batch
 from engines.image_core.cli_mask import app as mask_app
 from engines.image_core.cli_media import app as media_app
 from engines.image_core.cli_serve import serve
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(mask_app, name="mask")
 app.add_typer(media_app, name="media")
 app.command()(serve)
+app.command()(batch)
 
 Input = Annotated[
     Path,

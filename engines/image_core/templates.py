@@ -41,8 +41,12 @@ class Template:
 
     def __init__(self, document: dict[str, Any], variables: dict[str, str | None]) -> None:
         self._document = document
-        self.variables: Mapping[str, str | None] = MappingProxyType(variables)
+        self._variables = variables
+
+    @property
+    def variables(self) -> Mapping[str, str | None]:
         """The declared names and their defaults; None must be given."""
+        return MappingProxyType(self._variables)
 
     @classmethod
     def from_json(cls, data: bytes, name: str = "template") -> Template:

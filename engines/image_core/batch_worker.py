@@ -1,0 +1,138 @@
+"""A worker process of a batch: one renderer, one job at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+from engines.image_core.backend import BackendChoice
+from engines.image_core.batch_state import stamp
+from engines.image_core.errors import ExportError, ImageCoreError
+from engines.image_core.export import encode
+from engines.image_core.jobs import Job
+from engines.image_core.loading import composition_from_json
+from engines.image_core.models import ImageComposition
+from engines.image_core.renderer import Planned, Renderer
+from engines.image_core.sources.files import FileRoot
+from engines.image_core.templates import Template
+from engines.image_core.writing import make_folder, write_file
+
+__all__ = ["Outcome", "Setting", "Task", "work"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all workers of a batch share.
+
+    Attributes:
+        folder: where outputs go.
+        root: where the paths of compositions start, and out of which none leads.
+        template: what jobs of values fill.
+        threads: how many threads llvmpipe takes in a worker.
+    """
+
+    folder: Path
+    root: Path
+    backend: BackendChoice
+    template: Template | None
+    threads: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job and the stamp that its output was finished with before, if it was."""
+
+    job: Job
+    finished: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job. `error` is set when it failed, the hashes and the device when it did not."""
+
+    status: Literal["rendered", "unchanged", "failed"]
+    error: str = ""
+    pipeline_hash: str = ""
+    sha256: str = ""
+    device: str = ""
+
+
+def work(connection: Connection, setting: Setting) -> None:
+    """Answer tasks with outcomes until the other end is closed.
+
+    The first message says that the renderer is open (None), or is the error that kept it from opening.
+    """
+    os.environ["LP_NUM_THREADS"] = str(setting.threads)  # read by llvmpipe when a context is made
+    try:
+        renderer = Renderer(setting.backend, setting.root)
+    except ImageCoreError as error:
+        connection.send(error)
+        return
+    # The other end is closed when the batch is over, and also when the batch's own process has died.
+    with renderer, suppress(EOFError, BrokenPipeError):
+        connection.send(None)
+        while True:
+            connection.send(_outcome(connection.recv(), renderer, setting))
+
+
+def _outcome(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
+    try:
+        return _rendered(task, renderer, setting)
+    except ImageCoreError as error:
+        return Outcome("failed", str(error))
+    except MemoryError:
+        return Outcome("failed", "there is not enough memory for this composition")
+    except Exception as error:  # a fault of ours is told as this job's, and the batch goes on
+        return Outcome("failed", f"unexpected {type(error).__name__}: {error}")
+
+
+def _rendered(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
+    job = task.job
+    path = _target(setting.folder, job.output)
+    planned = renderer.plan(_composition(job, setting))
+    if task.finished is not None and _is_finished(task, planned, path):
+        return Outcome("unchanged")
+    image = renderer.draw(planned)
+    data = encode(image.pixels, job.format)
+    make_folder(path.parent)
+    write_file(path, data)
+    return Outcome(
+        "rendered",
+        pipeline_hash=image.pipeline_hash,
+        sha256=hashlib.sha256(data).hexdigest(),
+        device=f"{image.backend} on {image.device}",
+    )
+
+
+def _composition(job: Job, setting: Setting) -> ImageComposition:
+    if job.composition is not None:
+        return ImageComposition.model_validate(job.composition)
+    if job.composition_path is not None:
+        data = FileRoot(setting.root).read(job.composition_path, "composition_path")
+        return composition_from_json(data, f"composition {job.composition_path!r}")
+    assert setting.template is not None  # jobs of values come with a template
+    return setting.template.fill(job.values, job.name)
+
+
+def _target(folder: Path, output: str) -> Path:
+    """Where an output goes, if no link leads out of the folder."""
+    base = os.path.realpath(folder)
+    parent = os.path.realpath(os.path.join(base, os.path.dirname(output)))
+    if os.path.commonpath([base, parent]) != base:
+        raise ExportError(f"output {output!r} is not allowed: it leads out of the batch's folder")
+    return Path(parent, os.path.basename(output))
+
+
+def _is_finished(task: Task, planned: Planned, path: Path) -> bool:
+    """Whether the output is what this plan gave before."""
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # not there, or not to be read: it is rendered again, and writing tells what is wrong
+        return False
+    return task.finished == stamp(planned.plan.pipeline_hash, task.job.format.value, sha256)
