@@ -7,23 +7,39 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.caching import Cache, Tally
 from engines.image_core.errors import BackendUnavailableError, DeviceError
 from engines.image_core.plan import Plan
 
 if TYPE_CHECKING:
     from engines.image_core.gl import Device
 
-__all__ = ["Backend", "BackendChoice", "NumpyBackend", "log", "open_backend"]
+__all__ = ["Backend", "BackendChoice", "Evaluated", "NumpyBackend", "log", "open_backend"]
 
 BackendChoice: TypeAlias = Literal["auto", "gl", "numpy"]
 CHOICES: tuple[BackendChoice, ...] = ("auto", "gl", "numpy")
 
 log = logging.getLogger("image_core")
+
+
+class Evaluated(NamedTuple):
+    """What a backend made of a plan.
+
+    Attributes:
+        pixels: uint8 (height, width, 4), straight RGBA.
+        timings: milliseconds for upload, compose and readback.
+        layers: of the layers and masks that had to be made ready, how many the backend had kept from earlier
+            plans ("hits"), how many it made ("misses"), and what it keeps now ("bytes").
+    """
+
+    pixels: NDArray[np.uint8]
+    timings: dict[str, float]
+    layers: dict[str, int]
 
 
 class Backend(Protocol):
@@ -39,8 +55,8 @@ class Backend(Protocol):
     device: str
     reason: str
 
-    def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
-        """Pixels, uint8 (height, width, 4), straight RGBA; and milliseconds for upload, compose, readback."""
+    def evaluate(self, plan: Plan) -> Evaluated:
+        """The pixels of a plan."""
 
     def close(self) -> None:
         """Free what it holds; closing twice does nothing."""
@@ -51,11 +67,12 @@ class NumpyBackend:
 
     name: Literal["gl", "numpy"] = "numpy"
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, cache_bytes: int = 0) -> None:
+        self._layers = Cache(cache_bytes, lambda pixels: int(pixels.nbytes))
         self.device = f"NumPy {np.__version__}"
         self.reason = reason
 
-    def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
+    def evaluate(self, plan: Plan) -> Evaluated:
         """See `Backend`.
 
         Raises:
@@ -64,15 +81,19 @@ class NumpyBackend:
         from engines.image_core.reference import evaluate
 
         started = time.perf_counter()
+        tally = Tally()
         try:
-            pixels = evaluate(plan)
+            pixels = evaluate(plan, self._layers, tally)
         except MemoryError as error:
+            self._layers.clear()
             raise DeviceError(f"{self.device} ran out of memory: {error}") from error
         composed = 1000 * (time.perf_counter() - started)
-        return pixels, {"upload": 0.0, "compose": composed, "readback": 0.0}
+        timings = {"upload": 0.0, "compose": composed, "readback": 0.0}
+        return Evaluated(pixels, timings, tally.counted(self._layers.held_bytes))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Drop the layers that are kept."""
+        self._layers.clear()
 
 
 class GLBackend:
@@ -80,15 +101,15 @@ class GLBackend:
 
     name: Literal["gl", "numpy"] = "gl"
 
-    def __init__(self, device: Device, reason: str) -> None:
+    def __init__(self, device: Device, reason: str, cache_bytes: int) -> None:
         from engines.image_core.gl import Session
 
         self._device = device
-        self._session = device.run(lambda: Session(device))
+        self._session = device.run(lambda: Session(device, cache_bytes))
         self.device = str(device.info)
         self.reason = reason
 
-    def evaluate(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
+    def evaluate(self, plan: Plan) -> Evaluated:
         """See `Backend`.
 
         Raises:
@@ -96,7 +117,8 @@ class GLBackend:
         """
         from engines.image_core.gl import evaluate
 
-        return self._device.run(lambda: evaluate(self._session, plan))
+        pixels, timings, tally = self._device.run(lambda: evaluate(self._session, plan))
+        return Evaluated(pixels, timings, tally.counted(self._session.textures.kept_bytes))
 
     def close(self) -> None:
         """Free the context and all it holds."""
@@ -105,7 +127,7 @@ class GLBackend:
             self._device.close()
 
 
-def open_backend(choice: BackendChoice = "auto", device_index: int = 0) -> Backend:
+def open_backend(choice: BackendChoice = "auto", device_index: int = 0, cache_bytes: int = 0) -> Backend:
     """Open a backend.
 
     Args:
@@ -113,18 +135,22 @@ def open_backend(choice: BackendChoice = "auto", device_index: int = 0) -> Backe
             is logged and kept in the backend's `reason`.
         device_index: which OpenGL device, counted from 0 with the hardware ones first. "auto" falls back to
             NumPy only from the first: another one was asked for by name.
+        cache_bytes: how much memory (the device's, for "gl") layers may hold for later plans that show them.
 
     Raises:
         BackendUnavailableError: the one asked for cannot run here, or there is no such choice.
     """
     if choice not in CHOICES:
         raise BackendUnavailableError(f"backend {choice!r} is not known: allowed are {', '.join(CHOICES)}")
-    backend = NumpyBackend("it was asked for") if choice == "numpy" else _gl_or_numpy(choice, device_index)
+    if choice == "numpy":
+        backend: Backend = NumpyBackend("it was asked for", cache_bytes)
+    else:
+        backend = _gl_or_numpy(choice, device_index, cache_bytes)
     log.info("rendering with %s on %s: %s", backend.name, backend.device, backend.reason)
     return backend
 
 
-def _gl_or_numpy(choice: BackendChoice, device_index: int) -> Backend:
+def _gl_or_numpy(choice: BackendChoice, device_index: int, cache_bytes: int) -> Backend:
     try:
         from engines.image_core.gl import open_device
 
@@ -133,11 +159,11 @@ def _gl_or_numpy(choice: BackendChoice, device_index: int) -> Backend:
         if choice == "gl" or device_index != 0:
             raise BackendUnavailableError(str(error)) from error
         log.warning("rendering falls back from OpenGL to NumPy: %s", error)
-        return NumpyBackend(f"OpenGL is not to be had ({error})")
+        return NumpyBackend(f"OpenGL is not to be had ({error})", cache_bytes)
     if choice == "gl":
         reason = "it was asked for"
     elif device.info.software:
         reason = "no hardware device was found; llvmpipe renders on the CPU"
     else:
         reason = "it is a hardware device"
-    return GLBackend(device, reason)
+    return GLBackend(device, reason, cache_bytes)

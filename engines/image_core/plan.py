@@ -5,19 +5,17 @@ The plan is a tree of `steps`; both backends evaluate it and nothing else, so it
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeGuard
-
-import numpy as np
+from typing import TypeGuard
 
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import CompositionError
 from engines.image_core.filtering import filter_reach, filtered
 from engines.image_core.fitting import place_picture, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
+from engines.image_core.identity import digest
 from engines.image_core.models import (
     GroupLayer,
     ImageComposition,
@@ -29,7 +27,7 @@ from engines.image_core.models import (
 )
 from engines.image_core.placement import Placed, TooLargeError, area_read, check_size, place_image
 from engines.image_core.rounding import round_fraction
-from engines.image_core.steps import ONE, RGBA, Compose, Image, LayerStep, MaskStep, PointStep, Raster, Solid
+from engines.image_core.steps import ONE, RGBA, Compose, LayerStep, MaskStep, PointStep, Raster, Solid
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
@@ -68,7 +66,7 @@ def make_plan(composition: ImageComposition, sources: Sources) -> Plan:
     planner = _Planner(canvas, sources, needed_areas(composition))
     drawn = planner.drawn((), composition.layers, canvas)
     root = planner.compose(drawn, canvas, color15(composition.background_color))
-    return Plan(root, _digest(root))
+    return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
 
 
 def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
@@ -219,40 +217,3 @@ def _solid(layer: Layer, canvas: tuple[int, int], need: Rect) -> Placed | None:
     if area.empty or color[3] == 0:
         return None
     return Placed(Solid(area.width, area.height, color), area.left, area.top)
-
-
-def _digest(root: Compose) -> str:
-    digest = hashlib.sha256()
-    for part in _canonical(("pixel rules", PIXEL_RULES, root)):
-        digest.update(part)
-    return digest.hexdigest()
-
-
-def _canonical(root: Any) -> Iterator[bytes]:
-    """A canonical serialisation: every value with its type and length, so that no two plans share one.
-
-    A tree is as deep as its groups and filters make it, and a sharpened image appears in it twice (again in
-    what it is compared with), so this keeps a stack of its own and writes each image once.
-    """
-    written: dict[int, int] = {}
-    stack = [root]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, DecodedImage | DecodedMask):
-            yield f"source {value.content_hash} {value.pixels.shape};".encode()
-        elif isinstance(value, np.ndarray):
-            yield f"array {value.dtype.str} {value.shape};".encode() + np.ascontiguousarray(value).tobytes()
-        elif id(value) in written:
-            yield f"again {written[id(value)]};".encode()
-        elif is_dataclass(value):
-            if isinstance(value, Image):
-                written[id(value)] = len(written)
-            parts = [getattr(value, field.name) for field in fields(value) if field.init]
-            yield f"{type(value).__name__} {len(parts)};".encode()
-            stack += reversed(parts)
-        elif isinstance(value, tuple):
-            yield f"tuple {len(value)};".encode()
-            stack += reversed(value)
-        else:
-            text = str(value)
-            yield f"{type(value).__name__} {len(text)} {text};".encode()

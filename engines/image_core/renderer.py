@@ -24,7 +24,7 @@ from engines.image_core.sources.files import FileRoot
 __all__ = ["CACHE_BYTES", "Planned", "RenderedImage", "Renderer"]
 
 CACHE_BYTES = 256 << 20
-"""What a renderer's cache may hold unless it is told otherwise."""
+"""What each of a renderer's two caches may hold unless it is told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ class RenderedImage:
         device: what it ran on, in the driver's words.
         reason: why this backend was taken; a fallback says so here.
         timings: milliseconds by stage: decode, plan, upload, compose, readback.
-        cache: for "sources", how many the renderer's cache had ("hits"), how many were made ("misses"), and
-            what it holds ("bytes").
+        cache: for "sources" (decoded pictures, drawn text and drawings) and "layers" (ready to be
+            composited: uploaded, resampled, filtered), how many the renderer had ("hits"), how many it made
+            ("misses"), and what is kept ("bytes").
     """
 
     pixels: NDArray[np.uint8]
@@ -103,8 +104,9 @@ class Renderer:
         backend: "gl", "numpy", or "auto" (a GPU, else llvmpipe, else NumPy; the result says which and why).
         root: the folder that `path` sources may name files in; None allows no local files.
         device_index: which OpenGL device, counted from 0 with hardware first.
-        cache_bytes: how much memory may be kept for decoded pictures, drawn text and drawings, for the next
-            composition that has them; 0 keeps nothing. The pixels are the same.
+        cache_bytes: how much memory may be kept for the sources of later compositions, and as much again (the
+            device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
+            the same.
 
     Raises:
         BackendUnavailableError: the backend that was asked for cannot run here.
@@ -120,7 +122,7 @@ class Renderer:
     ) -> None:
         self._sources = source_cache(cache_bytes)
         self._files = FileRoot(None if root is None else Path(root))
-        self._backend = open_backend(backend, device_index)
+        self._backend = open_backend(backend, device_index, cache_bytes)
         self._may_fall_back = backend == "auto" and self._backend.name == "gl"
 
     def __enter__(self) -> Self:
@@ -164,13 +166,14 @@ class Renderer:
         """
         backend: Backend = self._backend
         try:
-            pixels, timings = backend.evaluate(planned.plan)
+            evaluated = backend.evaluate(planned.plan)
         except DeviceError as error:
             if not self._may_fall_back:
                 raise
             log.warning("rendering falls back from OpenGL to NumPy: %s", error)
             backend = NumpyBackend(f"OpenGL failed ({error})")
-            pixels, timings = backend.evaluate(planned.plan)
+            evaluated = backend.evaluate(planned.plan)
+        pixels = evaluated.pixels
         pixels.setflags(write=False)
         return RenderedImage(
             pixels=pixels,
@@ -179,8 +182,8 @@ class Renderer:
             backend=backend.name,
             device=backend.device,
             reason=backend.reason,
-            timings={**planned.timings, **timings},
-            cache=planned.cache,
+            timings={**planned.timings, **evaluated.timings},
+            cache={**planned.cache, "layers": evaluated.layers},
         )
 
     def render(self, composition: ImageComposition) -> RenderedImage:

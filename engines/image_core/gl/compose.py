@@ -6,19 +6,20 @@ colours and tables are read from buffers, so that stacks of one shape share it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.decoded import DecodedMask
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.models import BlendMode
 from engines.image_core.steps import ONE, Compose, Image, LayerStep, Matrix, Solid, Table, opaque_backdrops
 
-__all__ = ["compose"]
+__all__ = ["Inputs", "compose"]
 
 IMAGES_PER_PASS = 6
 """Image units a pass may use beside its target and its backdrop: GL guarantees eight in all."""
@@ -34,11 +35,18 @@ _Known: TypeAlias = Literal["nothing", "opaque", "any"]
 """What is known of a layer's backdrop: it is transparent black everywhere, it is opaque, or neither."""
 
 
-def compose(session: Session, step: Compose, evaluate: Callable[[Image], Texture], format: Format) -> Texture:
-    """Composite the layers of a step into a texture of the given format.
+class Inputs(Protocol):
+    """What passes read: textures that hold while a pass needs them, and are never written by one."""
 
-    evaluate: makes the texture of a layer's image; it is released here after its pass.
-    """
+    def image(self, image: Image) -> AbstractContextManager[Texture]:
+        """The texture of a layer's image."""
+
+    def mask(self, mask: DecodedMask) -> AbstractContextManager[Texture]:
+        """The texture of a mask."""
+
+
+def compose(session: Session, step: Compose, inputs: Inputs, format: Format) -> Texture:
+    """Composite the layers of a step into a texture of the given format."""
     known = opaque_backdrops(step)
     chunks = _chunks(step.layers)
     backdrop: Texture | None = None
@@ -46,7 +54,7 @@ def compose(session: Session, step: Compose, evaluate: Callable[[Image], Texture
         target = format if number == len(chunks) - 1 else "rgba15"
         previous, backdrop = backdrop, None
         try:
-            backdrop = _run(session, step, layers, known[first:], evaluate, previous, target)
+            backdrop = _run(session, step, layers, known[first:], inputs, previous, target)
         finally:
             if previous is not None:
                 session.textures.release(previous)
@@ -70,7 +78,7 @@ def _chunks(layers: tuple[LayerStep, ...]) -> list[tuple[int, list[LayerStep]]]:
 
 def _run(
     session: Session, step: Compose, layers: Sequence[LayerStep], known: Sequence[bool],
-    evaluate: Callable[[Image], Texture], backdrop: Texture | None, format: Format,
+    inputs: Inputs, backdrop: Texture | None, format: Format,
 ) -> Texture:  # fmt: skip
     """One pass: some layers over the backdrop so far, or over the background."""
     writer = _PassWriter(step.background)
@@ -79,8 +87,7 @@ def _run(
         for layer, opaque in zip(layers, known, strict=False):
             image = None
             if not isinstance(layer.image, Solid):
-                image = evaluate(layer.image)
-                held.callback(session.textures.release, image)
+                image = held.enter_context(inputs.image(layer.image))
             writer.add(
                 layer,
                 image,
@@ -90,10 +97,8 @@ def _run(
             empty = False
         for unit, texture in enumerate(writer.images, FIRST_IMAGE_UNIT):
             texture.bind_image(unit)
-        for unit, pixels in enumerate(writer.masks):
-            mask = session.textures.upload(pixels, "mask")
-            held.callback(session.textures.release, mask)
-            mask.handle.use(unit)
+        for unit, mask in enumerate(writer.masks):
+            held.enter_context(inputs.mask(mask)).handle.use(unit)
         if backdrop is not None:
             backdrop.bind_image(1)
         with session.textures.taken(step.width, step.height, format) as target:
@@ -144,7 +149,7 @@ class _PassWriter:
         self._body: list[str] = []
         self._modes: set[BlendMode] = set()
         self.images: list[Texture] = []
-        self.masks: list[NDArray[np.uint8]] = []
+        self.masks: list[DecodedMask] = []
 
     def source(self) -> str:
         """The include that defines composite_layers()."""
@@ -220,7 +225,7 @@ class _PassWriter:
         alpha = "ONE" if layer.image.opaque else "source.a"
         if layer.mask is not None:
             name, unit = f"mask_{len(self.masks)}", len(self.masks)
-            self.masks.append(layer.mask.mask.pixels)
+            self.masks.append(layer.mask.mask)
             self._declarations += [f"layout(binding = {unit}) uniform usampler2D {name};"]
             value = f"texelFetch({name}, {self._position(layer.mask.left, layer.mask.top)}, 0).x"
             coverage = f"mask_value{'_inverted' if layer.mask.inverted else ''}({value})"

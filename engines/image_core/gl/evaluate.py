@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.caching import Tally
+from engines.image_core.decoded import DecodedMask
+from engines.image_core.errors import DeviceError
 from engines.image_core.gl import spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
-from engines.image_core.gl.textures import Texture
+from engines.image_core.gl.textures import Format, Texture
+from engines.image_core.identity import digest, image_digests
 from engines.image_core.plan import Plan
 from engines.image_core.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Warp
 
@@ -21,22 +26,31 @@ __all__ = ["evaluate"]
 _NOTHING: Mapping[int, Texture] = MappingProxyType({})
 
 
-def evaluate(session: Session, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
-    """The pixels of a plan: uint8 (height, width, 4), straight RGBA; and milliseconds by stage.
+def evaluate(session: Session, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float], Tally]:
+    """The pixels of a plan: uint8 (height, width, 4), straight RGBA; milliseconds by stage; and which of its
+    layers and masks were on the device.
 
     Called in the device's thread.
     """
-    return _Evaluation(session).run(plan)
+    try:
+        return _Evaluation(session, plan).run()
+    except DeviceError:
+        session.textures.clear()  # a device that failed is not trusted with what it held
+        raise
 
 
 class _Evaluation:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
+        self._root = plan.root
+        self._digests = image_digests(plan.root)
+        self._in_use: dict[str, Texture] = {}
+        self._tally = Tally()
         self._upload_seconds = 0.0
 
-    def run(self, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float]]:
+    def run(self) -> tuple[NDArray[np.uint8], dict[str, float], Tally]:
         started = time.perf_counter()
-        target = compose(self._session, plan.root, self._image, "rgba8")
+        target = compose(self._session, self._root, self, "rgba8")
         try:
             self._session.device.context.finish()
             composed = time.perf_counter()
@@ -49,7 +63,32 @@ class _Evaluation:
             "compose": composed - started - self._upload_seconds,
             "readback": ended - composed,
         }
-        return pixels, {stage: 1000 * value for stage, value in seconds.items()}
+        return pixels, {stage: 1000 * value for stage, value in seconds.items()}, self._tally
+
+    def image(self, image: Image) -> AbstractContextManager[Texture]:
+        """The texture of a layer's image, kept from an earlier render or made."""
+        return self._held(self._digests[id(image)], lambda: self._image(image))
+
+    def mask(self, mask: DecodedMask) -> AbstractContextManager[Texture]:
+        """The texture of a mask, kept from an earlier render or uploaded."""
+        return self._held(digest(mask), lambda: self._uploaded(mask.pixels, "mask"))
+
+    @contextmanager
+    def _held(self, key: str, make: Callable[[], Texture]) -> Iterator[Texture]:
+        if key in self._in_use:  # by a layer whose pass ends no sooner
+            self._tally.hits += 1
+            yield self._in_use[key]
+            return
+        texture = self._session.textures.kept(key)
+        self._tally.hits += texture is not None
+        self._tally.misses += texture is None
+        texture = texture or make()
+        self._in_use[key] = texture
+        try:
+            yield texture
+        finally:
+            del self._in_use[key]
+            self._session.textures.keep(key, texture)
 
     def _image(self, image: Image, known: Mapping[int, Texture] = _NOTHING) -> Texture:
         """The texture of an image, which the caller releases. known: textures by the id() of their image."""
@@ -72,9 +111,9 @@ class _Evaluation:
         """The texture of an image that is not made of one other."""
         match image:
             case Raster():
-                return self._uploaded(image)
+                return self._uploaded(image.image.pixels, "rgba8")
             case Compose():
-                return compose(self._session, image, self._image, "rgba15")
+                return compose(self._session, image, self, "rgba15")
             case _:
                 raise TypeError(f"a {type(image).__name__} has no pixels of its own")
 
@@ -95,8 +134,8 @@ class _Evaluation:
                 finally:
                     self._session.textures.release(smoothed)
 
-    def _uploaded(self, image: Raster) -> Texture:
+    def _uploaded(self, pixels: NDArray[np.uint8], format: Format) -> Texture:
         started = time.perf_counter()
-        texture = self._session.textures.upload(image.image.pixels, "rgba8")
+        texture = self._session.textures.upload(pixels, format)
         self._upload_seconds += time.perf_counter() - started
         return texture

@@ -19,11 +19,14 @@ __all__ = ["Session"]
 
 
 class Session:
-    """One device's textures and programs. All methods are called in the device's thread."""
+    """One device's textures and programs. All methods are called in the device's thread.
 
-    def __init__(self, device: Device) -> None:
+    keep_bytes: how much device memory layers may hold between renders.
+    """
+
+    def __init__(self, device: Device, keep_bytes: int = 0) -> None:
         self.device = device
-        self.textures = Textures(device)
+        self.textures = Textures(device, keep_bytes)
         self.programs = Programs(device.context)
 
     def dispatch(

@@ -1,5 +1,7 @@
 """Integer textures: uploading, reading back, and a pool, for making one costs more than filling it.
 
+A texture is in use ("live"), idle (its contents are of no more use) or kept (they may be wanted again).
+
 Formats: "rgba8" is one uint a pixel (R32UI), "rgba15" two (RG32UI), "mask" one byte (R8UI).
 """
 
@@ -46,10 +48,16 @@ class Texture:
 
 
 class Textures:
-    """All textures of one context. Every texture handed out comes back through `release`."""
+    """All textures of one context. Every texture handed out comes back through `release` or `keep`.
 
-    def __init__(self, device: Device) -> None:
+    keep_bytes: how much device memory the kept ones may hold.
+    """
+
+    def __init__(self, device: Device, keep_bytes: int = 0) -> None:
         self._device = device
+        self._keep_bytes = keep_bytes
+        self._kept: OrderedDict[str, Texture] = OrderedDict()
+        self.kept_bytes = 0
         self._idle: OrderedDict[tuple[int, int, Format], list[Texture]] = OrderedDict()
         self._idle_bytes = 0
         self.live = 0
@@ -78,11 +86,11 @@ class Textures:
         return texture
 
     def _made(self, width: int, height: int, format: Format) -> Texture:
-        """A new texture, for which idle ones make room where memory is short."""
+        """A new texture, for which idle and kept ones make room where memory is short."""
         try:
             return self._make(width, height, format)
         except DeviceError:
-            if not self._idle:
+            if not self._idle and not self._kept:
                 raise
         self.clear()
         return self._make(width, height, format)
@@ -139,8 +147,36 @@ class Textures:
             assert oldest is not None  # no size is kept without a texture
             oldest.handle.release()
 
+    def keep(self, key: str, texture: Texture) -> None:
+        """Give back a texture that is never written again, to be found under a key that its contents decide.
+
+        Where all that are kept hold more than they may, those unused for longest are released.
+        """
+        if texture.size_bytes > self._keep_bytes:
+            self.release(texture)
+            return
+        self.live -= 1
+        self._kept[key] = texture
+        self.kept_bytes += texture.size_bytes
+        while self.kept_bytes > self._keep_bytes:
+            oldest = self.kept(next(iter(self._kept)))
+            assert oldest is not None
+            self.release(oldest)
+
+    def kept(self, key: str) -> Texture | None:
+        """The texture that was kept under a key, in use again; None if there is none."""
+        texture = self._kept.pop(key, None)
+        if texture is not None:
+            self.live += 1
+            self.kept_bytes -= texture.size_bytes
+        return texture
+
     def clear(self) -> None:
-        """Free the idle textures."""
+        """Free the textures that are kept or idle."""
+        while self._kept:
+            _, texture = self._kept.popitem()
+            texture.handle.release()
+        self.kept_bytes = 0
         for idle in self._idle.values():
             for texture in idle:
                 texture.handle.release()

@@ -8,13 +8,16 @@ What has one source each is walked in a loop, for groups and filters may make it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.caching import Cache, Tally
+from engines.image_core.identity import image_digests
 from engines.image_core.models import BlendMode
 from engines.image_core.plan import Plan
 from engines.image_core.reference.blur import blur
@@ -42,38 +45,57 @@ __all__ = ["evaluate", "evaluate_image"]
 LAYERS_AT_ONCE = 16
 
 
-def evaluate(plan: Plan) -> NDArray[np.uint8]:
-    """The pixels of a plan: uint8 (height, width, 4), straight RGBA."""
-    return compose8(*_prepared(plan.root))
+_Evaluate: TypeAlias = Callable[[Image], Pixels]
 
 
-def evaluate_image(image: Image, known: Mapping[int, Pixels] = MappingProxyType({})) -> Pixels:
+def evaluate(plan: Plan, cache: Cache, tally: Tally) -> NDArray[np.uint8]:
+    """The pixels of a plan: uint8 (height, width, 4), straight RGBA.
+
+    The layers' pixels are looked for in the cache, except for those that are decoded pixels as they are.
+    """
+    digests = image_digests(plan.root)
+
+    def layer(image: Image) -> Pixels:
+        if isinstance(image, Raster):
+            return image.image.pixels
+        return cache.once(digests[id(image)], lambda: evaluate_image(image, layer), tally)
+
+    return compose8(*_prepared(plan.root, layer))
+
+
+def evaluate_image(
+    image: Image, layer: _Evaluate | None = None, known: Mapping[int, Pixels] = MappingProxyType({})
+) -> Pixels:
     """The pixels of any image of a plan but a Solid, which has none of its own.
 
-    known: pixels by the id() of images that have been evaluated already.
+    Args:
+        image: the image.
+        layer: what gives the pixels of the layers inside it; by default they are evaluated likewise.
+        known: pixels by the id() of images that have been evaluated already.
     """
+    layer = layer or evaluate_image
     steps: list[Resample | Warp | Blur | Smooth | Sharpen] = []
     while id(image) not in known and isinstance(image, Resample | Warp | Blur | Smooth | Sharpen):
         steps.append(image)
         image = image.source
-    pixels = known[id(image)] if id(image) in known else _first(image)
+    pixels = known[id(image)] if id(image) in known else _first(image, layer)
     for step in reversed(steps):
-        pixels = _applied(step, pixels)
+        pixels = _applied(step, pixels, layer)
     return pixels
 
 
-def _first(image: Image) -> Pixels:
+def _first(image: Image, layer: _Evaluate) -> Pixels:
     """The pixels of an image that is not made of one other."""
     match image:
         case Raster():
             return image.image.pixels
         case Compose():
-            return compose15(*_prepared(image))
+            return compose15(*_prepared(image, layer))
         case _:
             raise TypeError(f"a {type(image).__name__} has no pixels of its own")
 
 
-def _applied(step: Resample | Warp | Blur | Smooth | Sharpen, source: Pixels) -> Pixels:
+def _applied(step: Resample | Warp | Blur | Smooth | Sharpen, source: Pixels, layer: _Evaluate) -> Pixels:
     match step:
         case Resample():
             return resample(step, source)
@@ -84,26 +106,26 @@ def _applied(step: Resample | Warp | Blur | Smooth | Sharpen, source: Pixels) ->
         case Smooth():
             return smooth(step, source)
         case Sharpen():
-            return sharpen(step, source, evaluate_image(step.smooth, {id(step.source): source}))
+            return sharpen(step, source, evaluate_image(step.smooth, layer, {id(step.source): source}))
 
 
-def _prepared(step: Compose) -> tuple[Compose, list[Pixels | None]]:
+def _prepared(step: Compose, layer: _Evaluate) -> tuple[Compose, list[Pixels | None]]:
     """A composition and the pixels of its layers.
 
     Of a long one the lower layers are composited already, for the pixels of all at once might not fit in
     memory. They become a 15-bit layer over nothing, which loses nothing.
     """
     layers, above = step.layers[:LAYERS_AT_ONCE], step.layers[LAYERS_AT_ONCE:]
-    images = _layer_images(layers)
+    images = _layer_images(layers, layer)
     while above:
         below = replace(step, layers=layers)
         pixels = compose15(below, images)
         layers = (LayerStep(below, 0, 0, (), None, ONE, BlendMode.NORMAL), *above[: LAYERS_AT_ONCE - 1])
         above = above[LAYERS_AT_ONCE - 1 :]
-        images = [pixels, *_layer_images(layers[1:])]
+        images = [pixels, *_layer_images(layers[1:], layer)]
         step = replace(step, background=(0, 0, 0, 0))
     return replace(step, layers=layers), images
 
 
-def _layer_images(layers: Sequence[LayerStep]) -> list[Pixels | None]:
-    return [None if isinstance(layer.image, Solid) else evaluate_image(layer.image) for layer in layers]
+def _layer_images(layers: Sequence[LayerStep], layer: _Evaluate) -> list[Pixels | None]:
+    return [None if isinstance(step.image, Solid) else layer(step.image) for step in layers]
