@@ -53,6 +53,15 @@ def test_a_scene_renders_to_its_golden(
         pytest.fail(report(expected, image.pixels, tmp_path / f"{scene.stem}.png"))
 
 
+@pytest.mark.parametrize("scene", SCENES, ids=lambda path: path.stem)
+def test_a_scene_rendered_again_makes_nothing_and_is_the_same(scene: Path, renderer: Renderer) -> None:
+    """All sources and layers are there from the first time, and the pixels are the same."""
+    composition = ImageComposition.model_validate(json.loads(scene.read_text()))
+    first, again = renderer.render(composition), renderer.render(composition)
+    assert [kept["misses"] for kept in again.cache.values()] == [0, 0]
+    assert again.pixel_hash == first.pixel_hash
+
+
 def test_every_golden_has_its_scene() -> None:
     """No picture is left behind when a scene goes."""
     pictures = {path.stem for path in SCENES[0].parent.glob("*.png")}
