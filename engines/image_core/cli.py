@@ -25,6 +25,11 @@ from engines.image_core.cli_support import (
     BlobUrl,
     DatabaseUrl,
     DataDir,
+    EffortOption,
+    Lossless,
+    Matte,
+    Quality,
+    SubsamplingOption,
     Verbose,
     print_json,
     read_input,
@@ -34,7 +39,7 @@ from engines.image_core.cli_support import (
 )
 from engines.image_core.demo import demo_card, write_photos
 from engines.image_core.errors import CompositionError, ExportError
-from engines.image_core.export import Format, encode, parse_format
+from engines.image_core.export import Format, encode, parse_format, parse_options
 from engines.image_core.loading import object_from_json
 from engines.image_core.models import ImageComposition
 from engines.image_core.renderer import RenderedImage, Renderer
@@ -109,21 +114,33 @@ def render(
     format: Annotated[
         Format | None, typer.Option(help="Its format; by default what its suffix says.", show_default=False)
     ] = None,
+    effort: EffortOption = None,
+    quality: Quality = None,
+    lossless: Lossless = False,
+    matte: Matte = None,
+    subsampling: SubsamplingOption = None,
     variables: Variables = None,
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Render a composition to a PNG or WEBP file."""
+    """Render a composition to a PNG, WEBP, JPEG or AVIF file."""
     with reporting(verbose):
-        chosen = format or _format_of(output)
+        options = parse_options(
+            format or _format_of(output),
+            effort=effort,
+            quality=quality,
+            lossless=lossless or None,
+            matte=matte,
+            subsampling=subsampling,
+        )
         check_writable(output)
         content, root = _load(composition, variables or [])
         with Renderer(backend, root, device_index) as renderer:
             image = renderer.render(content)
         started = time.perf_counter()
-        data = encode(image.pixels, chosen)
+        data = encode(image.pixels, options)
         encoded = 1000 * (time.perf_counter() - started)
         write_file(output, data)
         report = _report(image, data, output, encoded)
@@ -140,6 +157,11 @@ def register(
     database_url: DatabaseUrl = None,
     blob_url: BlobUrl = None,
     format: Annotated[Format, typer.Option(help="The format of the artifact.")] = Format.PNG,
+    effort: EffortOption = None,
+    quality: Quality = None,
+    lossless: Lossless = False,
+    matte: Matte = None,
+    subsampling: SubsamplingOption = None,
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     force: Annotated[
@@ -150,6 +172,14 @@ def register(
 ) -> None:
     """Render a composition and register it as an artifact of its tenant and env."""
     with reporting(verbose):
+        options = parse_options(
+            format,
+            effort=effort,
+            quality=quality,
+            lossless=lossless or None,
+            matte=matte,
+            subsampling=subsampling,
+        )
         content, root = _load(composition)
         with ImageCoreService.open(
             data,
@@ -159,7 +189,7 @@ def register(
             root=root,
             device_index=device_index,
         ) as service:
-            artifact = service.render_composition(content, format, force=force)
+            artifact = service.render_composition(content, options, force=force)
         if as_json:
             print_json(artifact.model_dump(mode="json"))
         else:
@@ -186,7 +216,10 @@ def demo(
         write_file(out / "demo.json", card.model_dump_json(exclude_unset=True, indent=2).encode() + b"\n")
         store = out / "data" if data is None else data
         with ImageCoreService.open(store, backend=backend, root=out, device_index=device_index) as service:
-            made = [(out / f"demo.{format}", service.render_composition(card, format)) for format in Format]
+            made = [
+                (out / f"demo.{format}", service.render_composition(card, format))
+                for format in (Format.PNG, Format.WEBP)
+            ]
             for path, artifact in made:
                 scope = {"tenant_id": artifact.tenant_id, "env": artifact.env}
                 write_file(path, service.media.read_artifact(artifact.id, **scope))
@@ -220,10 +253,12 @@ def _values(variables: Sequence[str]) -> dict[str, str]:
 
 def _format_of(output: Path) -> Format:
     try:
-        return parse_format(output.suffix.removeprefix(".").lower())
+        suffix = output.suffix.removeprefix(".").lower()
+        return parse_format("jpeg" if suffix == "jpg" else suffix)
     except ExportError as error:
         raise ExportError(
-            f"output {str(output)!r}: its suffix names no format: use .png or .webp, or say --format"
+            f"output {str(output)!r}: its suffix names no format: use .png, .webp, .jpg or .avif, or say"
+            " --format"
         ) from error
 
 

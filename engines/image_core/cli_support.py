@@ -26,6 +26,7 @@ from engines.image_core.errors import (
     DeviceError,
     ImageCoreError,
 )
+from engines.image_core.export import Effort, Subsampling
 from engines.media_v2 import DerivedArtifact, MediaError
 
 __all__ = [
@@ -33,6 +34,11 @@ __all__ = [
     "BlobUrl",
     "DataDir",
     "DatabaseUrl",
+    "EffortOption",
+    "Lossless",
+    "Matte",
+    "Quality",
+    "SubsamplingOption",
     "Verbose",
     "print_json",
     "read_input",
@@ -67,6 +73,26 @@ BlobUrl = Annotated[
         " By default IMAGE_CORE_BLOB_URL.",
         show_default=False,
     ),
+]
+
+
+# How the file is written; what the format does not have is an error.
+EffortOption = Annotated[
+    Effort | None,
+    typer.Option(help="Time for bytes; by default fast for png, else balanced.", show_default=False),
+]
+Quality = Annotated[
+    int | None,
+    typer.Option(help="Of webp (0 to 100), jpeg (1 to 100) or avif (0 to 100).", show_default=False),
+]
+Lossless = Annotated[bool, typer.Option("--lossless", help="Keep every byte in webp, as png always does.")]
+Matte = Annotated[
+    str | None,
+    typer.Option(metavar="#RRGGBB", help="Of jpeg: what transparency is laid on.", show_default=False),
+]
+SubsamplingOption = Annotated[
+    Subsampling | None,
+    typer.Option(help="Of jpeg's colour; by default 4:4:4.", show_default=False),
 ]
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engines.image_core.backend import Backend, BackendChoice, NumpyBackend, log, open_backend
 from engines.image_core.caching import Tally
 from engines.image_core.errors import DeviceError
-from engines.image_core.export import encode_png, encode_webp, pixel_hash
+from engines.image_core.export import Effort, Subsampling, encode, parse_options, pixel_hash
 from engines.image_core.models import ImageComposition
 from engines.image_core.plan import Plan, make_plan
 from engines.image_core.resolve import Store, load_sources, source_cache
@@ -81,17 +81,52 @@ class RenderedImage:
         """SHA-256 hex digest of the size and the RGBA bytes; the same on every backend and device."""
         return pixel_hash(self.pixels)
 
-    def to_png(self) -> bytes:
-        """A PNG file: 8-bit RGBA, or RGB when every alpha is 255."""
-        return encode_png(self.pixels)
-
-    def to_webp(self, quality: int = 90, lossless: bool = False) -> bytes:
-        """A WEBP file: lossy of quality 0..100, or lossless with every byte kept.
+    def to_png(self, effort: Effort = "fast") -> bytes:
+        """A PNG file, which keeps every byte: see `PngOptions`.
 
         Raises:
-            ExportError: the picture is too large for WEBP, or the quality out of range.
+            ExportError: a setting is not allowed.
         """
-        return encode_webp(self.pixels, quality=quality, lossless=lossless)
+        return encode(self.pixels, parse_options("png", effort=effort))
+
+    def to_webp(
+        self, quality: int | None = None, lossless: bool = False, effort: Effort = "balanced"
+    ) -> bytes:
+        """A WEBP file: lossy of quality 0..100, by default 90, or lossless with every byte kept.
+
+        See `WebpOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed, or the picture is too large for WEBP.
+        """
+        return encode(self.pixels, parse_options("webp", quality=quality, lossless=lossless, effort=effort))
+
+    def to_jpeg(
+        self,
+        quality: int = 90,
+        subsampling: Subsampling = "4:4:4",
+        matte: str | None = None,
+        effort: Effort = "balanced",
+    ) -> bytes:
+        """A JPEG file of quality 1..100; a picture with transparency needs a matte, "#rrggbb", to lie on.
+
+        See `JpegOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed, or the picture has transparency and there is no matte.
+        """
+        return encode(
+            self.pixels,
+            parse_options("jpeg", quality=quality, subsampling=subsampling, matte=matte, effort=effort),
+        )
+
+    def to_avif(self, quality: int = 75, effort: Effort = "balanced") -> bytes:
+        """An AVIF file of quality 0..100, with its alpha: see `AvifOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed.
+        """
+        return encode(self.pixels, parse_options("avif", quality=quality, effort=effort))
 
     def _repr_png_(self) -> bytes:
         return self.to_png()

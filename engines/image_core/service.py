@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engines.image_core.backend import BackendChoice
 from engines.image_core.errors import SourceError
-from engines.image_core.export import Format, encode, encode_mask, mask_hash, parse_format
+from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
 from engines.image_core.fields import CanvasSide, Model, parse
 from engines.image_core.models import ImageComposition, RasterLayer
 from engines.image_core.plan import needed_areas
@@ -84,43 +84,43 @@ class ImageCoreService:
         self.media.close()
 
     def render_composition(
-        self, composition: ImageComposition, format: Format | str = Format.PNG, *, force: bool = False
+        self, composition: ImageComposition, format: ExportOptions | str = "png", *, force: bool = False
     ) -> DerivedArtifact:
         """Render a composition and register the file as an `image_render` artifact.
 
-        The same plan in the same format, tenant and env is the same artifact: it is returned without being
-        rendered again. Its parent is the asset of the lowest layer that has one.
+        The same plan in the same format with the same options, tenant and env is the same artifact: it is
+        returned without being rendered again. Its parent is the asset of the lowest layer that has one.
 
         Args:
             composition: what to draw.
-            format: "png" or "webp", with the format's default settings.
+            format: "png", "webp", "jpeg" or "avif", or options of one, such as `WebpOptions(quality=80)`.
             force: render again and let the fresh artifact take the place of the one that is there.
 
         Raises:
             SourceError: a source is missing, not allowed or damaged; the message names the layer.
-            ExportError: no such format, or it cannot hold a picture of this size.
+            ExportError: no such format, or it cannot hold this picture.
             DeviceError: the GPU or its driver failed.
             MediaError: the store failed.
         """
-        chosen = parse_format(format)
+        options = parse_options(format) if isinstance(format, str) else format
         planned = self.renderer.plan(composition, _Scoped(self.media, composition.tenant_id, composition.env))
         scope = {"tenant_id": composition.tenant_id, "env": composition.env}
-        key = f"{planned.plan.pipeline_hash}:{chosen.value}"
+        key = f"{planned.plan.pipeline_hash}:{options.key}"
         if not force:
             held = self.media.find_artifact(**scope, kind=ArtifactKind.IMAGE_RENDER, dedupe_key=key)
             if held is not None:
                 return held
         image = self.renderer.draw(planned)
         started = time.perf_counter()
-        data = encode(image.pixels, chosen)
+        data = encode(image.pixels, options)
         encoded = 1000 * (time.perf_counter() - started)
         return self.media.register_artifact(
             data,
             **scope,
             kind=ArtifactKind.IMAGE_RENDER,
-            meta=_render_meta(composition, image, data, chosen, encoded),
-            filename=f"render.{chosen.value}",
-            mime_type=chosen.content_type,
+            meta=_render_meta(composition, image, data, options.format.value, encoded),
+            filename=f"render.{options.format}",
+            mime_type=options.format.content_type,
             parent_asset_id=_parent(composition),
             dedupe_key=key,
             supersede=force,
@@ -282,7 +282,7 @@ def _parent(composition: ImageComposition) -> str | None:
 
 
 def _render_meta(
-    composition: ImageComposition, image: RenderedImage, data: bytes, format: Format, encoded: float
+    composition: ImageComposition, image: RenderedImage, data: bytes, format: str, encoded: float
 ) -> ImageRenderMeta:
     return ImageRenderMeta(
         width=image.width,
@@ -290,7 +290,7 @@ def _render_meta(
         layers_count=image.layers_count,
         pipeline_hash=image.pipeline_hash,
         pixel_hash=image.pixel_hash,
-        format=format.value,
+        format=format,
         backend=image.backend,
         device=image.device,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -228,8 +228,8 @@ def test_a_document_that_cannot_be_read_is_told(name: str, told: str, tmp_path: 
     ("output", "told"),
     [
         ("none/out.png", ("'none'", "does not exist")),
-        ("out.gif", ("out.gif", ".png or .webp")),
-        ("out", ("'out'", ".png or .webp")),
+        ("out.gif", ("out.gif", ".png, .webp, .jpg or .avif")),
+        ("out", ("'out'", ".png, .webp, .jpg or .avif")),
         ("folder.png", ("folder.png", "not a regular file")),
         ("/dev/null.png/x.png", ("does not exist",)),
         (f"{'x' * 300}.png", ("output", "too long")),

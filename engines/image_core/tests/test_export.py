@@ -1,4 +1,4 @@
-"""PNG and WEBP files: exact, deterministic, and acceptable to strict readers."""
+"""Files: exact where the format is, deterministic, and acceptable to strict readers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage.data import coffee
 
-from engines.image_core import export
 from engines.image_core.errors import ExportError
-from engines.image_core.export import Format, encode, encode_png, encode_webp, pixel_hash
+from engines.image_core.export import Format, WebpOptions, encode, encode_png, encode_webp, pixel_hash, png
 
 PHOTO = np.dstack([coffee(), np.full((400, 600), 255, np.uint8)])
 RNG = np.random.default_rng(11)
@@ -80,7 +79,7 @@ def test_png_holds_pixels_and_nothing_else() -> None:
 
 def test_png_data_is_split_at_the_chunk_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Data longer than a chunk may be goes into several, and reads back the same."""
-    monkeypatch.setattr(export, "_IDAT_BYTES", 1000)
+    monkeypatch.setattr(png, "_IDAT_BYTES", 1000)
     pixels = _noise(40, 50, opaque=False)
     data = encode_png(pixels)
     sizes = [len(body) for kind, body in _chunks(data) if kind == b"IDAT"]
@@ -101,7 +100,7 @@ def test_png_is_not_larger_than_pillows_by_much() -> None:
 def test_webp_lossless_round_trip(shape: tuple[int, int], opaque: bool) -> None:
     """Every byte comes back, colours under alpha 0 included."""
     pixels = _noise(*shape, opaque=opaque)
-    image = _read(encode_webp(pixels, lossless=True))
+    image = _read(encode_webp(pixels, WebpOptions(lossless=True)))
     assert image.format == "WEBP"
     assert np.array_equal(np.asarray(image.convert("RGBA")), pixels)
 
@@ -113,7 +112,7 @@ def test_webp_lossy_is_close_and_keeps_alpha() -> None:
     decoded = np.asarray(_read(encode_webp(pixels)))
     assert np.array_equal(decoded[..., 3], pixels[..., 3])
     assert np.abs(decoded.astype(np.int16) - pixels)[..., :3].mean() < 5
-    sizes = [len(encode_webp(pixels, quality=quality)) for quality in (0, 50, 90, 100)]
+    sizes = [len(encode_webp(pixels, WebpOptions(quality=quality))) for quality in (0, 50, 90, 100)]
     assert sizes == sorted(sizes)
 
 
@@ -132,7 +131,7 @@ def test_webp_quality_out_of_range(quality: int) -> None:
     with pytest.raises(
         ExportError, match=rf"quality: {quality} is not allowed: allowed is a whole number, 0 to 100"
     ):
-        encode_webp(PHOTO, quality=quality)
+        WebpOptions(quality=quality)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +164,13 @@ def test_encode_chooses_by_name() -> None:
     """`encode` takes a Format or its name; another name is an error that lists them."""
     assert encode(PHOTO, "png") == encode(PHOTO, Format.PNG) == encode_png(PHOTO)
     assert encode(PHOTO, Format.WEBP) == encode_webp(PHOTO)
-    assert [format.content_type for format in Format] == ["image/png", "image/webp"]
-    with pytest.raises(ExportError, match="'gif' is not allowed: allowed is png or webp"):
+    assert [format.content_type for format in Format] == [
+        "image/png",
+        "image/webp",
+        "image/jpeg",
+        "image/avif",
+    ]
+    with pytest.raises(ExportError, match="'gif' is not allowed: allowed is png, webp, jpeg or avif"):
         encode(PHOTO, "gif")
 
 
@@ -182,10 +186,10 @@ def test_same_bytes_in_a_fresh_process_and_in_threads() -> None:
     """Nothing of the process enters a file."""
     program = (
         "import hashlib, numpy as np\n"
-        "from engines.image_core.export import encode_png, encode_webp\n"
+        "from engines.image_core.export import WebpOptions, encode_png, encode_webp\n"
         "p = np.indices((90, 110)).sum(0)[..., None] * np.array([1, 3, 7, 5])\n"
         "p = p.astype(np.uint8)\n"
-        "files = [encode_png(p), encode_webp(p), encode_webp(p, lossless=True)]\n"
+        "files = [encode_png(p), encode_webp(p), encode_webp(p, WebpOptions(lossless=True))]\n"
         "print(*(hashlib.sha256(f).hexdigest() for f in files))\n"
     )
     run = [sys.executable, "-c", program]
@@ -194,7 +198,7 @@ def test_same_bytes_in_a_fresh_process_and_in_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
         pngs = list(pool.map(encode_png, [pixels] * 8))
         webps = list(pool.map(encode_webp, [pixels] * 8))
-    exact = encode_webp(pixels, lossless=True)
+    exact = encode_webp(pixels, WebpOptions(lossless=True))
     here = " ".join(hashlib.sha256(file).hexdigest() for file in (pngs[0], webps[0], exact))
     assert first == second == here + "\n"
     assert len(set(pngs)) == len(set(webps)) == 1
