@@ -169,6 +169,7 @@ def _checked(output: str) -> str:
 
 def _format_of(output: str) -> Format:
     suffix = PurePosixPath(output).suffix.removeprefix(".").lower()
+    suffix = "jpeg" if suffix == "jpg" else suffix
     if suffix not in set(Format):
         raise ExportError(f"output {output!r}: its suffix is not of a format: allowed is {_suffixes()}")
     return Format(suffix)

@@ -33,6 +33,9 @@ def test_a_line_is_a_composition_or_the_path_of_one(tmp_path: Path) -> None:
     """Its format is what the suffix says, or what is written."""
     job = _one({"composition": COMPOSITION, "output": "./a//b.WEBP"}, tmp_path)
     assert job == Job("line 1", "a/b.WEBP", Format.WEBP, composition=COMPOSITION)
+    job = _one({"composition": COMPOSITION, "output": "a.jpg"}, tmp_path)
+    assert isinstance(job, Job)
+    assert job.format is Format.JPEG
     job = _one({"composition_path": "c.json", "output": "a", "format": "png"}, tmp_path)
     assert job == Job("line 1", "a", Format.PNG, composition_path="c.json")
 
