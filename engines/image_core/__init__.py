@@ -8,12 +8,14 @@ from engines.image_core.errors import (
     ImageCoreError,
     SourceError,
 )
+from engines.image_core.export import AvifOptions, JpegOptions, PngOptions, WebpOptions
 from engines.image_core.models import BlendMode, ImageComposition
 from engines.image_core.renderer import RenderedImage, Renderer
 from engines.image_core.service import ImageCoreService
 from engines.image_core.shapes import Selection
 
 __all__ = [
+    "AvifOptions",
     "BackendUnavailableError",
     "BlendMode",
     "CompositionError",
@@ -22,8 +24,11 @@ __all__ = [
     "ImageComposition",
     "ImageCoreError",
     "ImageCoreService",
+    "JpegOptions",
+    "PngOptions",
     "RenderedImage",
     "Renderer",
     "Selection",
     "SourceError",
+    "WebpOptions",
 ]

@@ -303,3 +303,25 @@ def test_version_and_help() -> None:
     """--version prints one line; help names the three commands."""
     assert _run("--version").stdout.startswith("image-core 0.")
     assert all(command in _run("--help").stdout for command in ("render", "register", "demo"))
+
+
+def test_render_takes_the_settings_of_a_file(document: Path, tmp_path: Path) -> None:
+    """Each option reaches the encoder, and .jpg is JPEG."""
+    output = tmp_path / "out.jpg"
+    options = ["--quality", "70", "--subsampling", "4:2:0", "--matte", "#ffffff", "--effort", "small"]
+    _render(document, output, *options)
+    with Renderer("numpy", root=document.parent) as renderer:
+        image = renderer.render(ImageComposition.model_validate(COMPOSITION))
+    assert output.read_bytes() == image.to_jpeg(70, "4:2:0", "#ffffff", "small")
+    _render(document, tmp_path / "out.webp", "--lossless")
+    assert (tmp_path / "out.webp").read_bytes() == image.to_webp(lossless=True)
+
+
+@pytest.mark.parametrize("command", ["render", "register"])
+def test_a_setting_that_the_format_lacks_is_a_line(command: str, document: Path, tmp_path: Path) -> None:
+    """Told before anything is rendered or opened."""
+    place = ["-o", str(tmp_path / "out.png")] if command == "render" else ["--data", str(tmp_path / "data")]
+    result = _run(command, document, *place, "--lossless")
+    assert result.exit_code == 2
+    assert result.stderr == "image-core: lossless: png has no such setting: it has effort\n"
+    assert not list(tmp_path.glob("out*")) + list(tmp_path.glob("data"))
