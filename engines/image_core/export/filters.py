@@ -49,7 +49,7 @@ def filter_up(samples: Pixels) -> Pixels:
 def filter_by_row(samples: Pixels, filters: Sequence[int]) -> Pixels:
     """Every row by that one of the filters whose differences are nearest to 0 in sum, the first where equal.
 
-    The heuristic is the one that the PNG specification recommends in section 12.7.
+    The heuristic is the one that the PNG specification recommends for truecolour and grey.
 
     Args:
         samples: uint8, shape (height, width, channels).
