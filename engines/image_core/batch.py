@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +13,10 @@ from engines.image_core.batch_pool import Pool
 from engines.image_core.batch_state import Ledger
 from engines.image_core.batch_worker import Outcome, Setting, Task
 from engines.image_core.jobs import BadJob, Job
+from engines.image_core.processors import cores
 from engines.image_core.templates import Template
 
-__all__ = ["Tally", "cores", "run_batch"]
+__all__ = ["Tally", "run_batch"]
 
 
 @dataclass
@@ -41,11 +41,6 @@ class Tally:
     def jobs(self) -> int:
         """How many jobs are behind it."""
         return self.rendered + self.unchanged + self.failed
-
-
-def cores() -> int:
-    """The processor cores this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def run_batch(

@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.batch import Tally, cores, run_batch
+from engines.image_core.batch import Tally, run_batch
 from engines.image_core.batch_state import FAILURES
 from engines.image_core.cli_support import AsJson, Verbose, print_json, read_input, reporting, say
 from engines.image_core.errors import SourceError
 from engines.image_core.jobs import read_list, read_rows
+from engines.image_core.processors import cores
 from engines.image_core.templates import Template
 
 __all__ = ["batch"]

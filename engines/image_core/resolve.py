@@ -37,6 +37,7 @@ from engines.image_core.models import (
 )
 from engines.image_core.placement import TooLargeError
 from engines.image_core.plan import Sources, needed_areas
+from engines.image_core.processors import cores
 from engines.image_core.rounding import round_fraction
 from engines.image_core.selections import rasterise_selection, selection_hash
 from engines.image_core.shapes import RectShape
@@ -221,7 +222,7 @@ class _Loader:
 
 @lru_cache(maxsize=1)
 def _pool(_process: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="image-core-sources")
+    return ThreadPoolExecutor(cores(), thread_name_prefix="image-core-sources")
 
 
 def _side_by_side(jobs: Iterable[Callable[[], _T]]) -> list[_T]:

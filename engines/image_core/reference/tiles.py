@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
+from engines.image_core.processors import cores
+
 __all__ = ["for_bands"]
 
 BAND_PIXELS = 1 << 16
@@ -17,7 +19,7 @@ BAND_PIXELS = 1 << 16
 
 @lru_cache(maxsize=1)
 def _pool(_process: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="image-core")
+    return ThreadPoolExecutor(cores(), thread_name_prefix="image-core")
 
 
 def for_bands(height: int, width: int, work: Callable[[slice], None]) -> None:

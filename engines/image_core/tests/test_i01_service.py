@@ -101,7 +101,9 @@ def test_webp(service: ImageCoreService) -> None:
 
 def test_another_format_is_an_error(service: ImageCoreService) -> None:
     """A format that is not there is told with those that are."""
-    with pytest.raises(ExportError, match=r"^format: 'gif' is not allowed: allowed is png, webp, jpeg or avif$"):
+    with pytest.raises(
+        ExportError, match=r"^format: 'gif' is not allowed: allowed is png, webp, jpeg or avif$"
+    ):
         service.render_composition(card(), "gif")
 
 
