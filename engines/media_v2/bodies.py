@@ -18,13 +18,18 @@ __all__ = ["BoundedRequest", "form_parts", "is_type", "json_object"]
 
 
 class BoundedRequest(Request):
-    """A request whose body is refused (413) as soon as more than `limit` bytes are announced or come."""
+    """A request whose body is refused (413) as soon as more than `limit` bytes are announced or come.
+
+    Of two, one around the other, the lower limit counts, and is what the error tells.
+    """
 
     def __init__(self, request: Request, limit: int) -> None:
         super().__init__(request.scope, self._bounded)
         self._source: Callable[[], Any] = request.receive
         self._limit = limit
         self._size = 0
+        if isinstance(request, BoundedRequest):
+            self._source, self._limit = request._source, min(limit, request._limit)
 
     async def json(self) -> bytes:
         """The body as it came: JSON is parsed where the work is done, and not in the event loop."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
@@ -46,12 +46,9 @@ class _StoredFile(Model):
 
 
 class _Listing(Model):
-    """The query of a listing; `cursor` is the `next_cursor` of the page before. Moments have their offset
-    from UTC: from `created_after` on, up to and without `created_before`."""
+    """The query of a listing; `cursor` is the `next_cursor` of the page before."""
 
     kind: AssetKind | None = None
-    created_after: AwareDatetime | None = None
-    created_before: AwareDatetime | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     cursor: str | None = None
 

@@ -45,6 +45,5 @@ def first_renders(backend: Backend, rounds: int) -> Samples:
     samples = Samples()
     orders = itertools.islice(itertools.permutations(MIXED), 1, rounds + 1)  # the first order has been timed
     for plan in [make_stack("translucent", 5, order).plan() for order in orders]:
-        _, stages = stopwatch(partial(backend.evaluate, plan), samples)
-        samples.add_stages(stages)
+        samples.add_stages(stopwatch(partial(backend.evaluate, plan), samples).timings)
     return samples

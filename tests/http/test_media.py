@@ -103,26 +103,6 @@ def test_assets_are_listed_in_pages(service: ImageCoreService, client: httpx.Cli
     assert seen == made[::-1]
 
 
-def test_a_listing_narrows_by_time(client: httpx.Client) -> None:
-    """From created_after on, up to and without created_before; a moment without an offset is refused."""
-    headers = {"X-Tenant-Id": "timer"}
-    first, second = (
-        client.post("/media-v2/assets", files={"file": (f"{n}.png", b"x")}, headers=headers).json()
-        for n in range(2)
-    )
-
-    def listed(**query: str) -> list[str]:
-        page = client.get("/media-v2/assets", params=query, headers=headers).json()
-        return [asset["id"] for asset in page["items"]]
-
-    assert listed(created_after=second["created_at"]) == [second["id"]]
-    assert listed(created_before=second["created_at"]) == [first["id"]]
-    response = client.get(
-        "/media-v2/assets", params={"created_after": "2026-01-01T00:00:00"}, headers=headers
-    )
-    assert "created_after" in problem_of(response, 422)
-
-
 def test_an_artifact_is_kept_with_its_parent(client: httpx.Client) -> None:
     """What was made from an asset names it, and is read back at its Location."""
     parent = upload(client, b"matte")
