@@ -24,7 +24,7 @@ def card_to_png(choice: BackendChoice, rounds: int) -> Samples:
     with tempfile.TemporaryDirectory() as folder:
         write_photos(Path(folder))
         composition = demo_card()
-        with Renderer(choice, root=folder) as renderer:
+        with Renderer(choice, root=folder, cache_bytes=0) as renderer:
             renderer.render(composition)
             for _ in range(rounds):
                 stopwatch(lambda: _render(renderer, composition, samples), samples)
