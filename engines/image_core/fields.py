@@ -82,6 +82,12 @@ Identifier = Annotated[str, Strict(), AfterValidator(_identifier)]
 Flag = Annotated[bool, Strict()]
 
 
+def parse_color(color: str) -> tuple[int, int, int, int]:
+    """Red, green, blue and alpha, 0..255 each, of #rrggbb or #rrggbbaa."""
+    red, green, blue, alpha = bytes.fromhex(color[1:].ljust(8, "f"))
+    return red, green, blue, alpha
+
+
 class Model(BaseModel):
     """Base of all parts of a composition: frozen, no unknown fields."""
 

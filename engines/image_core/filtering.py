@@ -10,7 +10,7 @@ from engines.image_core import tables
 from engines.image_core.geometry import Rect
 from engines.image_core.models import Adjustments, BlendMode, BlurFilter, LayerBase, SharpenFilter
 from engines.image_core.placement import Placed, check_size
-from engines.image_core.rounding import round_fraction
+from engines.image_core.rounding import round_fraction, to15
 from engines.image_core.steps import (
     ONE,
     Blur,
@@ -98,7 +98,7 @@ def _sharpened(placed: Placed, step: SharpenFilter) -> Sharpen:
     smooth = blurred(placed, step.radius, placed.area)
     assert smooth is not None  # an area is within its own blur's
     amount = round_fraction(Fraction(step.amount) * AMOUNT_ONE)
-    return Sharpen(placed.image, smooth.image, amount, (step.threshold * 257 + 1) >> 1)
+    return Sharpen(placed.image, smooth.image, amount, to15(step.threshold))
 
 
 def _over(placed: Placed, image: Image) -> Placed:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import RasterLayer, VectorLayer
-from engines.image_core.placement import Box, Placed, place_image, then
+from engines.image_core.placement import Box, Placed, place_image
 from engines.image_core.steps import Raster
 
 __all__ = ["place_picture", "solid_area"]
@@ -41,21 +41,25 @@ def _fit(
     layer: RasterLayer, width: Fraction, height: Fraction, canvas: tuple[int, int]
 ) -> tuple[tuple[Fraction, Fraction], Box]:
     """The layer's box and, in its coordinates, the rectangle that the whole picture is stretched over."""
-    box_width = Fraction(layer.width) if layer.width is not None else None
-    box_height = Fraction(layer.height) if layer.height is not None else None
-    if box_width is None and box_height is None:
-        box_width, box_height = Fraction(canvas[0]), Fraction(canvas[1])
-    elif box_width is None:
-        assert box_height is not None
-        box_width = box_height * width / height
-    elif box_height is None:
-        box_height = box_width * height / width
+    box_width, box_height = box_size(layer, width, height, (Fraction(canvas[0]), Fraction(canvas[1])))
     if layer.fit == "fill":
         return (box_width, box_height), (Fraction(0), Fraction(0), box_width, box_height)
     choose: Callable[[Fraction, Fraction], Fraction] = max if layer.fit == "cover" else min
     scale = choose(box_width / width, box_height / height)
     left, top = (box_width - width * scale) / 2, (box_height - height * scale) / 2
     return (box_width, box_height), (left, top, left + width * scale, top + height * scale)
+
+
+def box_size(
+    layer: RasterLayer | VectorLayer, width: Fraction, height: Fraction, neither: tuple[Fraction, Fraction]
+) -> tuple[Fraction, Fraction]:
+    """The width and height that a layer gives its picture of width x height: a missing side follows the
+    picture's proportions, both missing are `neither`."""
+    given_width = None if layer.width is None else Fraction(layer.width)
+    given_height = None if layer.height is None else Fraction(layer.height)
+    if given_width is None:
+        return neither if given_height is None else (given_height * width / height, given_height)
+    return given_width, given_width * height / width if given_height is None else given_height
 
 
 def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
@@ -73,4 +77,4 @@ def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
 def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction, top: Fraction) -> Affine:
     """First scale and move by (left, top), then the affine map."""
     zero = Fraction(0)
-    return then(Affine(scale_x, zero, zero, scale_y, left, top), affine)
+    return Affine(scale_x, zero, zero, scale_y, left, top).then(affine)

@@ -109,6 +109,18 @@ class Affine:
         xs, ys = zip(*(self.apply(x, y) for x in (x0, x1) for y in (y0, y1)), strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
+    def then(self, second: Affine) -> Affine:
+        """First this map, then the second."""
+        x0, y0 = second.apply(self.x0, self.y0)
+        return Affine(
+            second.xx * self.xx + second.xy * self.yx,
+            second.xx * self.xy + second.xy * self.yy,
+            second.yx * self.xx + second.yy * self.yx,
+            second.yx * self.xy + second.yy * self.yy,
+            x0,
+            y0,
+        )
+
     def inverse(self) -> Affine:
         """The map back; the scales are never 0, so it exists."""
         determinant = self.xx * self.yy - self.xy * self.yx

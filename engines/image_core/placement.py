@@ -28,7 +28,6 @@ __all__ = [
     "area_read",
     "check_size",
     "place_image",
-    "then",
 ]
 
 GATHER_REACH = 3
@@ -199,7 +198,7 @@ def _warped(source: Placed, to_parent: Affine, visible: Box | None, area: Rect) 
     scale_x, scale_y = _reductions(to_parent)
     zero, half = Fraction(0), Fraction(1, 2)
     shrunk = Affine(scale_x, zero, zero, scale_y, zero, zero)
-    back = then(to_parent.inverse(), shrunk)
+    back = to_parent.inverse().then(shrunk)
     seen = outward(back.bounds(*_edges(area))).expand(GATHER_REACH)
     flat = place_image(source, shrunk, visible, seen)
     if flat is None:
@@ -245,19 +244,6 @@ def _reductions(to_parent: Affine) -> tuple[Fraction, Fraction]:
 
 def _edges(area: Rect) -> Box:
     return Fraction(area.left), Fraction(area.top), Fraction(area.right), Fraction(area.bottom)
-
-
-def then(first: Affine, second: Affine) -> Affine:
-    """First the one map, then the other."""
-    x0, y0 = second.apply(first.x0, first.y0)
-    return Affine(
-        second.xx * first.xx + second.xy * first.yx,
-        second.xx * first.xy + second.xy * first.yy,
-        second.yx * first.xx + second.yy * first.yx,
-        second.yx * first.xy + second.yy * first.yy,
-        x0,
-        y0,
-    )
 
 
 def outward(edges: Box) -> Rect:

@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import CompositionError
+from engines.image_core.fields import parse_color
 from engines.image_core.filtering import filter_reach, filtered
 from engines.image_core.fitting import place_picture, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
@@ -26,7 +27,7 @@ from engines.image_core.models import (
     layer_label,
 )
 from engines.image_core.placement import Placed, TooLargeError, area_read, check_size, place_image
-from engines.image_core.rounding import round_fraction
+from engines.image_core.rounding import round_fraction, to15
 from engines.image_core.steps import ONE, RGBA, Compose, LayerStep, MaskStep, PointStep, Raster, Solid
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
@@ -106,8 +107,7 @@ def _opacity(layer: Layer) -> int:
 
 def color15(color: str) -> RGBA:
     """#rrggbb or #rrggbbaa in 15-bit steps."""
-    values = bytes.fromhex(color[1:].ljust(8, "f"))
-    red, green, blue, alpha = ((value * 257 + 1) >> 1 for value in values)
+    red, green, blue, alpha = map(to15, parse_color(color))
     return red, green, blue, alpha
 
 

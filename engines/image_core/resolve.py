@@ -9,19 +9,18 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import Protocol, TypeVar
 
 from engines.image_core.caching import Cache, Tally
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import SourceError
-from engines.image_core.fitting import solid_area
+from engines.image_core.fitting import box_size, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import (
     FontSource,
@@ -37,7 +36,7 @@ from engines.image_core.models import (
 )
 from engines.image_core.placement import TooLargeError
 from engines.image_core.plan import Sources, needed_areas
-from engines.image_core.processors import cores
+from engines.image_core.processors import thread_pool
 from engines.image_core.rounding import round_fraction
 from engines.image_core.selections import rasterise_selection, selection_hash
 from engines.image_core.shapes import RectShape
@@ -155,7 +154,8 @@ class _Loader:
 
     def _drawing(self, layer: VectorLayer, svg: str, label: str) -> DecodedImage:
         """An SVG at the scale it is shown at; the plan turns and places it."""
-        width, height = _svg_box(layer, svg, label)
+        own = svg_size(svg, label)
+        width, height = box_size(layer, *own, own)
         scale_x = abs(Fraction(layer.transform.scale))
         scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
         size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
@@ -220,14 +220,9 @@ class _Loader:
         return self._cache.once(key, make, self._tally)
 
 
-@lru_cache(maxsize=1)
-def _pool(_process: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(cores(), thread_name_prefix="image-core-sources")
-
-
 def _side_by_side(jobs: Iterable[Callable[[], _T]]) -> list[_T]:
     """What the jobs return, in their order; of the errors of several, that of the first of them."""
-    pool = _pool(os.getpid())  # a fork does not inherit threads: one pool a process
+    pool = thread_pool("sources")
     futures = [pool.submit(job) for job in jobs]
     try:
         return [future.result() for future in futures]
@@ -255,15 +250,3 @@ def _from_base64(data: str, label: str) -> bytes:
         return base64.b64decode(data, validate=True)
     except binascii.Error as error:
         raise SourceError(f"{label}: data is not base64: {error}") from error
-
-
-def _svg_box(layer: VectorLayer, svg: str, label: str) -> tuple[Fraction, Fraction]:
-    """The width and height that an SVG is given, before its transform."""
-    own_width, own_height = svg_size(svg, label)
-    width = Fraction(layer.width) if layer.width is not None else None
-    height = Fraction(layer.height) if layer.height is not None else None
-    if width is None:
-        width = own_width if height is None else height * own_width / own_height
-    if height is None:
-        height = width * own_height / own_width
-    return width, height

@@ -13,7 +13,7 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["high_precision", "round_fraction", "round_line", "round_table"]
+__all__ = ["high_precision", "round_fraction", "round_line", "round_table", "to15"]
 
 PRECISION = 160
 TIE = 2.0**-100
@@ -43,6 +43,11 @@ float64 values here carry errors below 1e-7."""
 def round_fraction(value: Fraction) -> int:
     """The nearest integer, halves upwards."""
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def to15(v8: int) -> int:
+    """8-bit to 15-bit steps, as `reference/fixed.py` has it for arrays."""
+    return (v8 * 257 + 1) >> 1
 
 
 def round_line(slope: Fraction, offset: Fraction, first: int, count: int) -> NDArray[np.int64]:

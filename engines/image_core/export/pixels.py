@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.errors import ExportError
+from engines.image_core.fields import parse_color
 from engines.image_core.reference.fixed import lerp, to8, to15
 
 __all__ = [
@@ -98,7 +99,7 @@ def flatten(pixels: Pixels, matte: str) -> Pixels:
     Returns:
         uint8, shape (height, width, 3).
     """
-    backdrop = to15(np.frombuffer(bytes.fromhex(matte[1:]), np.uint8))
+    backdrop = to15(np.array(parse_color(matte)[:3], np.uint8))
     height, width, _ = pixels.shape
     flat = np.empty((height, width, 3), np.uint8)
     band = max(1, _BAND // width)

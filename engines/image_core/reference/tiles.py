@@ -5,21 +5,13 @@ NumPy releases the interpreter lock inside its loops, so threads run side by sid
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 
-from engines.image_core.processors import cores
+from engines.image_core.processors import thread_pool
 
 __all__ = ["for_bands"]
 
 BAND_PIXELS = 1 << 16
-
-
-@lru_cache(maxsize=1)
-def _pool(_process: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(cores(), thread_name_prefix="image-core")
 
 
 def for_bands(height: int, width: int, work: Callable[[slice], None]) -> None:
@@ -29,5 +21,5 @@ def for_bands(height: int, width: int, work: Callable[[slice], None]) -> None:
     if len(bands) == 1:
         work(bands[0])
         return
-    for _ in _pool(os.getpid()).map(work, bands):  # a fork does not inherit threads: one pool a process
+    for _ in thread_pool("bands").map(work, bands):
         pass

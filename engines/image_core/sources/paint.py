@@ -15,23 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.decoded import DecodedImage
+from engines.image_core.fields import parse_color
 from engines.image_core.geometry import Affine, Rect
 from engines.image_core.reference.fixed import ONE, Plane, to8, to15
 from engines.image_core.shapes import GradientStop, LinearGradient, Paint, RadialGradient
 from engines.image_core.sources.hashing import content_hash
 
-__all__ = ["box_affine", "paint_image", "paint_planes", "parse_color"]
+__all__ = ["box_affine", "paint_image", "paint_planes"]
 
 _RAMP_BITS = 16
 _STEPS = 1 << _RAMP_BITS
 _BITS = 24  # fractional bits of a pixel's position; the sum of two squares of up to 2.0 is exact in float64
 _LIMIT = 2 << _BITS
-
-
-def parse_color(color: str) -> tuple[int, int, int, int]:
-    """Red, green, blue and alpha, 0..255 each, of #rrggbb or #rrggbbaa."""
-    red, green, blue, alpha = bytes.fromhex(color[1:].ljust(8, "f"))
-    return red, green, blue, alpha
 
 
 def paint_image(paint: Paint, width: int, height: int) -> DecodedImage:

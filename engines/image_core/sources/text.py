@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 import numpy as np
 import uharfbuzz as hb
-from numpy.typing import NDArray
 
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.fields import parse_color
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import TextLayer
 from engines.image_core.placement import check_size
@@ -83,7 +83,7 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
             return None
         check_size(bounds)
         coverage = fill_coverage(outline, bounds)
-    red, green, blue, alpha = _rgba(layer.color)
+    red, green, blue, alpha = np.array(parse_color(layer.color), np.uint8)
     # 256 coverages, one alpha: a table of the rule alpha = coverage x alpha.
     table = to8(mul(to15(np.arange(256, dtype=np.uint8)), to15(np.array(alpha, np.uint8)))).astype(np.uint8)
     alphas = table[coverage]
@@ -207,10 +207,6 @@ def _mapped(origins: list[_Origin], linear: _Linear) -> Outline:
     firsts = itertools.accumulate(counts, initial=0)
     ends = [origin.glyph.ends + first for origin, first in zip(origins, firsts, strict=False)]
     return Outline(mapped, np.concatenate([origin.glyph.tags for origin in origins]), np.concatenate(ends))
-
-
-def _rgba(color: str) -> NDArray[np.uint8]:
-    return np.frombuffer(bytes.fromhex(color[1:].ljust(8, "f")), np.uint8)
 
 
 def _hash(layer: TextLayer, font: LoadedFont, region: Rect) -> str:

@@ -161,19 +161,7 @@ def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction, affine: A
         left, right = left - half, right + half
     if top == bottom:
         top, bottom = top - half, bottom + half
-    return _composed(affine, box_affine(left, top, right - left, bottom - top))
-
-
-def _composed(outer: Affine, inner: Affine) -> Affine:
-    x0, y0 = outer.apply(inner.x0, inner.y0)
-    return Affine(
-        outer.xx * inner.xx + outer.xy * inner.yx,
-        outer.xx * inner.xy + outer.xy * inner.yy,
-        outer.yx * inner.xx + outer.yy * inner.yx,
-        outer.yx * inner.xy + outer.yy * inner.yy,
-        x0,
-        y0,
-    )
+    return box_affine(left, top, right - left, bottom - top).then(affine)
 
 
 def _composite(pieces: list[_Piece], rect: Rect) -> NDArray[np.uint8]:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engines.image_core.fields import parse_color
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import Transform
 from engines.image_core.reference.fixed import ONE
 from engines.image_core.shapes import GradientStop, LinearGradient, Paint, RadialGradient
-from engines.image_core.sources.paint import box_affine, paint_image, paint_planes, parse_color
+from engines.image_core.sources.paint import box_affine, paint_image, paint_planes
 
 F = Fraction
 Stops = tuple[GradientStop, ...]
