@@ -1,13 +1,10 @@
-// The weighted sum about a position, along one axis, with one side of a symmetric kernel that sums to 2^16.
-// Nothing lies outside the source.
-ivec4 gaussian(ivec2 centre, ivec2 step, int radius, ivec2 size) {
-    uvec4 total = within(centre, size) ? uvec4(load_premultiplied(centre)) * weights[0] : uvec4(0u);
-    for (int d = 1; d <= radius; d++) {
-        ivec2 before = centre - d * step, after = centre + d * step;
-        uvec4 pair = uvec4(0u);
-        if (within(before, size)) pair += uvec4(load_premultiplied(before));
-        if (within(after, size)) pair += uvec4(load_premultiplied(after));
-        total += pair * weights[d];
+// The weighted sums about BLOCK neighbouring positions along one axis, with a kernel that sums to 2^16; every value
+// is read once for all of them. Beyond the source a load gives 0 (OpenGL 4.3, image load): nothing lies there.
+void gaussian(ivec2 first, ivec2 step, int radius, out uvec4 sums[BLOCK]) {
+    for (int i = 0; i < BLOCK; i++) sums[i] = uvec4(1u << 15);
+    for (int d = -radius; d < radius + BLOCK; d++) {
+        uvec4 value = uvec4(load_premultiplied(first + d * step));
+        for (int i = 0; i < BLOCK; i++) sums[i] += value * weight(d - i);
     }
-    return ivec4((total + (1u << 15)) >> 16);
+    for (int i = 0; i < BLOCK; i++) sums[i] >>= 16;
 }

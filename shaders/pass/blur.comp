@@ -1,28 +1,30 @@
 // Gaussian blur along one axis (AXIS 0: vertical, first; 1: horizontal, second), on premultiplied values.
+// An invocation writes BLOCK pixels, one after another along the axis.
 #include "lib/fixed.glsl"
 #include "lib/pixel.glsl"
 #include "lib/source.glsl"
 #include "lib/target.glsl"
 
-layout(std430, binding = 0) readonly buffer Parameters {
-    int width, height;                 // of the target
-    int left, top;                     // the source pixel under the target's first
-    int source_width, source_height;
-    int radius;
-};
-layout(std430, binding = 1) readonly buffer Weights { uint weights[]; };
+// The source pixel under the target's first (x, y); the radius; the weights from one side of the kernel to the
+// other, between BLOCK - 1 zeros on either side.
+uniform int parameters[PARAMETERS];
+
+uint weight(int distance) { return uint(parameters[3 + BLOCK - 1 + parameters[2] + distance]); }
 
 #include "filter/gaussian.glsl"
 
+// No invocation returns early: see compose.comp. Beyond the target a store does nothing.
 void main() {
-    ivec2 at = ivec2(gl_GlobalInvocationID.xy);
-    if (at.x >= width || at.y >= height) return;
-    ivec2 centre = at + ivec2(left, top);
     ivec2 step = AXIS == 0 ? ivec2(0, 1) : ivec2(1, 0);
-    ivec4 value = gaussian(centre, step, radius, ivec2(source_width, source_height));
+    ivec2 at = ivec2(gl_GlobalInvocationID.xy);
+    at[1 - AXIS] *= BLOCK;
+    uvec4 sums[BLOCK];
+    gaussian(at + ivec2(parameters[0], parameters[1]), step, parameters[2], sums);
+    for (int i = 0; i < BLOCK; i++) {
 #if AXIS == 0
-    store15(at, value);
+        store15(at + i * step, ivec4(sums[i]));
 #else
-    store15(at, straightened(value));
+        store15(at + i * step, straightened(ivec4(sums[i])));
 #endif
+    }
 }

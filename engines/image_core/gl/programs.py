@@ -16,8 +16,8 @@ from engines.image_core.errors import DeviceError
 __all__ = ["GROUP", "Programs", "shader_root"]
 
 GROUP = (64, 4)
-"""Invocations of a work group, across and down: whole rows of a warp, for its reads to share cache lines. With
-eight rows llvmpipe takes a quarter longer to composite; filters take the same."""
+"""Invocations of a work group, across and down: whole rows of a warp, for its reads to share cache lines. In
+groups of eight rows llvmpipe takes a quarter longer to composite; filters take the same."""
 
 MAX_PROGRAMS = 128
 

@@ -32,11 +32,13 @@ class Session:
     def dispatch(
         self, name: str, defines: Mapping[str, int], target: Texture, buffers: Sequence[NDArray[Any]],
         generated: Mapping[str, str] | None = None, parameters: Sequence[int] = (),
+        block: tuple[int, int] = (1, 1),
     ) -> None:  # fmt: skip
         """Run an entry point over the target (image unit 0), with arrays as storage buffers 0, 1, ...
 
         parameters: for the uniform array of that name, where the entry point has one. (On llvmpipe a read
         from a uniform costs nothing, one from a storage buffer as much as a pixel's.)
+        block: how many pixels of the target, across and down, one invocation writes.
         """
         program = self.programs.get(name, defines, generated)
         if "parameters" in program:
@@ -46,7 +48,7 @@ class Session:
             for binding, values in enumerate(buffers):
                 held.callback(self._buffer(values, binding).release)
             target.bind_image(0, write=True)
-            program.run(-(-target.width // GROUP[0]), -(-target.height // GROUP[1]))
+            program.run(-(-target.width // (GROUP[0] * block[0])), -(-target.height // (GROUP[1] * block[1])))
             self.device.context.memory_barrier()
             self.device.check(f"running the {name} pass")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Texture
@@ -14,6 +13,12 @@ __all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
 
 _SOURCE = {"rgba8": 8, "rgba15": 15}
 _PREMULTIPLIED = 16
+
+_BLUR_BLOCK = 4
+"""How many pixels an invocation blurs together: each value is loaded once for all of them."""
+
+_BLUR_PARAMETERS = 3 + 2 * (_BLUR_BLOCK - 1 + 48) + 1
+"""Of the widest kernel, 48 weights to either side: wider blurs work on a reduced picture (see `blurred`)."""
 
 
 def resample(session: Session, step: Resample, source: Texture) -> Texture:
@@ -52,7 +57,7 @@ def warp(session: Session, step: Warp, source: Texture) -> Texture:
 
 def blur(session: Session, step: Blur, source: Texture) -> Texture:
     """Vertical first, then horizontal."""
-    weights = step.kernel.astype(np.uint32)
+    weights = step.kernel.tolist()
     upright = session.textures.take(source.width, step.height, "rgba15")
     try:
         _blur_axis(session, 0, weights, (0, step.top), _SOURCE[source.format], source, upright)
@@ -64,13 +69,16 @@ def blur(session: Session, step: Blur, source: Texture) -> Texture:
 
 
 def _blur_axis(
-    session: Session, axis: int, weights: NDArray[np.uint32], offset: tuple[int, int], kind: int,
+    session: Session, axis: int, weights: list[int], offset: tuple[int, int], kind: int,
     source: Texture, target: Texture,
 ) -> None:  # fmt: skip
-    parameters = [target.width, target.height, *offset, source.width, source.height, len(weights) - 1]
+    margin = [0] * (_BLUR_BLOCK - 1)
+    parameters = [*offset, len(weights) - 1, *margin, *weights[:0:-1], *weights, *margin]
+    parameters += [0] * (_BLUR_PARAMETERS - len(parameters))
+    defines = {"AXIS": axis, "SOURCE": kind, "BLOCK": _BLUR_BLOCK, "PARAMETERS": _BLUR_PARAMETERS}
+    block = (1, _BLUR_BLOCK) if axis == 0 else (_BLUR_BLOCK, 1)
     source.bind_image(1)
-    buffers = [np.array(parameters, np.int32), weights]
-    session.dispatch("blur", {"AXIS": axis, "SOURCE": kind}, target, buffers)
+    session.dispatch("blur", defines, target, [], parameters=parameters, block=block)
 
 
 def smooth(session: Session, step: Smooth, source: Texture) -> Texture:
