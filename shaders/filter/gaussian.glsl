@@ -1,5 +1,5 @@
 // The weighted sums about BLOCK neighbouring positions along one axis, with a kernel that sums to 2^16; every value
-// is read once for all of them. Beyond the source a load gives 0 (OpenGL 4.3, image load): nothing lies there.
+// is read once for all of them. Beyond the source a load gives 0: nothing lies there.
 void gaussian(ivec2 first, ivec2 step, int radius, out uvec4 sums[BLOCK]) {
     for (int i = 0; i < BLOCK; i++) sums[i] = uvec4(1u << 15);
     for (int d = -radius; d < radius + BLOCK; d++) {

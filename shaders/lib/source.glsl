@@ -1,5 +1,6 @@
 // The one input of a spatial pass. SOURCE is 8 (8-bit straight), 15 (15-bit straight) or 16 (15-bit
-// premultiplied, between the two passes of a separable filter).
+// premultiplied, between the two passes of a separable filter). A load beyond its edges gives 0 (OpenGL 4.3, image
+// load and store).
 
 #if SOURCE == 8
 layout(r32ui, binding = 1) readonly uniform uimage2D source_image;
@@ -14,5 +15,3 @@ ivec4 load_premultiplied(ivec2 at) { return unpack15(imageLoad(source_image, at)
 #else
 ivec4 load_premultiplied(ivec2 at) { return premultiplied(load_straight(at)); }
 #endif
-
-bool within(ivec2 at, ivec2 size) { return all(greaterThanEqual(at, ivec2(0))) && all(lessThan(at, size)); }

@@ -1,28 +1,35 @@
 // Separable resampling along one axis (AXIS 0: rows, first; 1: columns, second), on premultiplied values.
+// An invocation writes BLOCK pixels side by side across the axis, which share their weights.
 #include "lib/fixed.glsl"
 #include "lib/pixel.glsl"
 #include "lib/source.glsl"
 #include "lib/target.glsl"
 #include "transform/weighted.glsl"
 
-layout(std430, binding = 0) readonly buffer Parameters { int width, height, taps; };
+layout(std430, binding = 0) readonly buffer Parameters { int length, taps; };
 layout(std430, binding = 1) readonly buffer Starts { int starts[]; };
 layout(std430, binding = 2) readonly buffer Weights { int weights[]; };
 
+// No invocation returns early: see compose.comp. Beyond the target a store does nothing.
 void main() {
+    ivec2 across = AXIS == 0 ? ivec2(1, 0) : ivec2(0, 1);
     ivec2 at = ivec2(gl_GlobalInvocationID.xy);
-    if (at.x >= width || at.y >= height) return;
-    int start = starts[at[1 - AXIS]];
-    int first = at[1 - AXIS] * taps;
-    ivec4 total = ivec4(0);
+    at[AXIS] *= BLOCK;
+    int place = min(at[1 - AXIS], length - 1);
+    int start = starts[place];
+    ivec4 totals[BLOCK];
+    for (int i = 0; i < BLOCK; i++) totals[i] = ivec4(0);
+    ivec2 from = at;
     for (int k = 0; k < taps; k++) {
-        ivec2 from = at;
+        int weight = weights[place * taps + k];
         from[1 - AXIS] = start + k;
-        total += load_premultiplied(from) * weights[first + k];
+        for (int i = 0; i < BLOCK; i++) totals[i] += load_premultiplied(from + i * across) * weight;
     }
+    for (int i = 0; i < BLOCK; i++) {
 #if AXIS == 0
-    store15(at, weighted(total));
+        store15(at + i * across, weighted(totals[i]));
 #else
-    store15(at, straightened(weighted(total)));
+        store15(at + i * across, straightened(weighted(totals[i])));
 #endif
+    }
 }

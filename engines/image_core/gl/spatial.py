@@ -14,10 +14,10 @@ __all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
 _SOURCE = {"rgba8": 8, "rgba15": 15}
 _PREMULTIPLIED = 16
 
-_BLUR_BLOCK = 4
-"""How many pixels an invocation blurs together: each value is loaded once for all of them."""
+_BLOCK = 4
+"""How many pixels an invocation of a separable pass writes: what they share is loaded once."""
 
-_BLUR_PARAMETERS = 3 + 2 * (_BLUR_BLOCK - 1 + 48) + 1
+_BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + 48) + 1
 """Of the widest kernel, 48 weights to either side: wider blurs work on a reduced picture (see `blurred`)."""
 
 
@@ -36,11 +36,11 @@ def resample(session: Session, step: Resample, source: Texture) -> Texture:
 def _resample_axis(
     session: Session, axis: int, taps: Taps, kind: int, source: Texture, target: Texture
 ) -> None:
-    parameters = np.array([target.width, target.height, taps.weights.shape[1]], np.int32)
+    parameters = np.array([len(taps.start), taps.weights.shape[1]], np.int32)
+    defines = {"AXIS": axis, "SOURCE": kind, "BLOCK": _BLOCK}
+    block = (_BLOCK, 1) if axis == 0 else (1, _BLOCK)
     source.bind_image(1)
-    session.dispatch(
-        "resample", {"AXIS": axis, "SOURCE": kind}, target, [parameters, taps.start, taps.weights]
-    )
+    session.dispatch("resample", defines, target, [parameters, taps.start, taps.weights], block=block)
 
 
 def warp(session: Session, step: Warp, source: Texture) -> Texture:
@@ -48,7 +48,7 @@ def warp(session: Session, step: Warp, source: Texture) -> Texture:
     with session.textures.taken(step.width, step.height, "rgba15") as out:
         columns = np.stack([step.column_u, step.column_v], axis=1)
         rows = np.stack([step.row_u, step.row_v], axis=1)
-        parameters = np.array([out.width, out.height, source.width, source.height], np.int32)
+        parameters = np.array([out.width, out.height], np.int32)
         source.bind_image(1)
         buffers = [parameters, columns, rows, keys_phases()]
         session.dispatch("warp", {"SOURCE": _SOURCE[source.format]}, out, buffers)
@@ -72,11 +72,11 @@ def _blur_axis(
     session: Session, axis: int, weights: list[int], offset: tuple[int, int], kind: int,
     source: Texture, target: Texture,
 ) -> None:  # fmt: skip
-    margin = [0] * (_BLUR_BLOCK - 1)
+    margin = [0] * (_BLOCK - 1)
     parameters = [*offset, len(weights) - 1, *margin, *weights[:0:-1], *weights, *margin]
     parameters += [0] * (_BLUR_PARAMETERS - len(parameters))
-    defines = {"AXIS": axis, "SOURCE": kind, "BLOCK": _BLUR_BLOCK, "PARAMETERS": _BLUR_PARAMETERS}
-    block = (1, _BLUR_BLOCK) if axis == 0 else (_BLUR_BLOCK, 1)
+    defines = {"AXIS": axis, "SOURCE": kind, "BLOCK": _BLOCK, "PARAMETERS": _BLUR_PARAMETERS}
+    block = (1, _BLOCK) if axis == 0 else (_BLOCK, 1)
     source.bind_image(1)
     session.dispatch("blur", defines, target, [], parameters=parameters, block=block)
 
@@ -85,8 +85,7 @@ def smooth(session: Session, step: Smooth, source: Texture) -> Texture:
     """One 3 x 3 pass."""
     with session.textures.taken(step.width, step.height, "rgba15") as out:
         source.bind_image(1)
-        parameters = np.array([out.width, out.height], np.int32)
-        session.dispatch("smooth", {"SOURCE": _SOURCE[source.format]}, out, [parameters])
+        session.dispatch("smooth", {"SOURCE": _SOURCE[source.format]}, out, [])
     return out
 
 
