@@ -8,7 +8,25 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DecodedImage", "DecodedMask"]
+__all__ = ["DecodedImage", "DecodedMask", "Reduced"]
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """How a picture lies that was decoded at a fraction of its size, a pixel for each square of its own.
+
+    Attributes:
+        factor: the side of that square, in the picture's own pixels.
+        width, height: the picture's own size, upright.
+        left, top: where the first square begins, in the picture's own pixels: 0, or less where the squares
+            reach beyond that edge.
+    """
+
+    factor: int
+    width: int
+    height: int
+    left: int = 0
+    top: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +42,7 @@ class DecodedImage:
             and are placed by the plan; text and drawings are rasterised in place.
         box: the picture's size in the layer's own coordinates, where that is not its size in pixels (an SVG
             is rasterised at the size it is shown at).
+        reduced: set where the picture was decoded at a fraction of its size.
     """
 
     pixels: NDArray[np.uint8]
@@ -32,6 +51,7 @@ class DecodedImage:
     x: int = 0
     y: int = 0
     box: tuple[Fraction, Fraction] | None = None
+    reduced: Reduced | None = None
 
     @property
     def width(self) -> int:

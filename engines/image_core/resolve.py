@@ -20,7 +20,7 @@ from typing import Protocol, TypeVar
 from engines.image_core.caching import Cache, Tally
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import SourceError
-from engines.image_core.fitting import box_size, solid_area
+from engines.image_core.fitting import box_size, jpeg_factor, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.models import (
     FontSource,
@@ -42,7 +42,7 @@ from engines.image_core.selections import rasterise_selection, selection_hash
 from engines.image_core.shapes import RectShape
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.fonts import LoadedFont, family_font, load_font
-from engines.image_core.sources.raster import decode_image, decode_mask
+from engines.image_core.sources.raster import decode_image, decode_mask, jpeg_size
 from engines.image_core.sources.svg import rasterise_svg, svg_size
 from engines.image_core.sources.text import rasterise_text
 from engines.image_core.sources.vector import rasterise_shapes
@@ -123,7 +123,7 @@ class _Loader:
             case RasterLayer() if layer.source.color is not None:
                 return self._painted(layer, area, label)
             case RasterLayer():
-                return self._picture(layer.source, f"{label}, source")
+                return self._picture(layer, f"{label}, source")
             case TextLayer():
                 font = self._font(layer, label)
                 key = _hashed("text", layer.model_dump_json(exclude=_ELSEWHERE), font.digest, area)
@@ -162,17 +162,27 @@ class _Loader:
         image = self._once(_hashed("svg", svg, *size), lambda: rasterise_svg(svg, *size, label))
         return replace(image, box=(width, height))
 
-    def _picture(self, source: RasterSource, label: str) -> DecodedImage:
+    def _picture(self, layer: RasterLayer, label: str) -> DecodedImage:
+        """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
+        key, read = self._file_of(layer.source, label)
+        data = self._named.once(f"file {key}", read, Tally())
+        size = jpeg_size(data, label)
+        canvas = self._composition.width, self._composition.height
+        factor = jpeg_factor(layer, *size, canvas) if size else 1
+        return self._named.once(
+            f"picture {factor} {key}", lambda: self._decoded(data, factor, label), Tally()
+        )
+
+    def _file_of(self, source: RasterSource, label: str) -> tuple[str, Callable[[], bytes]]:
         if source.data is not None:
             data = source.data
-            return self._named.once(
-                f"data {data}", lambda: self._decoded(_from_base64(data, label), label), Tally()
-            )
-        key, read = self._bytes_of(source.path, source.asset_id, label)
-        return self._named.once(f"picture {key}", lambda: self._decoded(read(), label), Tally())
+            return f"data {data}", lambda: _from_base64(data, label)
+        return self._bytes_of(source.path, source.asset_id, label)
 
-    def _decoded(self, data: bytes, label: str) -> DecodedImage:
-        return self._once(_hashed("picture", _sha256(data)), lambda: decode_image(data, label))
+    def _decoded(self, data: bytes, factor: int, label: str) -> DecodedImage:
+        return self._once(
+            _hashed("picture", factor, _sha256(data)), lambda: decode_image(data, label, factor)
+        )
 
     def _font(self, layer: TextLayer, label: str) -> LoadedFont:
         if isinstance(layer.font, FontSource):

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, features
 from PIL.ImageFile import ImageFile
 
-from engines.image_core.decoded import DecodedImage, DecodedMask
+from engines.image_core.decoded import DecodedImage, DecodedMask, Reduced
 from engines.image_core.errors import SourceError
 from engines.image_core.sources.icc import to_srgb
 from engines.image_core.sources.opening import MAX_PIXELS, decoding, open_picture, sniff
 from engines.image_core.sources.samples import load_samples
 
-__all__ = ["MAX_PIXELS", "Channel", "decode_image", "decode_mask", "decode_matte"]
+__all__ = ["MAX_PIXELS", "Channel", "decode_image", "decode_mask", "decode_matte", "jpeg_size"]
 
 Channel = Literal["red", "green", "blue", "alpha"]
 """A channel of a picture that a mask can be taken from."""
@@ -43,7 +43,26 @@ _UPRIGHT = {
 """What sets a picture upright, by its EXIF orientation (CIPA DC-008, tag 0x0112); 1 and unknown: nothing."""
 
 
-def decode_image(data: bytes, label: str) -> DecodedImage:
+_SIDEWAYS = 5
+"""From this EXIF orientation on, rows become columns."""
+
+
+def jpeg_size(data: bytes, label: str) -> tuple[int, int] | None:
+    """The width and height of a JPEG picture, upright; None for other formats.
+
+    Raises:
+        SourceError: as `decode_image`.
+    """
+    name = sniff(data, label)
+    if name != "JPEG":
+        return None
+    with decoding(name, label):
+        picture = open_picture(data, name, label)
+        sideways = _orientation(picture, name) >= _SIDEWAYS
+    return (picture.height, picture.width) if sideways else (picture.width, picture.height)
+
+
+def decode_image(data: bytes, label: str, factor: int = 1) -> DecodedImage:
     """Decode a picture file to straight sRGB, 8 bits a channel, upright.
 
     The first frame or page is taken. The EXIF orientation is applied. An embedded ICC profile is converted
@@ -54,6 +73,7 @@ def decode_image(data: bytes, label: str) -> DecodedImage:
     Args:
         data: the whole encoded file.
         label: how messages name the layer.
+        factor: decode a JPEG at 1/1, 1/2, 1/4 or 1/8 of its size, by libjpeg's own reduction: see `Reduced`.
 
     Returns:
         Pixels uint8 (height, width, 4); `content_hash` covers the file's bytes and the decoders' versions.
@@ -63,10 +83,11 @@ def decode_image(data: bytes, label: str) -> DecodedImage:
             short, damaged, or with a damaged profile. JPEG, WEBP and GIF have no checksums: damage that
             still decodes cannot be told from a picture.
     """
-    image = _decode(data, label)
+    image, reduced = _decode(data, label, factor)
     pixels = _rgba(image, label)
     opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
-    return DecodedImage(pixels, _content_hash("image", data), opaque)
+    kind = f"image 1/{factor}" if reduced else "image"
+    return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced)
 
 
 def decode_mask(data: bytes, width: int, height: int, label: str) -> DecodedMask:
@@ -117,7 +138,7 @@ def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np
         SourceError: as `decode_image`; or the picture has several channels and none is named, or not the
             one that is.
     """
-    image = _decode(data, label)
+    image, _ = _decode(data, label)
     if image.mode == "L" and channel is None:
         return _read_only(np.array(image))
     if image.mode == "CMYK":
@@ -138,13 +159,30 @@ def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np
     return _read_only(np.array(image.getchannel(there.index(channel))))
 
 
-def _decode(data: bytes, label: str) -> Image.Image:
-    """The picture upright, in mode L, LA, RGB, RGBA or CMYK."""
+def _decode(data: bytes, label: str, factor: int = 1) -> tuple[Image.Image, Reduced | None]:
+    """The picture upright, in mode L, LA, RGB, RGBA or CMYK, and how it lies if it was reduced."""
     name = sniff(data, label)
     with decoding(name, label):
         picture = open_picture(data, name, label)
+        orientation = _orientation(picture, name)
+        reduced = _reduce(picture, factor, orientation) if factor > 1 else None
         image = load_samples(picture, lambda: open_picture(data, name, label), label)
-        return _upright(image, _orientation(picture, name))
+        return _upright(image, orientation), reduced
+
+
+def _reduce(picture: ImageFile, factor: int, orientation: int) -> Reduced:
+    """Have a JPEG decoded at 1/factor. Squares that reach beyond the picture do so at its right and bottom
+    until it is set upright."""
+    width, height = picture.size
+    picture.draft(None, (width // factor, height // factor))
+    beyond_x, beyond_y = picture.width * factor - width, picture.height * factor - height
+    if not (0 <= beyond_x < factor and 0 <= beyond_y < factor):
+        raise ValueError(f"decoding at 1/{factor} gives {picture.width} x {picture.height} pixels")
+    if orientation >= _SIDEWAYS:
+        width, height, beyond_x, beyond_y = height, width, beyond_y, beyond_x
+    left = -beyond_x if orientation in {2, 3, 6, 7} else 0
+    top = -beyond_y if orientation in {3, 4, 7, 8} else 0
+    return Reduced(factor, width, height, left, top)
 
 
 def _orientation(picture: ImageFile, name: str) -> int:
