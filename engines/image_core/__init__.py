@@ -10,7 +10,8 @@ from engines.image_core.errors import (
 )
 from engines.image_core.export import AvifOptions, JpegOptions, PngOptions, WebpOptions
 from engines.image_core.models import BlendMode, ImageComposition
-from engines.image_core.renderer import RenderedImage, Renderer
+from engines.image_core.rendered import RenderedImage
+from engines.image_core.renderer import Renderer
 from engines.image_core.service import ImageCoreService
 from engines.image_core.shapes import Selection
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -17,7 +19,7 @@ from engines.image_core.errors import BackendUnavailableError, DeviceError
 from engines.image_core.plan import Plan
 
 if TYPE_CHECKING:
-    from engines.image_core.gl import Device
+    from engines.image_core.gl import Device, Drawn
 
 __all__ = ["Backend", "BackendChoice", "Evaluated", "NumpyBackend", "log", "open_backend"]
 
@@ -58,6 +60,12 @@ class Backend(Protocol):
     def evaluate(self, plan: Plan) -> Evaluated:
         """The pixels of a plan."""
 
+    def begin(self, plan: Plan) -> Callable[[], Evaluated]:
+        """Start on a plan without waiting for it; what is returned is called once and gives the pixels.
+
+        Several may be begun before the first is collected: a GPU then works on one while another is copied.
+        """
+
     def close(self) -> None:
         """Free what it holds; closing twice does nothing."""
 
@@ -91,6 +99,10 @@ class NumpyBackend:
         timings = {"upload": 0.0, "compose": composed, "readback": 0.0}
         return Evaluated(pixels, timings, tally.counted(self._layers.held_bytes))
 
+    def begin(self, plan: Plan) -> Callable[[], Evaluated]:
+        """See `Backend`: nothing is done before it is collected."""
+        return partial(self.evaluate, plan)
+
     def close(self) -> None:
         """Drop the layers that are kept."""
         self._layers.clear()
@@ -117,7 +129,21 @@ class GLBackend:
         """
         from engines.image_core.gl import evaluate
 
-        pixels, timings, tally = self._device.run(lambda: evaluate(self._session, plan))
+        return self._evaluated(self._device.run(lambda: evaluate(self._session, plan)))
+
+    def begin(self, plan: Plan) -> Callable[[], Evaluated]:
+        """See `Backend`. The timings are then of handing the work over and of waiting for the pixels.
+
+        Raises:
+            DeviceError: the device or its driver failed; also raised by what is returned.
+        """
+        from engines.image_core.gl import begin
+
+        collect = self._device.run(lambda: begin(self._session, plan))
+        return lambda: self._evaluated(self._device.run(collect))
+
+    def _evaluated(self, drawn: Drawn) -> Evaluated:
+        pixels, timings, tally = drawn
         return Evaluated(pixels, timings, tally.counted(self._session.textures.kept_bytes))
 
     def close(self) -> None:

@@ -17,7 +17,8 @@ from engines.image_core.export import encode
 from engines.image_core.jobs import Job
 from engines.image_core.loading import composition_from_json
 from engines.image_core.models import ImageComposition
-from engines.image_core.renderer import Planned, Renderer
+from engines.image_core.rendered import Planned
+from engines.image_core.renderer import Renderer
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.templates import Template
 from engines.image_core.writing import make_folder, write_file

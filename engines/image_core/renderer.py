@@ -3,133 +3,35 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Self, TypeVar, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engines.image_core.backend import Backend, BackendChoice, NumpyBackend, log, open_backend
+from engines.image_core.backend import (
+    Backend,
+    BackendChoice,
+    Evaluated,
+    NumpyBackend,
+    log,
+    open_backend,
+)
 from engines.image_core.caching import Tally
-from engines.image_core.errors import DeviceError
-from engines.image_core.export import Effort, Subsampling, encode, parse_options, pixel_hash
+from engines.image_core.errors import DeviceError, ImageCoreError
 from engines.image_core.models import ImageComposition
-from engines.image_core.plan import Plan, make_plan
+from engines.image_core.pipeline import Pipeline
+from engines.image_core.plan import make_plan
+from engines.image_core.processors import cores
+from engines.image_core.rendered import Planned, RenderedImage
 from engines.image_core.resolve import Store, load_sources, source_cache
 from engines.image_core.sources.files import FileRoot
 
-__all__ = ["CACHE_BYTES", "Planned", "RenderedImage", "Renderer"]
+__all__ = ["CACHE_BYTES", "Renderer"]
+
+T = TypeVar("T")
 
 CACHE_BYTES = 256 << 20
 """What each of a renderer's two caches may hold unless it is told otherwise."""
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A composition whose sources are decoded and whose pixels are decided, but not drawn yet.
-
-    timings and cache as in `RenderedImage`, so far.
-    """
-
-    composition: ImageComposition
-    plan: Plan
-    timings: dict[str, float]
-    cache: dict[str, dict[str, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class RenderedImage:
-    """The pixels of a composition and how they were made.
-
-    Attributes:
-        pixels: uint8, shape (height, width, 4), straight RGBA, read-only.
-        pipeline_hash: SHA-256 hex digest of everything that decided the pixels.
-        layers_count: layers of the composition, groups and what is inside them included.
-        backend: "gl" or "numpy".
-        device: what it ran on, in the driver's words.
-        reason: why this backend was taken; a fallback says so here.
-        timings: milliseconds by stage: decode, plan, upload, compose, readback.
-        cache: for "sources" (decoded pictures, drawn text and drawings) and "layers" (ready to be
-            composited: uploaded, resampled, filtered), how many the renderer had ("hits"), how many it made
-            ("misses"), and what is kept ("bytes").
-    """
-
-    pixels: NDArray[np.uint8]
-    pipeline_hash: str
-    layers_count: int
-    backend: Literal["gl", "numpy"]
-    device: str
-    reason: str
-    timings: dict[str, float]
-    cache: dict[str, dict[str, int]]
-
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return int(self.pixels.shape[1])
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return int(self.pixels.shape[0])
-
-    @cached_property
-    def pixel_hash(self) -> str:
-        """SHA-256 hex digest of the size and the RGBA bytes; the same on every backend and device."""
-        return pixel_hash(self.pixels)
-
-    def to_png(self, effort: Effort = "fast") -> bytes:
-        """A PNG file, which keeps every byte: see `PngOptions`.
-
-        Raises:
-            ExportError: a setting is not allowed.
-        """
-        return encode(self.pixels, parse_options("png", effort=effort))
-
-    def to_webp(
-        self, quality: int | None = None, lossless: bool = False, effort: Effort = "balanced"
-    ) -> bytes:
-        """A WEBP file: lossy of quality 0..100, by default 90, or lossless with every byte kept.
-
-        See `WebpOptions`.
-
-        Raises:
-            ExportError: a setting is not allowed, or the picture is too large for WEBP.
-        """
-        return encode(self.pixels, parse_options("webp", quality=quality, lossless=lossless, effort=effort))
-
-    def to_jpeg(
-        self,
-        quality: int = 90,
-        subsampling: Subsampling = "4:4:4",
-        matte: str | None = None,
-        effort: Effort = "balanced",
-    ) -> bytes:
-        """A JPEG file of quality 1..100; a picture with transparency needs a matte, "#rrggbb", to lie on.
-
-        See `JpegOptions`.
-
-        Raises:
-            ExportError: a setting is not allowed, or the picture has transparency and there is no matte.
-        """
-        return encode(
-            self.pixels,
-            parse_options("jpeg", quality=quality, subsampling=subsampling, matte=matte, effort=effort),
-        )
-
-    def to_avif(self, quality: int = 75, effort: Effort = "balanced") -> bytes:
-        """An AVIF file of quality 0..100, with its alpha: see `AvifOptions`.
-
-        Raises:
-            ExportError: a setting is not allowed.
-        """
-        return encode(self.pixels, parse_options("avif", quality=quality, effort=effort))
-
-    def _repr_png_(self) -> bytes:
-        return self.to_png()
 
 
 class Renderer:
@@ -199,9 +101,29 @@ class Renderer:
         Raises:
             DeviceError: the GPU or its driver failed.
         """
+        return self._drawn(planned, lambda: self._backend.evaluate(planned.plan))
+
+    def begin(self, planned: Planned) -> Callable[[], RenderedImage]:
+        """Hand a plan to the device without waiting for it.
+
+        Returns:
+            A function to be called once, which waits and does what `draw` does, a fallback included. What is
+            begun before, a GPU works on while the pixels are copied.
+        """
+        try:
+            collect = self._backend.begin(planned.plan)
+        except DeviceError as error:
+            failure = error
+
+            def collect() -> Evaluated:
+                raise failure
+
+        return lambda: self._drawn(planned, collect)
+
+    def _drawn(self, planned: Planned, evaluate: Callable[[], Evaluated]) -> RenderedImage:
         backend: Backend = self._backend
         try:
-            evaluated = backend.evaluate(planned.plan)
+            evaluated = evaluate()
         except DeviceError as error:
             if not self._may_fall_back:
                 raise
@@ -229,3 +151,72 @@ class Renderer:
             DeviceError: the GPU or its driver failed, and the backend was asked for by name.
         """
         return self.draw(self.plan(composition))
+
+    @overload
+    def render_many(
+        self,
+        compositions: Iterable[ImageComposition],
+        then: None = None,
+        *,
+        store: Store | None = None,
+        workers: int | None = None,
+    ) -> Iterator[RenderedImage]: ...
+
+    @overload
+    def render_many(
+        self,
+        compositions: Iterable[ImageComposition],
+        then: Callable[[RenderedImage], T],
+        *,
+        failed: Callable[[ImageCoreError], T] | None = None,
+        store: Store | None = None,
+        workers: int | None = None,
+    ) -> Iterator[T]: ...
+
+    def render_many(
+        self,
+        compositions: Iterable[ImageComposition],
+        then: Callable[[RenderedImage], Any] | None = None,
+        *,
+        failed: Callable[[ImageCoreError], Any] | None = None,
+        store: Store | None = None,
+        workers: int | None = None,
+    ) -> Iterator[Any]:
+        """Render compositions in order, the next ones decoded and the last ones encoded meanwhile.
+
+        Threads decode and plan ahead, the device draws, and threads do what is to be done with each image; on
+        a GPU one image is composited while another is copied back. At most `workers` + 2 compositions are in
+        flight, so that memory is bounded however many there are: `compositions` is read only as results are
+        asked for. Closing the iterator early drops what is in flight; the renderer stays open.
+
+        Args:
+            compositions: read in order, once.
+            then: called with each image on one of several threads, such as `RenderedImage.to_png`; what it
+                returns is the result. Without it the image is.
+            failed: called with the error of a composition; what it returns is the result in its place.
+                Without it the error is raised.
+            store: as for `plan`.
+            workers: how many threads, by default one a core.
+
+        Yields:
+            The results, in the order of the compositions.
+
+        Raises:
+            ImageCoreError: what `render` raises for one composition, or reading `compositions`; raised after
+                all results before it, and nothing comes after it.
+        """
+        pipeline: Pipeline[Any] = Pipeline(
+            lambda composition: self.plan(composition, store),
+            self.begin,
+            then or (lambda image: image),
+            workers or cores(),
+        )
+        with pipeline:
+            for future in pipeline.run(compositions):
+                try:
+                    result = future.result()
+                except ImageCoreError as error:
+                    if failed is None:
+                        raise
+                    result = failed(error)
+                yield result

@@ -16,7 +16,8 @@ from engines.image_core.export import ExportOptions, encode, encode_mask, mask_h
 from engines.image_core.fields import CanvasSide, Model, parse
 from engines.image_core.models import ImageComposition, RasterLayer
 from engines.image_core.plan import needed_areas
-from engines.image_core.renderer import RenderedImage, Renderer
+from engines.image_core.rendered import RenderedImage
+from engines.image_core.renderer import Renderer
 from engines.image_core.selections import rasterise_selection
 from engines.image_core.shapes import Selection
 from engines.image_core.sources.raster import Channel, decode_matte

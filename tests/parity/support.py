@@ -14,7 +14,7 @@ from engines.image_core import ImageComposition, Renderer
 from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.models import LayerPath
 from engines.image_core.plan import Sources, make_plan
-from engines.image_core.renderer import Planned
+from engines.image_core.rendered import Planned
 
 ANY_SOURCE = {"path": "given to the plan"}
 

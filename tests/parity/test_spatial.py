@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engines.image_core.renderer import Planned
+from engines.image_core.rendered import Planned
 from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
 
 RASTER = {"type": "raster", "source": ANY_SOURCE}

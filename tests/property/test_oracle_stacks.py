@@ -9,7 +9,7 @@ from engines.image_core import BlendMode, Renderer
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.models import LayerPath
 from engines.image_core.plan import Sources, make_plan
-from engines.image_core.renderer import Planned
+from engines.image_core.rendered import Planned
 from tests import oracle
 from tests.parity.support import ANY_SOURCE, composed, noise
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +22,44 @@ from engines.image_core.identity import digest, image_digests
 from engines.image_core.plan import Plan
 from engines.image_core.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Warp
 
-__all__ = ["evaluate"]
+__all__ = ["Drawn", "begin", "evaluate"]
 
 _NOTHING: Mapping[int, Texture] = MappingProxyType({})
 
+Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, float], Tally]
+"""Pixels, uint8 (height, width, 4), straight RGBA; milliseconds by stage; and which of a plan's layers and
+masks were on the device."""
 
-def evaluate(session: Session, plan: Plan) -> tuple[NDArray[np.uint8], dict[str, float], Tally]:
-    """The pixels of a plan: uint8 (height, width, 4), straight RGBA; milliseconds by stage; and which of its
-    layers and masks were on the device.
 
-    Called in the device's thread.
-    """
-    try:
+def evaluate(session: Session, plan: Plan) -> Drawn:
+    """The pixels of a plan. Called in the device's thread."""
+    with _distrusting(session):
         return _Evaluation(session, plan).run()
+
+
+def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
+    """Hand a plan to the device without waiting for it. Called in the device's thread, as what it returns is,
+    once: that waits and gives the pixels.
+
+    What is begun before it is called, uploads and passes, the device does while the pixels are copied.
+    """
+    with _distrusting(session):
+        collect = _Evaluation(session, plan).begin()
+
+    def collected() -> Drawn:
+        with _distrusting(session):
+            return collect()
+
+    return collected
+
+
+@contextmanager
+def _distrusting(session: Session) -> Iterator[None]:
+    """A device that failed is not trusted with what it held."""
+    try:
+        yield
     except DeviceError:
-        session.textures.clear()  # a device that failed is not trusted with what it held
+        session.textures.clear()
         raise
 
 
@@ -48,7 +72,7 @@ class _Evaluation:
         self._tally = Tally()
         self._upload_seconds = 0.0
 
-    def run(self) -> tuple[NDArray[np.uint8], dict[str, float], Tally]:
+    def run(self) -> Drawn:
         started = time.perf_counter()
         target = compose(self._session, self._root, self, "rgba8")
         try:
@@ -63,7 +87,25 @@ class _Evaluation:
             "compose": composed - started - self._upload_seconds,
             "readback": ended - composed,
         }
-        return pixels, {stage: 1000 * value for stage, value in seconds.items()}, self._tally
+        return pixels, _milliseconds(seconds), self._tally
+
+    def begin(self) -> Callable[[], Drawn]:
+        started = time.perf_counter()
+        target = compose(self._session, self._root, self, "rgba8")
+        try:
+            collect = self._session.readback.start(target)
+        finally:
+            self._session.textures.release(target)
+        submitted = time.perf_counter() - started - self._upload_seconds
+
+        def collected() -> Drawn:
+            waiting = time.perf_counter()
+            pixels = collect()
+            waited = time.perf_counter() - waiting
+            seconds = {"upload": self._upload_seconds, "compose": submitted, "readback": waited}
+            return pixels, _milliseconds(seconds), self._tally
+
+        return collected
 
     def image(self, image: Image) -> AbstractContextManager[Texture]:
         """The texture of a layer's image, kept from an earlier render or made."""
@@ -139,3 +181,7 @@ class _Evaluation:
         texture = self._session.textures.upload(pixels, format)
         self._upload_seconds += time.perf_counter() - started
         return texture
+
+
+def _milliseconds(seconds: Mapping[str, float]) -> dict[str, float]:
+    return {stage: 1000 * value for stage, value in seconds.items()}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engines.image_core.errors import DeviceError
 from engines.image_core.gl.device import Device
 from engines.image_core.gl.programs import GROUP, Programs
+from engines.image_core.gl.readback import Readback
 from engines.image_core.gl.textures import Texture, Textures
 
 __all__ = ["Session"]
@@ -28,6 +29,7 @@ class Session:
         self.device = device
         self.textures = Textures(device, keep_bytes)
         self.programs = Programs(device.context)
+        self.readback = Readback(device)
 
     def dispatch(
         self, name: str, defines: Mapping[str, int], target: Texture, buffers: Sequence[NDArray[Any]],
@@ -67,4 +69,5 @@ class Session:
     def release(self) -> None:
         """Free everything on the device."""
         self.textures.clear()
+        self.readback.release()
         self.programs.release()
