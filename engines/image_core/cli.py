@@ -1,4 +1,4 @@
-"""The command `image-core`: render, register, demo; mask, media, serve and batch are in files of their own.
+"""The command `image-core`: render, register, demo; each other command is in a file of its own.
 
 How results and faults are told, and the exit statuses, are in cli_support.py.
 """
@@ -17,6 +17,7 @@ import typer
 
 from engines.image_core.backend import BackendChoice
 from engines.image_core.cli_batch import batch
+from engines.image_core.cli_diff import diff
 from engines.image_core.cli_mask import app as mask_app
 from engines.image_core.cli_media import app as media_app
 from engines.image_core.cli_serve import serve
@@ -42,7 +43,8 @@ from engines.image_core.errors import CompositionError, ExportError
 from engines.image_core.export import Format, encode, parse_format, parse_options
 from engines.image_core.loading import object_from_json
 from engines.image_core.models import ImageComposition
-from engines.image_core.renderer import RenderedImage, Renderer
+from engines.image_core.rendered import RenderedImage
+from engines.image_core.renderer import Renderer
 from engines.image_core.service import ImageCoreService
 from engines.image_core.templates import Template
 from engines.image_core.writing import check_writable, write_file
@@ -59,6 +61,7 @@ app.add_typer(mask_app, name="mask")
 app.add_typer(media_app, name="media")
 app.command()(serve)
 app.command()(batch)
+app.command()(diff)
 
 Input = Annotated[
     Path,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engines.image_core import ImageComposition, Renderer
+from tests.failures import told
 
 SCENES = sorted((Path(__file__).parent / "scenes").glob("*.json"))
 
@@ -24,20 +25,9 @@ def picture(path: Path) -> NDArray[np.uint8]:
         return np.asarray(image.convert("RGBA"))
 
 
-def report(expected: NDArray[np.uint8], actual: NDArray[np.uint8], where: Path) -> str:
-    """Write expected | actual | difference times 16 as one PNG; where it is and how much differs."""
-    if expected.shape != actual.shape:
-        return f"size {actual.shape[1::-1]} is not the golden's {expected.shape[1::-1]}"
-    difference = np.abs(expected.astype(int) - actual).max(axis=2)
-    shown = np.dstack([np.minimum(difference * 16, 255).astype(np.uint8)] * 3)
-    sides = [expected[..., :3], actual[..., :3], shown]
-    Image.fromarray(np.hstack(sides)).save(where)
-    return f"{(difference > 0).sum()} pixels differ by up to {difference.max()}: see {where}"
-
-
 @pytest.mark.parametrize("scene", SCENES, ids=lambda path: path.stem)
 def test_a_scene_renders_to_its_golden(
-    scene: Path, renderer: Renderer, request: pytest.FixtureRequest, tmp_path: Path
+    scene: Path, renderer: Renderer, request: pytest.FixtureRequest
 ) -> None:
     """On each backend, byte for byte."""
     composition = ImageComposition.model_validate(json.loads(scene.read_text()))
@@ -50,7 +40,7 @@ def test_a_scene_renders_to_its_golden(
     assert golden.exists(), f"{golden.name} is missing: make bless"
     expected = picture(golden)
     if not np.array_equal(expected, image.pixels):
-        pytest.fail(report(expected, image.pixels, tmp_path / f"{scene.stem}.png"))
+        pytest.fail(told(f"golden {scene.stem} {image.backend}", expected, image.pixels))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda path: path.stem)

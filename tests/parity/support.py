@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.models import LayerPath
 from engines.image_core.plan import Sources, make_plan
 from engines.image_core.rendered import Planned
+from tests.failures import told
 
 ANY_SOURCE = {"path": "given to the plan"}
 
@@ -79,11 +81,7 @@ class Both:
         """The same for a plan."""
         expected = self.numpy.draw(planned).pixels
         actual = self.gl.draw(planned).pixels
-        different = np.argwhere((expected != actual).any(axis=2))
-        if len(different):
-            y, x = different[0]
-            raise AssertionError(
-                f"{len(different)} of {expected[..., 0].size} pixels differ, first at ({x}, {y}): "
-                f"NumPy {expected[y, x].tolist()}, GL {actual[y, x].tolist()}"
-            )
+        if not np.array_equal(expected, actual):
+            name = os.environ.get("PYTEST_CURRENT_TEST", "parity").rpartition("/")[2]
+            raise AssertionError(f"GL is not NumPy: {told(name, expected, actual)}")
         return expected

@@ -49,7 +49,7 @@ class Readback:
     def _collected(self, buffer: Any, width: int, height: int) -> NDArray[np.uint8]:
         out = np.empty((height, width, 4), np.uint8)
         try:
-            buffer.read_into(out)
+            buffer.read_into(out, out.nbytes)
             self._device.check(f"reading {width} x {height} pixels back")
         except BaseException:
             buffer.release()
