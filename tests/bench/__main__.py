@@ -34,6 +34,7 @@ STACKS = (
     make_stack("cut-outs", 2),
     make_stack("cut-outs", 10),
     make_stack("cut-outs", 20),
+    make_stack("cut-outs", 50),
 )
 
 
