@@ -14,6 +14,7 @@ from engines.image_core.batch_state import Ledger
 from engines.image_core.batch_worker import Outcome, Setting, Task
 from engines.image_core.jobs import BadJob, Job
 from engines.image_core.processors import cores
+from engines.image_core.renderer import CACHE_BYTES
 from engines.image_core.templates import Template
 
 __all__ = ["Tally", "run_batch"]
@@ -81,7 +82,7 @@ def run_batch(
         ImageCoreError: what reading the jobs raises.
     """
     tally, started = Tally(), time.perf_counter()
-    setting = Setting(folder, root, backend, template, max(1, cores() // workers))
+    setting = Setting(folder, root, backend, template, max(1, cores() // workers), CACHE_BYTES // workers)
 
     def told() -> None:
         tally.seconds = time.perf_counter() - started

@@ -35,6 +35,7 @@ class Setting:
         root: where the paths of compositions start, and out of which none leads.
         template: what jobs of values fill.
         threads: how many threads llvmpipe takes in a worker.
+        cache_bytes: what each of a worker's two caches may hold (see `Renderer`).
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Setting:
     backend: BackendChoice
     template: Template | None
     threads: int
+    cache_bytes: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def work(connection: Connection, setting: Setting) -> None:
     """
     os.environ["LP_NUM_THREADS"] = str(setting.threads)  # read by llvmpipe when a context is made
     try:
-        renderer = Renderer(setting.backend, setting.root)
+        renderer = Renderer(setting.backend, setting.root, cache_bytes=setting.cache_bytes)
     except ImageCoreError as error:
         connection.send(error)
         return

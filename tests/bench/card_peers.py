@@ -1,6 +1,6 @@
 """The social card as programs of Pillow, pyvips and Skia, each written as its own manual has it.
 
-Each opens the files, draws, and encodes a PNG with its library's defaults. `background` is all that lies below
+Each opens the files, draws and encodes a PNG with its library's defaults. `background` is all that lies below
 the headline, which a careful program may keep from card to card; `finish` adds the headline and encodes.
 """
 
