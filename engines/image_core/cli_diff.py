@@ -1,4 +1,4 @@
-"""The command `image-core diff`: do two picture files hold the same pixels, and if not, where do they not?"""
+"""The command `image-core diff`: whether two picture files hold the same pixels, and where they differ."""
 
 from __future__ import annotations
 
