@@ -164,10 +164,10 @@ def _decode(data: bytes, label: str, factor: int = 1) -> tuple[Image.Image, Redu
     name = sniff(data, label)
     with decoding(name, label):
         picture = open_picture(data, name, label)
-        orientation = _orientation(picture, name)
-        reduced = _reduce(picture, factor, orientation) if factor > 1 else None
+        reduced = _reduce(picture, factor, _orientation(picture, name)) if factor > 1 else None
         image = load_samples(picture, lambda: open_picture(data, name, label), label)
-        return _upright(image, orientation), reduced
+        # Asked for after loading: a PNG's EXIF may lie behind its pixels.
+        return _upright(image, _orientation(picture, name)), reduced
 
 
 def _reduce(picture: ImageFile, factor: int, orientation: int) -> Reduced:
