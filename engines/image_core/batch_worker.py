@@ -17,6 +17,7 @@ from engines.image_core.export import encode
 from engines.image_core.jobs import Job
 from engines.image_core.loading import composition_from_json
 from engines.image_core.models import ImageComposition
+from engines.image_core.processors import take_share
 from engines.image_core.rendered import Planned
 from engines.image_core.renderer import Renderer
 from engines.image_core.sources.files import FileRoot
@@ -34,7 +35,7 @@ class Setting:
         folder: where outputs go.
         root: where the paths of compositions start, and out of which none leads.
         template: what jobs of values fill.
-        threads: how many threads llvmpipe takes in a worker.
+        threads: how many threads a worker composites and decodes with.
         cache_bytes: what each of a worker's two caches may hold (see `Renderer`).
     """
 
@@ -71,6 +72,7 @@ def work(connection: Connection, setting: Setting) -> None:
     The first message says that the renderer is open (None), or is the error that kept it from opening.
     """
     os.environ["LP_NUM_THREADS"] = str(setting.threads)  # read by llvmpipe when a context is made
+    take_share(setting.threads)
     try:
         renderer = Renderer(setting.backend, setting.root, cache_bytes=setting.cache_bytes)
     except ImageCoreError as error:

@@ -4,12 +4,24 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
-__all__ = ["cores", "thread_pool"]
+__all__ = ["cores", "take_share", "thread_pool"]
+
+_share: int | None = None
 
 
 def cores() -> int:
     """The processor cores this process may use, which containers and taskset make fewer than there are."""
-    return len(os.sched_getaffinity(0))
+    allowed = len(os.sched_getaffinity(0))
+    return allowed if _share is None else min(allowed, _share)
+
+
+def take_share(number: int) -> None:
+    """Use no more than so many cores from now on: this process is one of several that share a machine.
+
+    Called before the first pool is made.
+    """
+    global _share
+    _share = number
 
 
 def thread_pool(name: str) -> ThreadPoolExecutor:
