@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from engines.image_core.backend import BackendChoice
+from engines.image_core.batch_account import Account, Tally
 from engines.image_core.batch_pool import Pool
 from engines.image_core.batch_state import Ledger
-from engines.image_core.batch_worker import Outcome, Setting, Task
+from engines.image_core.batch_worker import Setting, Task
 from engines.image_core.jobs import BadJob, Job
 from engines.image_core.processors import cores
 from engines.image_core.renderer import CACHE_BYTES
 from engines.image_core.templates import Template
 
 __all__ = ["Tally", "run_batch"]
-
-
-@dataclass
-class Tally:
-    """How far a batch is.
-
-    Attributes:
-        rendered, unchanged, failed: numbers of jobs; unchanged ones were finished by an earlier batch.
-        interrupted: whether it was stopped before the end of its jobs.
-        seconds: since it began.
-        devices: rendered jobs by backend and device.
-    """
-
-    rendered: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    interrupted: bool = False
-    seconds: float = 0.0
-    devices: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def jobs(self) -> int:
-        """How many jobs are behind it."""
-        return self.rendered + self.unchanged + self.failed
 
 
 def run_batch(
@@ -81,45 +55,17 @@ def run_batch(
         ExportError: the folder cannot be written, or another batch is writing to it.
         ImageCoreError: what reading the jobs raises.
     """
-    tally, started = Tally(), time.perf_counter()
     setting = Setting(folder, root, backend, template, max(1, cores() // workers), CACHE_BYTES // workers)
-
-    def told() -> None:
-        tally.seconds = time.perf_counter() - started
-        progress(tally)
-
-    def failed(job: Job | BadJob, error: str) -> None:
-        ledger.failed(job.name, job.output, error)
-        tally.failed += 1
-        told()
-
-    def tasks() -> Iterator[Task]:
-        for job in jobs:
-            if stopped():
-                tally.interrupted = True
-                return
-            if isinstance(job, BadJob):
-                failed(job, job.error)
-            elif not ledger.claim(job.output):
-                failed(job, f"output {job.output!r}: an earlier job of this batch has it")
-            else:
-                yield Task(job, ledger.finished(job.output))
-
     with Ledger(folder, resume) as ledger, Pool(workers, setting) as pool:
-        for task, outcome in pool.outcomes(tasks()):
+        account = Account(ledger, progress)
+        tasks = (Task(job, ledger.finished(job.output)) for job in account.startable(jobs, stopped))
+        for task, outcome in pool.outcomes(tasks):
+            job = task.job
             if outcome.status == "failed":
-                failed(task.job, outcome.error)
+                account.failed(job.name, job.output, outcome.error)
+            elif outcome.status == "unchanged":
+                account.unchanged()
             else:
-                _count(task.job, outcome, tally, ledger)
-                told()
-    tally.seconds = time.perf_counter() - started
-    return tally
-
-
-def _count(job: Job, outcome: Outcome, tally: Tally, ledger: Ledger) -> None:
-    if outcome.status == "unchanged":
-        tally.unchanged += 1
-        return
-    ledger.done(job.output, job.format.value, outcome.pipeline_hash, outcome.sha256)
-    tally.rendered += 1
-    tally.devices[outcome.device] += 1
+                ledger.done(job.output, job.format.value, outcome.pipeline_hash, outcome.sha256)
+                account.rendered(outcome.device)
+    return account.closed()

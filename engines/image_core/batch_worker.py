@@ -14,13 +14,10 @@ from engines.image_core.backend import BackendChoice
 from engines.image_core.batch_state import stamp
 from engines.image_core.errors import ExportError, ImageCoreError
 from engines.image_core.export import encode
-from engines.image_core.jobs import Job
-from engines.image_core.loading import composition_from_json
-from engines.image_core.models import ImageComposition
+from engines.image_core.jobs import Job, composition_of
 from engines.image_core.processors import take_share
 from engines.image_core.rendered import Planned
 from engines.image_core.renderer import Renderer
-from engines.image_core.sources.files import FileRoot
 from engines.image_core.templates import Template
 from engines.image_core.writing import make_folder, write_file
 
@@ -99,7 +96,7 @@ def _outcome(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
 def _rendered(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
     job = task.job
     path = _target(setting.folder, job.output)
-    planned = renderer.plan(_composition(job, setting))
+    planned = renderer.plan(composition_of(job, setting.root, setting.template))
     if task.finished is not None and _is_finished(task, planned, path):
         return Outcome("unchanged")
     image = renderer.draw(planned)
@@ -112,16 +109,6 @@ def _rendered(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
         sha256=hashlib.sha256(data).hexdigest(),
         device=f"{image.backend} on {image.device}",
     )
-
-
-def _composition(job: Job, setting: Setting) -> ImageComposition:
-    if job.composition is not None:
-        return ImageComposition.model_validate(job.composition)
-    if job.composition_path is not None:
-        data = FileRoot(setting.root).read(job.composition_path, "composition_path")
-        return composition_from_json(data, f"composition {job.composition_path!r}")
-    assert setting.template is not None  # jobs of values come with a template
-    return setting.template.fill(job.values, job.name)
 
 
 def _target(folder: Path, output: str) -> Path:

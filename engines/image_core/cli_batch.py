@@ -8,25 +8,46 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer.core import TyperCommand
 
 from engines.image_core.backend import BackendChoice
 from engines.image_core.batch import Tally, run_batch
 from engines.image_core.batch_state import FAILURES
-from engines.image_core.cli_support import AsJson, Verbose, print_json, read_input, reporting, say
-from engines.image_core.errors import SourceError
-from engines.image_core.jobs import read_list, read_rows
+from engines.image_core.cli_support import (
+    AsJson,
+    BlobUrl,
+    DatabaseUrl,
+    Verbose,
+    print_json,
+    read_input,
+    reporting,
+    say,
+)
+from engines.image_core.errors import ImageCoreError, SourceError
+from engines.image_core.jobs import BadJob, Job, read_list, read_rows
 from engines.image_core.processors import cores
 from engines.image_core.templates import Template
 
-__all__ = ["batch"]
+__all__ = ["BatchCommand", "batch"]
 
 SOME_FAILED = 1
 INTERRUPTED = 130
+
+
+class BatchCommand(TyperCommand):
+    """The command with an option whose value may be left out, which Typer has none of."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """A `--ray` that no value follows has an empty one."""
+        following = [*args[1:], "-"]
+        pairs = zip(args, following, strict=True)
+        whole = ["--ray=" if (arg == "--ray" and next.startswith("-")) else arg for arg, next in pairs]
+        return super().parse_args(ctx, whole)
 
 
 def batch(
@@ -54,7 +75,12 @@ def batch(
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, max=256, help="How many processes; by default one a core.", show_default=False),
+        typer.Option(
+            min=1,
+            max=256,
+            help="How many processes; by default one a core (with --ray a GPU, if any).",
+            show_default=False,
+        ),
     ] = None,
     backend: Annotated[
         BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
@@ -63,6 +89,17 @@ def batch(
         bool,
         typer.Option("--resume", help="Leave what is finished and would come out the same; render the rest."),
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[ADDRESS]",
+            help="Render on a Ray cluster, into the media store; without an address the one that runs here,"
+            " or one started for this. OUT then gets the artifacts' ids.",
+            show_default=False,
+        ),
+    ] = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -70,23 +107,25 @@ def batch(
 
     A job that fails is a line in failures.jsonl of the folder and stops nothing: the exit status is then 1.
     Ctrl-C finishes what is in flight and ends with 130; a second one ends at once. --resume goes on.
+    With --ray pictures become artifacts of the store; OUT gets artifacts.jsonl.
     """
     with reporting(verbose):
+        _check_store(ray, database_url, blob_url, resume)
         template = None if data is None else Template.from_json(*read_input(jobs, "template"))
         found = read_list(jobs) if data is None or template is None else read_rows(data, template)
         try:
             with _stopping() as stopped, _progress(data or jobs, is_csv=data is not None) as told:
-                tally = run_batch(
-                    found,
-                    out,
-                    root=jobs.parent,
-                    template=template,
-                    workers=workers or cores(),
-                    backend=backend,
-                    resume=resume,
-                    stopped=stopped,
-                    progress=told,
-                )
+                shared: _Shared = {
+                    "root": jobs.parent,
+                    "template": template,
+                    "backend": backend,
+                    "stopped": stopped,
+                    "progress": told,
+                }
+                if ray is None:
+                    tally = run_batch(found, out, workers=workers or cores(), resume=resume, **shared)
+                else:
+                    tally = _run_on_ray(found, out, ray, workers, (database_url, blob_url), shared)
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
         if as_json:
@@ -97,6 +136,39 @@ def batch(
         raise typer.Exit(INTERRUPTED)
     if tally.failed:
         raise typer.Exit(SOME_FAILED)
+
+
+class _Shared(TypedDict):
+    """What both ways to run a batch are given."""
+
+    root: Path
+    template: Template | None
+    backend: BackendChoice
+    stopped: Callable[[], bool]
+    progress: Callable[[Tally], None]
+
+
+def _check_store(ray: str | None, database_url: str | None, blob_url: str | None, resume: bool) -> None:
+    if ray is None and (database_url is not None or blob_url is not None):
+        raise ImageCoreError("--database-url and --blob-url are of --ray: without it pictures go to --out")
+    if ray is not None and resume:
+        raise ImageCoreError("--resume is not for --ray: what is in the store is not rendered again anyway")
+
+
+def _run_on_ray(
+    jobs: Iterator[Job | BadJob],
+    out: Path,
+    address: str,
+    workers: int | None,
+    store: tuple[str | None, str | None],
+    shared: _Shared,
+) -> Tally:
+    from engines.image_core.batch_ray import run_on_ray  # an extra: it says so where it is missing
+
+    database_url, blob_url = store
+    return run_on_ray(
+        jobs, out, address=address, workers=workers, database_url=database_url, blob_url=blob_url, **shared
+    )
 
 
 @contextmanager

@@ -13,10 +13,12 @@ from pydantic import model_validator
 from engines.image_core.errors import CompositionError, ExportError, ImageCoreError, SourceError
 from engines.image_core.export import Format, parse_format
 from engines.image_core.fields import Model, exactly_one, parse
-from engines.image_core.loading import object_from_json
+from engines.image_core.loading import composition_from_json, object_from_json
+from engines.image_core.models import ImageComposition
+from engines.image_core.sources.files import FileRoot
 from engines.image_core.templates import Template
 
-__all__ = ["BadJob", "Job", "read_list", "read_rows"]
+__all__ = ["BadJob", "Job", "composition_of", "read_list", "read_rows"]
 
 OUTPUT = "output"
 _RESERVED = "failures.jsonl"
@@ -110,6 +112,26 @@ def read_rows(path: Path, template: Template) -> Iterator[Job | BadJob]:
                     yield _row(row, columns, number)
     except OSError as error:
         raise SourceError(f"rows {str(path)!r}: {error.strerror or error}") from error
+
+
+def composition_of(job: Job, root: Path, template: Template | None) -> ImageComposition:
+    """What a job is to draw.
+
+    Args:
+        root: the folder that a `composition_path` starts at and may not leave.
+        template: what a job of values fills.
+
+    Raises:
+        CompositionError: the composition is not valid; the message names the layer and the field.
+        SourceError: its file cannot be read.
+    """
+    if job.composition is not None:
+        return ImageComposition.model_validate(job.composition)
+    if job.composition_path is not None:
+        data = FileRoot(root).read(job.composition_path, "composition_path")
+        return composition_from_json(data, f"composition {job.composition_path!r}")
+    assert template is not None  # jobs of values come with a template
+    return template.fill(job.values, job.name)
 
 
 def _safely(rows: Iterator[list[str]]) -> Iterator[list[str] | str]:
