@@ -36,6 +36,7 @@ gallery: setup
 	$(BIN)/python -m docs.gallery
 
 bless: setup
+	$(BIN)/python -m tests.conformance
 	$(BIN)/pytest tests/golden --bless
 
 clean:

@@ -18,6 +18,7 @@ import typer
 from engines.image_core.backend import BackendChoice
 from engines.image_core.cli_batch import BatchCommand, batch
 from engines.image_core.cli_diff import diff
+from engines.image_core.cli_doctor import doctor
 from engines.image_core.cli_mask import app as mask_app
 from engines.image_core.cli_media import app as media_app
 from engines.image_core.cli_serve import serve
@@ -60,6 +61,7 @@ app = typer.Typer(
 app.add_typer(mask_app, name="mask")
 app.add_typer(media_app, name="media")
 app.command()(serve)
+app.command()(doctor)
 app.command(cls=BatchCommand)(batch)
 app.command()(diff)
 

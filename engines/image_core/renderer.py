@@ -24,6 +24,7 @@ from engines.image_core.plan import make_plan
 from engines.image_core.processors import cores
 from engines.image_core.rendered import Planned, RenderedImage
 from engines.image_core.resolve import Store, load_sources, source_cache
+from engines.image_core.self_test import trusted
 from engines.image_core.sources.files import FileRoot
 
 __all__ = ["CACHE_BYTES", "Renderer"]
@@ -39,6 +40,7 @@ class Renderer:
 
     Args:
         backend: "gl", "numpy", or "auto" (a GPU, else llvmpipe, else NumPy; the result says which and why).
+            With "auto" a driver that is met for the first time has to pass a self-test.
         root: the folder that `path` sources may name files in; None allows no local files.
         device_index: which OpenGL device, counted from 0 with hardware first.
         cache_bytes: how much memory may be kept for the sources of later compositions, and as much again (the
@@ -60,6 +62,8 @@ class Renderer:
         self._sources = source_cache(cache_bytes)
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index, cache_bytes)
+        if backend == "auto" and self._backend.name == "gl":
+            self._backend = trusted(self._backend, cache_bytes)
         self._may_fall_back = backend == "auto" and self._backend.name == "gl"
 
     def __enter__(self) -> Self:

@@ -1,0 +1,50 @@
+"""One case: a name and a composition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engines.image_core.models import ImageComposition
+
+__all__ = ["LEVELS", "Case", "Level", "case"]
+
+Level = Literal["self-test", "quick", "full"]
+LEVELS: tuple[Level, ...] = ("self-test", "quick", "full")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is drawn, and how thorough a check it is part of.
+
+    Attributes:
+        name: its area and what it is about, such as "blend/overlay-pairs".
+        level: "self-test" (a part of a second), "quick" (seconds) or "full" (minutes).
+        fields: the composition as JSON holds it.
+    """
+
+    name: str
+    level: Level
+    fields: dict[str, Any]
+
+    @property
+    def composition(self) -> ImageComposition:
+        """The composition, checked."""
+        return ImageComposition.model_validate(self.fields)
+
+
+def case(
+    name: str,
+    size: tuple[int, int],
+    layers: Sequence[dict[str, Any]],
+    *,
+    background: str = "#00000000",
+    self_test: bool = False,
+) -> Case:
+    """A quick case of layers on a canvas of width and height, or one of the self-test."""
+    level: Level = "self-test" if self_test else "quick"
+    width, height = size
+    scope = {"tenant_id": "conformance", "env": "suite"}
+    canvas = {"width": width, "height": height, "background_color": background}
+    return Case(name, level, {**scope, **canvas, "layers": list(layers)})

@@ -1,0 +1,51 @@
+"""All cases of the suite, by area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from engines.image_core.conformance import cards, colour, drawn, large, spatial, structure, trees
+from engines.image_core.conformance.case import LEVELS, Case, Level
+
+__all__ = ["AREAS", "SUITE", "Case", "Level", "all_cases"]
+
+SUITE = 1
+"""The version of the suite: a case added, changed or taken away makes it another."""
+
+Area = Literal[
+    "blend",
+    "alpha",
+    "adjustments",
+    "filters",
+    "transforms",
+    "masks",
+    "groups",
+    "text",
+    "vector",
+    "cards",
+    "large",
+    "trees",
+]
+
+AREAS: dict[Area, Callable[[], Iterator[Case]]] = {
+    "blend": colour.blend,
+    "alpha": colour.alpha,
+    "adjustments": colour.adjustments,
+    "filters": spatial.filters,
+    "transforms": spatial.transforms,
+    "masks": structure.masks,
+    "groups": structure.groups,
+    "text": drawn.text,
+    "vector": drawn.vector,
+    "cards": cards.cards,
+    "large": large.large,
+    "trees": trees.trees,
+}
+
+
+def all_cases(level: Level = "full") -> Iterator[Case]:
+    """The cases of a level and of those below it, in the order of `expected`."""
+    wanted = LEVELS[: LEVELS.index(level) + 1]
+    for area in AREAS.values():
+        yield from (case for case in area() if case.level in wanted)

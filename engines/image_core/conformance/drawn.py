@@ -1,0 +1,124 @@
+"""Cases of what is drawn: text and vectors. Libraries have a part in them; their pixels have to agree too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engines.image_core.conformance.case import Case, case
+
+__all__ = ["MARK", "text", "vector"]
+
+_LINE = "Quartz glyphs, fjord: AVATAR fi ffi 0123"
+_PARAGRAPH = "The quick onyx goblin jumps over the lazy dwarf, again and again, until\nit is tired."
+
+
+def _text(text: str = _LINE, **fields: Any) -> dict[str, Any]:
+    return {"type": "text", "text": text, "color": "#102040", **fields}
+
+
+def text() -> Iterator[Case]:
+    """Sizes, weights, alignment, wrapping, fitting, spacing, accents, missing glyphs; placed and turned."""
+    for size in (1, 5.5, 9, 16, 31.25, 90, 400):
+        layer, paper = _text(size=size), "#f4f0e8"
+        least = size == 16
+        yield case(f"text/size-{size:g}", (320, 110), [layer], background=paper, self_test=least)
+    for weight in (200, 300, 400, 600, 700, 900):
+        for italic in (False, True):
+            name = f"text/weight-{weight}{'-italic' if italic else ''}"
+            yield case(name, (320, 40), [_text(size=18, weight=weight, italic=italic)], background="#ffffff")
+    for align in ("left", "center", "right"):
+        wrapped = _text(_PARAGRAPH, size=17, align=align, box_width=150)
+        yield case(f"text/wrapped-{align}", (160, 160), [wrapped], background="#ffffff")
+    fitted = _text(_PARAGRAPH, size=80, auto_fit=True, box_width=200, box_height=90)
+    yield case("text/fitted", (210, 100), [fitted], background="#ffffff")
+    yield case("text/cut-by-its-box", (210, 60), [fitted | {"auto_fit": False, "size": 12}])
+    for spacing in (-2.5, 0.3, 12):
+        yield case(f"text/spaced-{spacing:g}", (320, 40), [_text(size=20, letter_spacing=spacing)])
+    for height in (0.5, 1, 2.25):
+        lines = _text("one\ntwo\nthree", size=20, line_height=height)
+        yield case(f"text/lines-{height:g}", (80, 160), [lines])
+    others = {
+        "accents": "Ångström, naïve, façade, Žižek, Việt Nam",
+        "greek-and-cyrillic": "Θάλασσα  Привет, Україно",
+        "joined-accents": "e\u0301 a\u0308 n\u0303 o\u0302\u0323",
+        "digits-and-marks": "1/2 ½ € £ ¥ § ¶ † ‡ … — “quoted”",
+        "missing": "boxes: \u0645\u0631\u062d\u0628\u0627 \u4f60\u597d",
+    }
+    for name, words in others.items():
+        layer = _text(words, size=24, missing_glyphs="box")
+        yield case(f"text/{name}", (420, 40), [layer], background="#ffffff")
+    for name, place in {
+        "moved": {"x": 7.3, "y": 2.6},
+        "turned": {"x": 20, "y": 10, "rotation": 14},
+        "reduced": {"scale": 0.37},
+        "enlarged": {"scale": 2.6, "y": -20},
+    }.items():
+        yield case(f"text/{name}", (320, 110), [_text(size=26, transform=place)], background="#ffffff")
+    faded = _text(size=30, color="#ff204080", opacity=0.5, blend_mode="multiply")
+    yield case("text/faded", (320, 50), [faded], background="#e0e8f0")
+
+
+_STOPS = [
+    {"offset": 0, "color": "#ff4020"},
+    {"offset": 0.4, "color": "#20c0ff60"},
+    {"offset": 1, "color": "#102030"},
+]
+_LINEAR = {"type": "linear", "start": [0.1, 0], "end": [0.8, 1], "stops": _STOPS}
+_RADIAL = {"type": "radial", "center": [0.3, 0.6], "radius": 0.7, "stops": _STOPS}
+_CURVES = "M10 60C20 5 40 5 50 40S80 90 90 20Q95 5 60 10T30 30A18 9 30 1 0 60 50L70 66H20V50Z"
+MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30">'
+    '<rect x="2" y="3" width="30" height="20" rx="4" fill="#3366cc"/>'
+    '<circle cx="26" cy="18" r="9.5" fill="#ffcc00" fill-opacity="0.8"/></svg>'
+)
+
+_SHAPES: dict[str, dict[str, Any]] = {
+    "rect": {"type": "rect", "x": 6.5, "y": 5.25, "width": 80, "height": 55.5},
+    "round-rect": {"type": "rect", "x": 4, "y": 4, "width": 88, "height": 60, "radius": 17.5},
+    "ellipse": {"type": "ellipse", "cx": 48, "cy": 34, "rx": 41.3, "ry": 25.8},
+    "polygon": {"type": "polygon", "points": [[48, 2], [80, 68], [4, 26], [92, 26], [16, 68]]},
+    "path": {"type": "path", "d": _CURVES},
+}
+
+
+def vector() -> Iterator[Case]:
+    """Every shape with every paint, filled and stroked; caps, joins, hairlines; an SVG; placed and turned."""
+    for name, shape in _SHAPES.items():
+        for paint_name, paint in {"solid": "#2060a0c0", "linear": _LINEAR, "radial": _RADIAL}.items():
+            layers = [_drawing(shape | {"fill": paint})]
+            yield case(f"vector/{name}-{paint_name}", (97, 71), layers, background="#f8f8f0")
+        stroke = {"color": _LINEAR, "width": 5.5, "join": "round"}
+        yield case(
+            f"vector/{name}-stroked", (97, 71), [_drawing(shape | {"fill": "#e0c040", "stroke": stroke})]
+        )
+    for cap in ("butt", "round", "square"):
+        for join in ("miter", "round", "bevel"):
+            stroke = {"color": "#204080c0", "width": 11, "cap": cap, "join": join}
+            line = {"type": "line", "points": [[12, 12], [80, 20], [20, 40], [70, 64]], "stroke": stroke}
+            least = (cap, join) == ("round", "miter")
+            yield case(f"vector/line-{cap}-{join}", (97, 71), [_drawing(line)], self_test=least)
+    for width in (0.05, 0.5, 1):
+        hairline = {"type": "line", "points": [[3, 3], [90, 60.5], [94, 2]]}
+        thin = hairline | {"stroke": {"color": "#000000", "width": width}}
+        yield case(f"vector/hairline-{width:g}", (97, 71), [_drawing(thin)], background="#ffffff")
+    for name, place in {
+        "moved": {"x": 7.3, "y": 2.6},
+        "turned": {"x": 20, "y": -10, "rotation": 24},
+        "reduced": {"scale": 0.37},
+        "enlarged": {"scale": 2.6, "x": -50, "y": -20},
+    }.items():
+        both = [_SHAPES["round-rect"] | {"fill": _RADIAL}, _SHAPES["path"] | {"fill": "#ff8000"}]
+        yield case(f"vector/{name}", (97, 71), [_drawing(*both, transform=place)])
+    for width in (40, 93.5):
+        drawing = {"type": "vector", "svg": MARK, "width": width}
+        yield case(f"vector/svg-{width:g}", (97, 71), [drawing])
+    for name, gradient in {"linear": _LINEAR, "radial": _RADIAL}.items():
+        filled: dict[str, Any] = {"type": "raster", "source": {"color": gradient}}
+        turned = filled | {"transform": {"x": 3.5, "rotation": 9}, "width": 70, "height": 60}
+        yield case(f"vector/raster-{name}", (97, 71), [turned])
+        yield case(f"vector/raster-{name}-of-the-canvas", (97, 71), [filled])
+
+
+def _drawing(*shapes: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"type": "vector", "shapes": list(shapes), **fields}

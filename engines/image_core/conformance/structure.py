@@ -1,0 +1,77 @@
+"""Cases of what layers are in: masks and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.pictures import noise, raster
+
+__all__ = ["groups", "masks"]
+
+_CANVAS = (97, 71)
+
+_SELECTIONS: dict[str, dict[str, Any]] = {
+    "rect": {"type": "rect", "points": [[10.25, 7.5], [80.75, 60]]},
+    "ellipse": {"type": "ellipse", "points": [[5, 5], [90.5, 66.25]]},
+    "polygon": {"type": "polygon", "points": [[48, 2], [95, 68.5], [1.5, 30], [96, 31], [4, 69]]},
+    "lasso": {"type": "lasso", "points": [[3, 3], [60.5, 9], [90, 50.25], [20, 65], [40, 30]]},
+    "brush": {
+        "type": "brush",
+        "strokes": [
+            {"points": [[10, 10], [50, 60.5], [90, 12]], "width": 9.5, "opacity": 0.6},
+            {"points": [[70, 50]], "width": 30},
+        ],
+    },
+}
+
+
+def _picture(name: str = "picture", **fields: Any) -> dict[str, Any]:
+    return raster(noise(name, *_CANVAS), **fields)
+
+
+def masks() -> Iterator[Case]:
+    """Every kind of selection, sharp and feathered, as it is and inverted; on groups, faded, in a mode."""
+    for name, selection in _SELECTIONS.items():
+        for feather in (0, 0.7, 5, 40):
+            for inverted in (False, True):
+                chosen = selection | {"feather_radius": feather, "inverted": inverted}
+                layers = [_picture(), _picture("masked", mask={"selection": chosen})]
+                label = f"masks/{name}-{feather:g}{'-inverted' if inverted else ''}"
+                yield case(label, _CANVAS, layers, background="#c0d0e0")
+    mask = {"selection": _SELECTIONS["ellipse"] | {"feather_radius": 3}, "inverted": True}
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    masked = _picture("masked", mask=mask, opacity=0.77, blend_mode="multiply")
+    yield case("masks/faded-and-multiplied", _CANVAS, [opaque, masked], self_test=True)
+    group = {"type": "group", "layers": [_picture(), _picture("masked")], "mask": mask}
+    yield case("masks/group", _CANVAS, [opaque, group])
+    inside = {"type": "group", "layers": [masked], "mask": {"selection": _SELECTIONS["polygon"]}}
+    yield case("masks/masked-in-a-masked-group", _CANVAS, [opaque, inside])
+    blurred = masked | {"filters": [{"type": "blur", "radius": 4}], "transform": {"rotation": 10}}
+    yield case("masks/stays-while-the-layer-turns", _CANVAS, [opaque, blurred])
+
+
+def groups() -> Iterator[Case]:
+    """Isolation, opacity and modes of groups; groups in groups; what is hidden; groups that are filtered."""
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    inside = [_picture("a", blend_mode="multiply"), _picture("b", blend_mode="add", opacity=0.6)]
+    for mode in ("normal", "multiply", "screen", "overlay", "add"):
+        group = {"type": "group", "layers": inside, "blend_mode": mode, "opacity": 0.8}
+        yield case(f"groups/{mode}", _CANVAS, [opaque, group])
+    for depth in (2, 4, 16, 32):
+        nested: dict[str, Any] = _picture("a")
+        for inner in range(depth):
+            nested = {
+                "type": "group",
+                "layers": [nested, _picture("b", opacity=0.1)],
+                "opacity": 1 - inner / 64,
+            }
+        yield case(f"groups/nested-{depth}", _CANVAS, [opaque, nested])
+    hidden = [_picture("a"), _picture("b", visible=False), {"type": "group", "layers": [], "opacity": 0.5}]
+    yield case("groups/hidden-and-empty", _CANVAS, hidden)
+    filtered = {"type": "group", "layers": inside, "filters": [{"type": "blur", "radius": 2}]}
+    busy = filtered | {"adjustments": {"contrast": 1.4, "saturation": 0.3}, "transform": {"rotation": -8}}
+    yield case("groups/filtered-adjusted-and-turned", _CANVAS, [opaque, busy], self_test=True)
+    many = {"type": "group", "layers": [_picture(f"{n % 4}", opacity=0.3) for n in range(9)]}
+    yield case("groups/of-nine", _CANVAS, [many, many | {"opacity": 0.5, "transform": {"x": 9.5}}])
