@@ -95,7 +95,7 @@ def _used(value: object) -> set[str]:
 def test_the_cases_use_everything_a_layer_can_have() -> None:
     """Every field of every kind of layer is set somewhere, but for names and what refers to files."""
     used = set().union(*(_used(case.composition) for case in all_cases("quick")))
-    kinds = [LayerBase, *LayerBase.__subclasses__()]
+    kinds: list[type[LayerBase]] = [LayerBase, *LayerBase.__subclasses__()]
     fields = {name for kind in kinds for name in kind.model_fields}
     assert fields - used == {"id", "name", "font"}
     assert {mode.value for mode in BlendMode} - used == {"normal"}  # the default
