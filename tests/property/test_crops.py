@@ -9,7 +9,7 @@ import pytest
 
 from engines.image_core import Renderer
 from engines.image_core.tests.composing import composed, picture, random_pixels
-from tests.parity.random_trees import random_layer
+from tests.fuzz.trees import random_layer
 
 GRID = 64
 """Blurs work on grids of up to 32 pixels that are aligned with the parent's pixel 0; moves by a multiple of

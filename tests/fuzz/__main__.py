@@ -1,0 +1,52 @@
+"""The differential fuzzer: `python -m tests.fuzz --cases 100000 --first 0 --workers 2`, or `make fuzz`.
+
+Case n is `trees.random_fields(n)`. One that fails is made small and saved as regressions/N.json, which a test
+draws from then on. The last line says how many were drawn and how many failed; the status is then 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from engines.image_core.processors import take_share
+from tests.fuzz.differential import faults
+
+_CHUNK = 500
+
+
+def main() -> int:
+    """Draw the cases that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--first", type=int, default=0, help="the first case's number")
+    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
+    options = parser.parse_args()
+    started, drawn, failed = time.perf_counter(), 0, 0
+    chunks = list(_chunks(options.first, options.cases))
+    os.environ["LP_NUM_THREADS"] = "1"  # read by llvmpipe in the workers
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        options.workers, spawn, initializer=take_share, initargs=(1,), max_tasks_per_child=20
+    ) as pool:
+        for done in as_completed([pool.submit(faults, seeds) for seeds in chunks]):
+            found = done.result()
+            drawn += min(_CHUNK, options.cases - drawn)
+            failed += len(found)
+            print(*found, sep="\n", end="\n" if found else "", flush=True)
+            print(f"{drawn:,} cases, {failed} failed, {time.perf_counter() - started:.0f} s", flush=True)
+    return 1 if failed else 0
+
+
+def _chunks(first: int, cases: int) -> Iterator[range]:
+    for start in range(first, first + cases, _CHUNK):
+        yield range(start, min(start + _CHUNK, first + cases))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Fuzz cases on both backends: what is wrong with them, if anything is."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engines.image_core import ImageComposition, ImageCoreError, Renderer
+from engines.image_core.comparison import compare
+from tests.fuzz.shrinking import shrunk
+from tests.fuzz.trees import NoiseMasks, random_fields
+
+__all__ = ["REGRESSIONS", "Checker", "faults"]
+
+REGRESSIONS = Path(__file__).parent / "regressions"
+
+
+class Checker:
+    """Both backends, neither of which keeps anything from one case to the next."""
+
+    def __init__(self) -> None:
+        self._numpy = Renderer("numpy", cache_bytes=0)
+        self._gl = Renderer("gl", cache_bytes=0)
+
+    def __enter__(self) -> Checker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._numpy.close()
+        self._gl.close()
+
+    def fault(self, fields: dict[str, Any]) -> str:
+        """What is wrong with a composition, given as JSON holds it; empty when nothing is.
+
+        Both backends have to draw the same bytes, planning has to give the same hash again, and what raises
+        has to be an error of ours, of a source that cannot be drawn.
+        """
+        try:
+            return self._difference(fields)
+        except ImageCoreError as error:
+            return f"{type(error).__name__}: {error}"
+        except Exception as error:
+            return f"unexpected {type(error).__name__}: {error}"
+
+    def _difference(self, fields: dict[str, Any]) -> str:
+        composition = ImageComposition.model_validate(fields)
+        store = NoiseMasks(composition)
+        planned = self._numpy.plan(composition, store)
+        if self._gl.plan(composition, store).plan.pipeline_hash != planned.plan.pipeline_hash:
+            return "planned again it has another pipeline_hash"
+        expected, actual = self._numpy.draw(planned).pixels, self._gl.draw(planned).pixels
+        return "" if np.array_equal(expected, actual) else f"GL is not NumPy: {compare(expected, actual)}"
+
+
+def faults(seeds: range, folder: Path = REGRESSIONS) -> list[str]:
+    """Draw cases; save what fails, and say what is wrong with it."""
+    found = []
+    with Checker() as checker:
+        for seed in seeds:
+            fields = random_fields(seed)
+            fault = checker.fault(fields)
+            if fault:
+                small = shrunk(fields, partial(_fails_alike, checker, fault.split(":")[0]))
+                path = folder / f"{seed}.json"
+                path.write_text(json.dumps(small, indent=1) + "\n")
+                found.append(f"case {seed}: {fault} (made small: {path})")
+    return found
+
+
+def _fails_alike(checker: Checker, kind: str, fields: dict[str, object]) -> bool:
+    """Whether a composition has the same kind of fault: an invalid one has another."""
+    return checker.fault(fields).startswith(kind)

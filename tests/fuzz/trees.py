@@ -1,0 +1,208 @@
+"""Random compositions: every kind of layer, paint, shape, transform, filter, adjustment and mask."""
+
+from __future__ import annotations
+
+import base64
+import random
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from engines.image_core import BlendMode, ImageComposition
+from engines.image_core.export import encode_png
+from engines.image_core.tests.composing import file_data
+from tests.parity.support import noise
+
+__all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
+
+PRIMES = (3, 13, 31, 61, 64, 65, 97, 113, 120)
+SIDES = (1, 2, 3, 7, 16, 31, 61, 83)
+EXTREMES = (0.0, 1 / 65536, 1 / 32768, 1 / 255, 254.5 / 255)
+MODES = [mode.value for mode in BlendMode]
+
+
+class NoiseMasks:
+    """A store whose mask artifacts are noise of the canvas's size, their id the seed."""
+
+    def __init__(self, composition: ImageComposition) -> None:
+        self._size = composition.height, composition.width
+
+    def read_asset(self, asset_id: str, label: str) -> bytes:
+        """There are no assets."""
+        raise NotImplementedError(f"{label}: {asset_id}")
+
+    def read_mask(self, artifact_id: str, label: str) -> bytes:
+        """A grey PNG."""
+        values = np.random.default_rng(int(artifact_id)).integers(0, 256, self._size, dtype=np.uint8)
+        return file_data(Image.fromarray(values))
+
+
+@lru_cache(maxsize=256)
+def _picture(seed: int, width: int, height: int, opaque: bool) -> str:
+    return base64.b64encode(encode_png(noise(seed, height, width, opaque=opaque).pixels)).decode()
+
+
+def random_composition(seed: int, largest: int = 120) -> ImageComposition:
+    """A composition that depends on nothing but its arguments. largest: the canvas's side at most."""
+    return ImageComposition.model_validate(random_fields(seed, largest))
+
+
+def random_fields(seed: int, largest: int = 120) -> dict[str, Any]:
+    """The same as JSON holds it."""
+    rng = random.Random(seed)
+    width, height = (rng.choice([1, 2, rng.randint(3, largest), rng.choice(PRIMES)]) for _ in range(2))
+    layers = [random_layer(rng, depth=0, anchored=False) for _ in range(rng.choice([1, 1, 1, 2, 2, 3, 8]))]
+    background = rng.choice(["#00000000", "#204060", "#20406080", "#ffffff01", "#000000fe"])
+    canvas = {"width": width, "height": height, "background_color": background}
+    return {"tenant_id": "fuzz", "env": "test", **canvas, "layers": layers}
+
+
+def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str, Any]:
+    """A layer, perhaps a group of more.
+
+    anchored: keep to what does not refer to the canvas (no masks, centres or default sizes), so that moving
+    the layer moves its pixels.
+    """
+    layer = _content(rng, depth, anchored)
+    layer |= {"transform": _transform(rng, anchored), "filters": _filters(rng), "adjustments": _adjusted(rng)}
+    layer |= {
+        "opacity": rng.choice([1, 1, 1, 0.37, rng.random(), rng.choice(EXTREMES)]),
+        "blend_mode": rng.choice(MODES),
+    }
+    if not anchored and rng.random() < 0.2:
+        layer["mask"] = _mask(rng)
+    return layer
+
+
+def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:
+    kind = rng.choice(["picture"] * 5 + ["solid", "gradient", "shape", "shape", "text", "group", "group"])
+    if kind == "group" and depth < 3:
+        count = rng.choice([0, 1, 1, 2])
+        inside = [random_layer(rng, depth=depth + 1, anchored=anchored) for _ in range(count)]
+        return {"type": "group", "layers": inside, "visible": rng.random() < 0.95}
+    if kind == "shape":
+        return {"type": "vector", "shapes": [_shape(rng) for _ in range(rng.choice([1, 1, 2]))]}
+    if kind == "text":
+        return _text(rng)
+    size = {"width": rng.choice([1, 17, 40.5, 90]), "height": rng.choice([2, 23.25, 64])}
+    if kind == "gradient":
+        return {"type": "raster", "source": {"color": _gradient(rng)}, **size}
+    if kind == "solid":
+        size = {} if not anchored and rng.random() < 0.5 else size
+        return {"type": "raster", "source": {"color": _color(rng)}, **size}
+    data = _picture(rng.randint(0, 7), rng.choice(SIDES), rng.choice(SIDES), rng.random() < 0.5)
+    picture: dict[str, Any] = {"type": "raster", "source": {"data": data}}
+    if rng.random() < 0.3:
+        picture["fit"] = rng.choice(["cover", "contain", "fill"])
+        picture |= size if anchored or rng.random() < 0.5 else {}
+    return picture
+
+
+def _color(rng: random.Random) -> str:
+    return rng.choice(["#c02040", "#20c04080", "#000000", "#ffffff", "#ffffff01", "#808080fe", "#00ff0000"])
+
+
+def _gradient(rng: random.Random) -> dict[str, Any]:
+    offsets = sorted([0, rng.choice([0, 0.3, rng.random()]), 1])
+    stops = [{"offset": offset, "color": _color(rng)} for offset in offsets]
+    if rng.random() < 0.5:
+        return {"type": "linear", "start": [rng.random(), 0], "end": [rng.uniform(1, 3), 0.5], "stops": stops}
+    center = [rng.uniform(-1, 2), rng.random()]
+    return {"type": "radial", "center": center, "radius": rng.choice([0.001, 0.5, 9]), "stops": stops}
+
+
+def _paint(rng: random.Random) -> Any:
+    return _gradient(rng) if rng.random() < 0.3 else _color(rng)
+
+
+def _shape(rng: random.Random) -> dict[str, Any]:
+    points = [[rng.uniform(-20, 100), rng.uniform(-20, 100)] for _ in range(rng.randint(3, 6))]
+    (x, y), (right, bottom) = points[:2]
+    wide, tall = abs(right - x) + 0.01, abs(bottom - y) + 0.01
+    curve = f"M{x} {y}C{right} 9 40 {bottom} 50 40S90 80 {x} 20Q9 5 {right} 10T30 30A18 9 30 1 0 60 50V3H9Z"
+    shapes: list[dict[str, Any]] = [
+        {"type": "rect", "x": x, "y": y, "width": wide, "height": tall, "radius": rng.choice([0, 9, 500])},
+        {"type": "ellipse", "cx": x, "cy": y, "rx": wide, "ry": tall},
+        {"type": "polygon", "points": points},
+        {"type": "path", "d": curve},
+        {"type": "line", "points": points},
+    ]
+    shape = rng.choice(shapes)
+    if shape["type"] != "line":
+        shape["fill"] = _paint(rng)
+    if shape["type"] == "line" or rng.random() < 0.3:
+        cap, join = rng.choice(["butt", "round", "square"]), rng.choice(["miter", "round", "bevel"])
+        width = rng.choice([0.05, 1, 7.5])
+        shape["stroke"] = {"color": _paint(rng), "width": width, "cap": cap, "join": join}
+    return shape
+
+
+def _text(rng: random.Random) -> dict[str, Any]:
+    words = rng.choice(["Rag", "fi 12,\nÅé", "WAVE to\u0301", "\u0645 box \u4f60"])
+    text: dict[str, Any] = {"type": "text", "text": words, "size": rng.choice([1, 7.5, 24, 90])}
+    text |= {"color": _color(rng), "weight": rng.choice([200, 400, 900]), "italic": rng.random() < 0.2}
+    text |= {"align": rng.choice(["left", "center", "right"]), "missing_glyphs": "box"}
+    text |= {"letter_spacing": rng.choice([0, -3.5, 8]), "line_height": rng.choice([0.1, 1.2, 3])}
+    if rng.random() < 0.4:
+        fitted = rng.random() < 0.5
+        text |= {"box_width": 200 if fitted else 5.5, "box_height": 90 if fitted else 9, "auto_fit": fitted}
+    return text
+
+
+def _transform(rng: random.Random, anchored: bool) -> dict[str, Any]:
+    move = {"x": rng.choice([0, rng.randint(-40, 80)]), "y": rng.choice([0, rng.randint(-40, 80)])}
+    quarters = {axis: value + rng.randint(0, 3) / 4 for axis, value in move.items()}
+    turn, mirrored = {"rotation": rng.uniform(-720, 720)}, {"scale_y": rng.uniform(-2, -0.01)}
+    odd = {"rotation": rng.choice([0, 90, 45]), "scale_y": rng.choice([None, 0.5])}
+    kinds: list[dict[str, Any]] = [
+        {},
+        move,
+        quarters,
+        {**move, "scale": rng.choice([-1, 0.5, -2]), "scale_y": rng.choice([1, -1, 3])},
+        {**quarters, "scale": rng.uniform(0.02, 4)},
+        {**quarters, "scale": rng.uniform(-3, -0.02), "scale_y": rng.uniform(0.02, 3)},
+        {**move, "rotation": rng.choice([90, 180, 270, -90])},
+        {**quarters, **turn},
+        {**quarters, **turn, "scale": rng.uniform(0.05, 3)},
+        {**quarters, **turn, "scale": rng.uniform(0.01, 2), **mirrored},
+        {**move, "rotation": rng.choice([1e-6, 1e300])},
+        {**quarters, **odd, "scale": rng.choice([1000, 1e-3, 1e-9])},
+    ]
+    transform = rng.choice(kinds)
+    if not anchored and rng.random() < 0.3:
+        transform = {**transform, "anchor": "center"}
+    return transform
+
+
+def _filters(rng: random.Random) -> list[dict[str, Any]]:
+    radius = rng.choice([0, 0.3, 1, 2.7, 6, 17, 33, 250])
+    amount = rng.choice([0, 0.5, 1, 5])
+    sharpen = {"type": "sharpen", "radius": radius, "amount": amount, "threshold": rng.choice([0, 9, 255])}
+    filters = [{"type": "blur", "radius": radius}, sharpen]
+    return rng.sample(filters, rng.choice([0, 0, 0, 1, 1, 2]))
+
+
+def _adjusted(rng: random.Random) -> dict[str, float]:
+    settings = {
+        "exposure": rng.choice([-10, -1, 0.3, 10]), "brightness": rng.uniform(0, 4),
+        "contrast": rng.uniform(0, 4), "saturation": rng.uniform(0, 4),
+        "gamma": rng.choice([0.1, 0.45, 2.2, 10]), "sharpness": rng.choice([0, 0.5, 2, 4]),
+    }  # fmt: skip
+    return dict(rng.sample(sorted(settings.items()), rng.choice([0, 0, 0, 1, 2])))
+
+
+def _mask(rng: random.Random) -> dict[str, Any]:
+    inverted = rng.random() < 0.5
+    if rng.random() < 0.5:
+        return {"mask_artifact_id": str(rng.randint(0, 99)), "inverted": inverted}
+    points = [[rng.randint(-20, 120), rng.uniform(-20, 120)] for _ in range(4)]
+    kind = rng.choice(["rect", "ellipse", "polygon", "lasso", "brush"])
+    selection: dict[str, Any] = {"type": kind, "feather_radius": rng.choice([0, 0, 3, 21])}
+    selection["inverted"] = rng.random() < 0.2
+    if kind == "brush":
+        selection["strokes"] = [{"points": points, "width": rng.choice([0.5, 9]), "opacity": rng.random()}]
+    else:
+        selection["points"] = points[:2] if kind in {"rect", "ellipse"} else points
+    return {"selection": selection, "inverted": inverted}
