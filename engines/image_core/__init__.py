@@ -9,6 +9,7 @@ from engines.image_core.errors import (
     SourceError,
 )
 from engines.image_core.export import AvifOptions, JpegOptions, PngOptions, WebpOptions
+from engines.image_core.limits import RenderLimits
 from engines.image_core.models import BlendMode, ImageComposition
 from engines.image_core.rendered import RenderedImage
 from engines.image_core.renderer import Renderer
@@ -27,6 +28,7 @@ __all__ = [
     "ImageCoreService",
     "JpegOptions",
     "PngOptions",
+    "RenderLimits",
     "RenderedImage",
     "Renderer",
     "Selection",

@@ -15,6 +15,7 @@ from engines.image_core.errors import CompositionError
 MAX_CANVAS = 16384
 MAX_GROUP_DEPTH = 32
 MAX_FILTERS = 32
+MAX_TEXT = 100_000
 MAX_PLACE = 160
 """Characters of a field's place that a message shows."""
 

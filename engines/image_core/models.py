@@ -25,6 +25,7 @@ from engines.image_core.errors import CompositionError
 from engines.image_core.fields import (
     MAX_FILTERS,
     MAX_GROUP_DEPTH,
+    MAX_TEXT,
     BlurRadius,
     CanvasSide,
     Color,
@@ -229,7 +230,7 @@ class TextLayer(LayerBase):
     """
 
     type: Literal["text"]
-    text: Annotated[str, Strict(), Field(min_length=1, max_length=100_000)]
+    text: Annotated[str, Strict(), Field(min_length=1, max_length=MAX_TEXT)]
     font: Font = "Source Sans Pro"
     weight: Annotated[int, Strict(), AfterValidator(between(1, 1000))] = 400
     italic: Flag = False

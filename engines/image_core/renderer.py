@@ -18,6 +18,7 @@ from engines.image_core.backend import (
 )
 from engines.image_core.caching import Tally
 from engines.image_core.errors import DeviceError, ImageCoreError
+from engines.image_core.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.models import ImageComposition
 from engines.image_core.pipeline import Pipeline
 from engines.image_core.plan import make_plan
@@ -46,6 +47,7 @@ class Renderer:
         cache_bytes: how much memory may be kept for the sources of later compositions, and as much again (the
             device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
             the same.
+        limits: what one composition may cost, see `RenderLimits`.
 
     Raises:
         BackendUnavailableError: the backend that was asked for cannot run here.
@@ -58,8 +60,10 @@ class Renderer:
         device_index: int = 0,
         *,
         cache_bytes: int = CACHE_BYTES,
+        limits: RenderLimits = DEFAULT_LIMITS,
     ) -> None:
         self._sources = source_cache(cache_bytes)
+        self._limits = limits
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index, cache_bytes)
         if backend == "auto" and self._backend.name == "gl":
@@ -85,13 +89,16 @@ class Renderer:
             store: where asset ids and mask artifact ids are looked up; without one they are errors.
 
         Raises:
-            SourceError: a source is missing, not allowed or damaged; the message names the layer.
+            SourceError: a source is missing, not allowed, damaged or too large; the message names the layer.
+            CompositionError: it passes a limit of the renderer's.
         """
         started = time.perf_counter()
-        tally = Tally()
-        sources = load_sources(composition, self._files, store, self._sources, tally)
+        tally, budget = Tally(), Budget(self._limits)
+        self._limits.check(composition)
+        sources = load_sources(composition, self._files, store, self._sources, tally, budget)
         decoded = time.perf_counter()
         plan = make_plan(composition, sources)
+        budget.check_time("the canvas")
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
         return Planned(composition, plan, timings, {"sources": tally.counted(self._sources.held_bytes)})

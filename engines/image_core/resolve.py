@@ -22,6 +22,7 @@ from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.errors import SourceError
 from engines.image_core.fitting import box_size, jpeg_factor, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
+from engines.image_core.limits import Budget
 from engines.image_core.models import (
     FontSource,
     ImageComposition,
@@ -74,29 +75,42 @@ def source_cache(max_bytes: int) -> Cache:
 
 
 def load_sources(
-    composition: ImageComposition, files: FileRoot, store: Store | None, cache: Cache, tally: Tally
+    composition: ImageComposition,
+    files: FileRoot,
+    store: Store | None,
+    cache: Cache,
+    tally: Tally,
+    budget: Budget | None = None,
 ) -> Sources:
     """Everything that the composition's layers draw.
 
-    Files, assets and artifacts are read each time; what they decode to is looked for in the cache.
+    Files, assets and artifacts are read each time; what they decode to is looked for in the cache. The budget
+    is what they may cost, by default that of `DEFAULT_LIMITS`.
 
     Raises:
-        SourceError: a source is missing, not allowed, damaged, or draws what it must not; the message names
-            the layer, of several the lowest.
-        CompositionError: a font family is not known.
+        SourceError: a source is missing, not allowed, damaged, too large, or draws what it must not; the
+            message names the layer, of several the lowest.
+        CompositionError: a font family is not known, or the time is over.
     """
-    return _Loader(composition, files, store, cache, tally).load()
+    return _Loader(composition, files, store, cache, tally, budget or Budget()).load()
 
 
 class _Loader:
     def __init__(
-        self, composition: ImageComposition, files: FileRoot, store: Store | None, cache: Cache, tally: Tally
+        self,
+        composition: ImageComposition,
+        files: FileRoot,
+        store: Store | None,
+        cache: Cache,
+        tally: Tally,
+        budget: Budget,
     ) -> None:
         self._composition = composition
         self._files = files
         self._store = store
         self._cache = cache
         self._tally = tally
+        self._budget = budget
         # What this composition names more than once: held to the end, whatever the cache drops.
         self._named = Cache(sys.maxsize, lambda _: 0)
 
@@ -112,11 +126,18 @@ class _Loader:
         self, path: LayerPath, layer: Layer, area: Rect
     ) -> tuple[DecodedImage | None, DecodedMask | None]:
         label = layer_label(path, layer)
+        self._budget.check_time(label)
         try:
             image = self._image(layer, area, label)
+            mask = self._mask(layer.mask, f"{label}, mask") if layer.mask else None
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
-        return image, self._mask(layer.mask, f"{label}, mask") if layer.mask else None
+        except MemoryError as error:
+            raise SourceError(f"{label}: there is not enough memory for what it draws") from error
+        for source in (image, mask):
+            if source is not None:
+                self._budget.count(source.content_hash, source.pixels.nbytes, label)
+        return image, mask
 
     def _image(self, layer: Layer, area: Rect, label: str) -> DecodedImage | None:
         match layer:
@@ -154,19 +175,20 @@ class _Loader:
 
     def _drawing(self, layer: VectorLayer, svg: str, label: str) -> DecodedImage:
         """An SVG at the scale it is shown at; the plan turns and places it."""
-        own = svg_size(svg, label)
+        own = svg_size(svg, label, self._budget.limits)
         width, height = box_size(layer, *own, own)
         scale_x = abs(Fraction(layer.transform.scale))
         scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
         size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
-        image = self._once(_hashed("svg", svg, *size), lambda: rasterise_svg(svg, *size, label))
+        key = _hashed("svg", svg, *size)
+        image = self._once(key, lambda: rasterise_svg(svg, *size, label, self._budget))
         return replace(image, box=(width, height))
 
     def _picture(self, layer: RasterLayer, label: str) -> DecodedImage:
         """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
         key, read = self._file_of(layer.source, label)
         data = self._named.once(f"file {key}", read, Tally())
-        size = jpeg_size(data, label)
+        size = jpeg_size(data, label, self._budget.limits)
         canvas = self._composition.width, self._composition.height
         factor = jpeg_factor(layer, *size, canvas) if size else 1
         return self._named.once(
@@ -180,9 +202,8 @@ class _Loader:
         return self._bytes_of(source.path, source.asset_id, label)
 
     def _decoded(self, data: bytes, factor: int, label: str) -> DecodedImage:
-        return self._once(
-            _hashed("picture", factor, _sha256(data)), lambda: decode_image(data, label, factor)
-        )
+        key = _hashed("picture", factor, _sha256(data))
+        return self._once(key, lambda: decode_image(data, label, factor, self._budget.limits))
 
     def _font(self, layer: TextLayer, label: str) -> LoadedFont:
         if isinstance(layer.font, FontSource):

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.errors import SourceError
 from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
 from engines.image_core.fields import CanvasSide, Model, parse
+from engines.image_core.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.models import ImageComposition, RasterLayer
 from engines.image_core.plan import needed_areas
 from engines.image_core.rendered import RenderedImage
 from engines.image_core.renderer import Renderer
+from engines.image_core.scoped_store import Scoped
 from engines.image_core.selections import rasterise_selection
 from engines.image_core.shapes import Selection
 from engines.image_core.sources.raster import Channel, decode_matte
@@ -26,7 +27,6 @@ from engines.media_v2 import (
     DerivedArtifact,
     ImageRenderMeta,
     MaskMeta,
-    MediaError,
     MediaService,
 )
 
@@ -53,19 +53,20 @@ class ImageCoreService:
         backend: BackendChoice = "auto",
         root: str | PathLike[str] | None = None,
         device_index: int = 0,
+        limits: RenderLimits = DEFAULT_LIMITS,
     ) -> Self:
         """Open on a media store, made when missing, with a renderer of its own.
 
         Args:
             data_dir, database_url, blob_url: the store, as for `MediaService.open`: a folder, two URLs, or
                 nothing where the environment says it.
-            backend, root, device_index: as for `Renderer`.
+            backend, root, device_index, limits: as for `Renderer`.
 
         Raises:
             BackendUnavailableError: the backend that was asked for cannot run here.
             MediaError: the store cannot be opened.
         """
-        renderer = Renderer(backend, root, device_index)
+        renderer = Renderer(backend, root, device_index, limits=limits)
         try:
             media = MediaService.open(data_dir, database_url=database_url, blob_url=blob_url)
             return cls(media, renderer)
@@ -104,7 +105,7 @@ class ImageCoreService:
             MediaError: the store failed.
         """
         options = parse_options(format) if isinstance(format, str) else format
-        planned = self.renderer.plan(composition, _Scoped(self.media, composition.tenant_id, composition.env))
+        planned = self.renderer.plan(composition, Scoped(self.media, composition.tenant_id, composition.env))
         scope = {"tenant_id": composition.tenant_id, "env": composition.env}
         key = f"{planned.plan.pipeline_hash}:{options.key}"
         if not force:
@@ -246,31 +247,6 @@ class ImageCoreService:
 class _Canvas(Model):
     width: CanvasSide
     height: CanvasSide
-
-
-class _Scoped:
-    """The media store as a composition sees it: its own tenant and env, and errors that name the layer."""
-
-    def __init__(self, media: MediaService, tenant_id: str, env: str) -> None:
-        self._media = media
-        self._tenant_id = tenant_id
-        self._env = env
-
-    def read_asset(self, asset_id: str, label: str) -> bytes:
-        try:
-            return self._media.read_asset(asset_id, tenant_id=self._tenant_id, env=self._env)
-        except MediaError as error:
-            raise SourceError(f"{label}: {error}") from error
-
-    def read_mask(self, artifact_id: str, label: str) -> bytes:
-        scope = {"tenant_id": self._tenant_id, "env": self._env}
-        try:
-            artifact = self._media.get_artifact(artifact_id, **scope)
-            if artifact.kind is not ArtifactKind.MASK:
-                raise SourceError(f"{label}: artifact {artifact_id!r} is an {artifact.kind}, not a mask")
-            return self._media.read_artifact(artifact_id, **scope)
-        except MediaError as error:
-            raise SourceError(f"{label}: {error}") from error
 
 
 def _parent(composition: ImageComposition) -> str | None:

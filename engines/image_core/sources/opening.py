@@ -26,12 +26,9 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from engines.image_core.errors import SourceError
+from engines.image_core.limits import DEFAULT_LIMITS, RenderLimits
 
-__all__ = ["MAX_PIXELS", "decoding", "open_picture", "sniff"]
-
-MAX_PIXELS = 178_956_970
-"""The largest picture read, as width x height: a 716 MB RGBA array. It is the size above which Pillow
-itself refuses, so one limit holds for all formats; a 150-megapixel camera fits."""
+__all__ = ["decoding", "open_picture", "sniff"]
 
 _READERS: dict[str, type[ImageFile]] = {
     "PNG": PngImageFile,
@@ -67,16 +64,17 @@ def sniff(data: bytes, label: str) -> str:
     raise SourceError(f"{label}: not a picture in a format this library reads ({', '.join(_READERS)})")
 
 
-def open_picture(data: bytes, name: str, label: str) -> ImageFile:
+def open_picture(data: bytes, name: str, label: str, limits: RenderLimits = DEFAULT_LIMITS) -> ImageFile:
     """Read the header of a picture of the format `name`; the pixels are not decoded yet.
 
     Raises:
-        SourceError: more than MAX_PIXELS pixels, or a PNG that is cut short or fails its checksums.
+        SourceError: more pixels than `source_pixels`, or a PNG that is cut short or fails its checksums.
     """
     picture = _READERS[name](BytesIO(data))
-    if picture.width * picture.height > MAX_PIXELS:
+    if picture.width * picture.height > limits.source_pixels:
         raise SourceError(
-            f"{label}: {picture.width} x {picture.height} is too large: allowed are {MAX_PIXELS} pixels"
+            f"{label}: {picture.width} x {picture.height} is too large:"
+            f" allowed are {limits.source_pixels:,} pixels"
         )
     if name == "PNG":
         _check_png(data, label)
@@ -106,6 +104,8 @@ def decoding(name: str, label: str) -> Iterator[None]:
             yield
     except SourceError:
         raise
+    except MemoryError as error:
+        raise SourceError(f"{label}: there is not enough memory to decode this {name} file") from error
     except Exception as error:  # on damaged files Pillow's readers raise nearly every built-in exception
         reason = " ".join(str(error).split()) or type(error).__name__
         raise SourceError(f"{label}: this {name} file is damaged or not supported ({reason})") from error

@@ -14,11 +14,12 @@ from PIL.ImageFile import ImageFile
 
 from engines.image_core.decoded import DecodedImage, DecodedMask, Reduced
 from engines.image_core.errors import SourceError
+from engines.image_core.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.icc import to_srgb
-from engines.image_core.sources.opening import MAX_PIXELS, decoding, open_picture, sniff
+from engines.image_core.sources.opening import decoding, open_picture, sniff
 from engines.image_core.sources.samples import load_samples
 
-__all__ = ["MAX_PIXELS", "Channel", "decode_image", "decode_mask", "decode_matte", "jpeg_size"]
+__all__ = ["Channel", "decode_image", "decode_mask", "decode_matte", "jpeg_size"]
 
 Channel = Literal["red", "green", "blue", "alpha"]
 """A channel of a picture that a mask can be taken from."""
@@ -47,7 +48,7 @@ _SIDEWAYS = 5
 """From this EXIF orientation on, rows become columns."""
 
 
-def jpeg_size(data: bytes, label: str) -> tuple[int, int] | None:
+def jpeg_size(data: bytes, label: str, limits: RenderLimits = DEFAULT_LIMITS) -> tuple[int, int] | None:
     """The width and height of a JPEG picture, upright; None for other formats.
 
     Raises:
@@ -57,12 +58,14 @@ def jpeg_size(data: bytes, label: str) -> tuple[int, int] | None:
     if name != "JPEG":
         return None
     with decoding(name, label):
-        picture = open_picture(data, name, label)
+        picture = open_picture(data, name, label, limits)
         sideways = _orientation(picture, name) >= _SIDEWAYS
     return (picture.height, picture.width) if sideways else (picture.width, picture.height)
 
 
-def decode_image(data: bytes, label: str, factor: int = 1) -> DecodedImage:
+def decode_image(
+    data: bytes, label: str, factor: int = 1, limits: RenderLimits = DEFAULT_LIMITS
+) -> DecodedImage:
     """Decode a picture file to straight sRGB, 8 bits a channel, upright.
 
     The first frame or page is taken. The EXIF orientation is applied. An embedded ICC profile is converted
@@ -74,16 +77,17 @@ def decode_image(data: bytes, label: str, factor: int = 1) -> DecodedImage:
         data: the whole encoded file.
         label: how messages name the layer.
         factor: decode a JPEG at 1/1, 1/2, 1/4 or 1/8 of its size, by libjpeg's own reduction: see `Reduced`.
+        limits: for `source_pixels`.
 
     Returns:
         Pixels uint8 (height, width, 4); `content_hash` covers the file's bytes and the decoders' versions.
 
     Raises:
-        SourceError: not a picture, not a format or kind of pixels read here, more than MAX_PIXELS, cut
+        SourceError: not a picture, not a format or kind of pixels read here, more than `source_pixels`, cut
             short, damaged, or with a damaged profile. JPEG, WEBP and GIF have no checksums: damage that
             still decodes cannot be told from a picture.
     """
-    image, reduced = _decode(data, label, factor)
+    image, reduced = _decode(data, label, factor, limits)
     pixels = _rgba(image, label)
     opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
     kind = f"image 1/{factor}" if reduced else "image"
@@ -159,13 +163,15 @@ def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np
     return _read_only(np.array(image.getchannel(there.index(channel))))
 
 
-def _decode(data: bytes, label: str, factor: int = 1) -> tuple[Image.Image, Reduced | None]:
+def _decode(
+    data: bytes, label: str, factor: int = 1, limits: RenderLimits = DEFAULT_LIMITS
+) -> tuple[Image.Image, Reduced | None]:
     """The picture upright, in mode L, LA, RGB, RGBA or CMYK, and how it lies if it was reduced."""
     name = sniff(data, label)
     with decoding(name, label):
-        picture = open_picture(data, name, label)
+        picture = open_picture(data, name, label, limits)
         reduced = _reduce(picture, factor, _orientation(picture, name)) if factor > 1 else None
-        image = load_samples(picture, lambda: open_picture(data, name, label), label)
+        image = load_samples(picture, lambda: open_picture(data, name, label, limits), label)
         # Asked for after loading: a PNG's EXIF may lie behind its pixels.
         return _upright(image, _orientation(picture, name)), reduced
 

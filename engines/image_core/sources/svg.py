@@ -25,12 +25,12 @@ from PIL.PngImagePlugin import PngImageFile
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.errors import SourceError
 from engines.image_core.fields import MAX_CANVAS
+from engines.image_core.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.sources.svg_check import parse_svg
 from engines.image_core.sources.svg_worker import FAULT
 
 __all__ = ["rasterise_svg", "svg_size"]
 
-_SECONDS = 120
 _LENGTH = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?)\s*([a-zA-Z%]*)\s*")
 # CSS Values and Units 4, "Absolute lengths": a pixel is 1/96 inch.
 _UNITS = {
@@ -41,7 +41,7 @@ _UNITS = {
 _Box = tuple[Fraction, Fraction, Fraction, Fraction]
 
 
-def svg_size(svg: str, label: str) -> tuple[Fraction, Fraction]:
+def svg_size(svg: str, label: str, limits: RenderLimits = DEFAULT_LIMITS) -> tuple[Fraction, Fraction]:
     """The document's own width and height in pixels.
 
     They are its width and height attributes; a missing one, or one in percent, follows from the viewBox's
@@ -50,19 +50,23 @@ def svg_size(svg: str, label: str) -> tuple[Fraction, Fraction]:
     Raises:
         SourceError: as `parse_svg`, or the size is missing, not a length, or not within 16384 a side.
     """
-    return _size(parse_svg(svg, label), label)
+    return _size(parse_svg(svg, label, limits), label)
 
 
-def rasterise_svg(svg: str, width_px: int, height_px: int, label: str) -> DecodedImage:
+def rasterise_svg(
+    svg: str, width_px: int, height_px: int, label: str, budget: Budget | None = None
+) -> DecodedImage:
     """Draw a document at a size in pixels, each side 1 to 16384.
 
     A size that is the document's own proportions rounded to whole pixels is filled exactly; in any other the
-    document is placed as its preserveAspectRatio says (by default whole and in the middle).
+    document is placed as its preserveAspectRatio says (by default whole and in the middle). A budget says
+    how long the document and its drawing may be.
 
     Raises:
-        SourceError: as `svg_size`, or resvg cannot draw the document, or not within 6 GB and 120 seconds.
+        SourceError: as `svg_size`, or resvg cannot draw the document, or not within 6 GB and its time.
     """
-    root = parse_svg(svg, label)
+    budget = budget or Budget()
+    root = parse_svg(svg, label, budget.limits)
     width, height = _size(root, label)
     left, top, box_width, box_height = _view_box(root, label) or (Fraction(0), Fraction(0), width, height)
     if abs(height_px * width - width_px * height) < max(width, height):
@@ -70,7 +74,7 @@ def rasterise_svg(svg: str, width_px: int, height_px: int, label: str) -> Decode
     root.set("viewBox", " ".join(repr(float(value)) for value in (left, top, box_width, box_height)))
     root.set("width", str(width_px))
     root.set("height", str(height_px))
-    pixels = _decoded(_rendered(tostring(root, encoding="utf-8"), label))
+    pixels = _decoded(_rendered(tostring(root, encoding="utf-8"), budget.svg_seconds, label))
     if pixels.shape != (height_px, width_px, 4):
         raise SourceError(
             f"{label}: resvg drew {pixels.shape[1]} x {pixels.shape[0]} pixels, not the size asked"
@@ -125,14 +129,14 @@ def _view_box(root: Element, label: str) -> _Box | None:
     return values[0], values[1], values[2], values[3]
 
 
-def _rendered(svg: bytes, label: str) -> bytes:
+def _rendered(svg: bytes, seconds: float, label: str) -> bytes:
     """The document as PNG, drawn by resvg in a process of its own."""
     worker = str(Path(__file__).with_name("svg_worker.py"))
     command = [sys.executable, "-I", "-S", worker, json.dumps(sys.path)]
     try:
-        done = subprocess.run(command, input=svg, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(command, input=svg, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
-        raise SourceError(f"{label}: svg takes more than {_SECONDS} seconds to draw") from error
+        raise SourceError(f"{label}: svg takes more than {seconds:.3g} seconds to draw") from error
     except OSError as error:
         raise SourceError(f"{label}: svg: the process that draws it could not be started: {error}") from error
     if done.returncode == FAULT:

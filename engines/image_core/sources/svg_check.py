@@ -18,13 +18,13 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from engines.image_core.errors import SourceError
+from engines.image_core.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.opening import decoding, open_picture, sniff
 
 __all__ = ["SVG", "parse_svg"]
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-_MAX_LENGTH = 10_000_000  # characters
 _MAX_ELEMENTS = 200_000
 _MAX_DEPTH = 100
 _MAX_DRAWN = 1_000_000  # elements, counted again wherever they are used
@@ -48,12 +48,13 @@ _DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp)\s*((?:;[^,]*)?),(.*)", re
 _PICTURES = ("PNG", "JPEG", "GIF", "WEBP")
 
 
-def parse_svg(svg: str, label: str) -> Element:
+def parse_svg(svg: str, label: str, limits: RenderLimits = DEFAULT_LIMITS) -> Element:
     """Parse an SVG document and refuse what is not allowed in it.
 
     Args:
         svg: The document's text.
         label: How errors name the layer.
+        limits: for `svg_length`, and `source_pixels` of pictures in it.
 
     Returns:
         The root element, its tag `SVG + "svg"`.
@@ -63,9 +64,9 @@ def parse_svg(svg: str, label: str) -> Element:
             itself by references, has a DOCTYPE, text, scripts, animation or a style sheet of its own, or
             refers to anything but its own elements and pictures in data: URLs.
     """
-    if len(svg) > _MAX_LENGTH:
-        raise SourceError(f"{label}: svg has {len(svg)} characters: allowed are {_MAX_LENGTH}")
-    parser = DefusedXMLParser(target=_Builder(label), forbid_dtd=True)
+    if len(svg) > limits.svg_length:
+        raise SourceError(f"{label}: svg has {len(svg):,} characters: allowed are {limits.svg_length:,}")
+    parser = DefusedXMLParser(target=_Builder(label, limits), forbid_dtd=True)
     try:
         parser.feed(svg)
         root: Element = parser.close()
@@ -82,9 +83,10 @@ def parse_svg(svg: str, label: str) -> Element:
 class _Builder(TreeBuilder):
     """Builds the tree and checks each element as it comes."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, limits: RenderLimits) -> None:
         super().__init__()
         self._label = label
+        self._limits = limits
         self._open: list[Element] = []
         self._count = 0
 
@@ -150,7 +152,7 @@ class _Builder(TreeBuilder):
         if name not in _PICTURES:
             raise SourceError(f"{field}: a {name} picture is not allowed: allowed are {', '.join(_PICTURES)}")
         with decoding(name, field):
-            open_picture(data, name, field)
+            open_picture(data, name, field, self._limits)
 
     def _refuse_reference(self, value: str, place: str) -> NoReturn:
         shown = value if len(value) <= 60 else f"{value[:57]}..."

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from engines.image_core.errors import SourceError
+from engines.image_core.limits import Budget, RenderLimits
 from engines.image_core.sources.svg import rasterise_svg, svg_size
 
 XMLNS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -174,7 +175,7 @@ def test_documents_that_are_refused(body: str, reason: str) -> None:
         ("<svg width='1' height='1'/>", "svg must begin with"),
         ("not xml", "svg is not well-formed XML"),
         ("\ud800", "svg is not well-formed XML"),
-        (" " * 10_000_001, "svg has 10000001 characters: allowed are 10000000"),
+        (" " * 10_000_001, "svg has 10,000,001 characters: allowed are 10,000,000"),
     ],
 )
 def test_texts_that_are_no_document(document: str, reason: str) -> None:
@@ -200,12 +201,12 @@ def test_the_process_outlives_what_makes_resvg_fail(body: str) -> None:
     assert rasterise_svg(_svg('<rect width="9" height="9"/>'), 40, 20, "x").pixels[5, 5, 3] == 255
 
 
-def test_drawing_that_takes_forever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drawing_that_takes_forever_is_ended() -> None:
     """A filter of a million octaves of noise is stopped at the time limit."""
-    monkeypatch.setattr("engines.image_core.sources.svg._SECONDS", 1)
+    budget = Budget(RenderLimits(svg_seconds=1))
     body = "<filter id='f'><feTurbulence baseFrequency='0.01' numOctaves='1000000'/></filter>"
     with pytest.raises(SourceError, match=r"^x: svg takes more than 1 seconds to draw"):
-        rasterise_svg(_svg(f"{body}<rect filter='url(#f)' width='40' height='20'/>"), 400, 200, "x")
+        rasterise_svg(_svg(f"{body}<rect filter='url(#f)' width='40' height='20'/>"), 400, 200, "x", budget)
 
 
 def test_references_to_oneself_are_drawn_once() -> None:
