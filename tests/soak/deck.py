@@ -18,6 +18,8 @@ from tests.fuzz.trees import random_fields
 __all__ = ["Card", "Deck", "Turn", "make_deck", "turns"]
 
 _SCENES = Path(__file__).parents[1] / "golden" / "scenes"
+_USUAL_TREES = 60  # with the scenes some hundred programs, of the 128 that a device keeps
+_RARE_TREES = 40
 _AT_ONCE = 6  # compositions of one render_many, beside one that is refused
 _USUAL_AT_A_TIME = 8
 _RARE_A_ROUND = 4
@@ -55,28 +57,19 @@ class Deck:
     refused: tuple[Card, ...]
 
 
-def make_deck(root: Path, photos: Path, *, trees: int = 60, scenes: int = 99, rare: int = 40) -> Deck:
-    """The cards, and below `root` the files that they name.
-
-    Args:
-        root: a folder; the renderer's root.
-        photos: the folder of scikit-image's photographs.
-        trees: random compositions of every round.
-        scenes: golden scenes of every round at most.
-        rare: random compositions that come now and then.
-    """
+def make_deck(root: Path, photos: Path) -> Deck:
+    """The cards; the files that they name are written to `root`. photos: scikit-image's folder of them."""
     write_photos(root)
     for name in ("astronaut.png", "chelsea.png", "coffee.png", "color.png", "rocket.jpg"):
         (root / name).write_bytes((photos / name).read_bytes())
     (root / "damaged.png").write_bytes((photos / "coffee.png").read_bytes()[:50_000])
     golden = [_scene(path) for path in sorted(_SCENES.glob("*.json"))]
     with_svg = [card for card in golden if card.name.endswith("svg")]
-    golden = [card for card in golden if card not in with_svg][:scenes]
-    random_cards = tuple(itertools.islice(_trees(), trees + rare))
+    trees = tuple(itertools.islice(_trees(), _USUAL_TREES + _RARE_TREES))
     whole = [Card(case.name, case.composition) for case in conformance_cards()]
     return Deck(
-        usual=(*random_cards[:trees], *golden),
-        rare=random_cards[trees:],
+        usual=(*trees[:_USUAL_TREES], *(card for card in golden if card not in with_svg)),
+        rare=trees[_USUAL_TREES:],
         heavy=(Card("demo", demo_card()), *with_svg, *whole),
         refused=tuple(_refused()),
     )

@@ -24,7 +24,7 @@ POOL_BYTES = 32 << 20
 MOST_FAULTS = 10
 
 _FORMATS: MappingProxyType[str, Callable[[RenderedImage], bytes]] = MappingProxyType(
-    {"png": RenderedImage.to_png, "webp": RenderedImage.to_webp}
+    {"png": lambda image: image.to_png(), "webp": lambda image: image.to_webp()}
 )
 _EXPORTED = 5  # every which card is exported
 

@@ -18,7 +18,6 @@ __all__ = ["ALLOWED", "FEWEST", "Sample", "Verdict", "judge", "measure"]
 FEWEST = 8
 """Samples that can be judged: two a quarter."""
 
-_NAMES = 8000  # of GL objects that are asked for
 _MIB = 1 << 20
 
 ALLOWED: dict[str, tuple[float, float]] = {
@@ -73,7 +72,7 @@ def _gl_objects(renderer: Renderer) -> list[str]:
     backend: Any = renderer._backend
     if backend.name != "gl":
         return []
-    names: list[str] = backend._device.run(lambda: alive(_NAMES))
+    names: list[str] = backend._device.run(alive)
     return [name.split()[0] for name in names]
 
 
