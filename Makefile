@@ -33,7 +33,6 @@ fuzz: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench.card
 
 gallery: setup
 	$(BIN)/python -m docs.gallery
