@@ -36,7 +36,6 @@ soak: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench.card
 
 gallery: setup
 	$(BIN)/python -m docs.gallery

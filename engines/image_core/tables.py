@@ -187,11 +187,15 @@ class Taps:
     Attributes:
         start: int32, shape (n,); every start + k lies inside the source.
         weights: int32, shape (n, taps); a row sums to KEYS_TOTAL times the share of the output pixel that the
-            picture covers.
+            picture covers. Both are read-only.
     """
 
     start: NDArray[np.int32]
     weights: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        self.start.setflags(write=False)
+        self.weights.setflags(write=False)
 
     @property
     def first(self) -> int:
@@ -214,6 +218,7 @@ class Taps:
         return bool((self.weights.sum(axis=1) == KEYS_TOTAL).all())
 
 
+@lru_cache(maxsize=64)  # a template's pictures lie where they lay in the last render
 def resampling_taps(
     first: int,
     count: int,

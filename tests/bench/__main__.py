@@ -1,15 +1,29 @@
-"""Runs all benchmarks: `python -m tests.bench [--rounds 9] [--out out/bench.json]`."""
+"""All benchmarks, ours and the peers in one run: `python -m tests.bench [--rounds 9] [--only card ...]`.
+
+Prints tables and writes out/bench.json. The parts:
+
+- stacks: five layers in four kinds, and 1 to 50 layers, 1920x1080, decoded photographs in memory.
+- large: ten layers of 3840x2160 and of 7680x4320, beside the floor that copying sets.
+- first: the first render of a new stack, compiling included, and the demo card to a PNG.
+- card: a social card from its files to PNG and to WEBP, nothing kept.
+- template: the same card to PNG with another headline each time.
+- files: PNG by effort against Pillow's.
+- batch: many cards by worker processes, images a second and memory.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 
-from engines.image_core.backend import open_backend
+from engines.image_core.backend import GLBackend, open_backend
 from engines.image_core.models import BlendMode
+from tests.bench.batch import print_batches
+from tests.bench.card import cold_cards, template_cards
 from tests.bench.contenders import (
     Contender,
     Ours,
@@ -20,57 +34,135 @@ from tests.bench.contenders import (
     VipsInTwoSteps,
 )
 from tests.bench.end_to_end import card_to_png, first_renders
+from tests.bench.files import written_files
+from tests.bench.floor import copy_bandwidth, floor_ms
 from tests.bench.machine import machine
 from tests.bench.report import print_race, print_whole, write_json
-from tests.bench.stacks import make_stack
+from tests.bench.stacks import UHD_4K, UHD_8K, Stack, make_stack
 from tests.bench.timing import Samples, race
 
+Results = dict[str, dict[str, Samples]]
+
 STACKS = (
-    make_stack("faded", 5),
-    make_stack("cut-outs", 5),
-    make_stack("translucent", 5),
-    make_stack("translucent", 5, (BlendMode.NORMAL,)),
-    make_stack("cut-outs", 1),
-    make_stack("cut-outs", 2),
-    make_stack("cut-outs", 10),
-    make_stack("cut-outs", 20),
-    make_stack("cut-outs", 50),
-)
+    ("faded", 5),
+    ("cut-outs", 5),
+    ("translucent", 5),
+    ("cut-outs", 1),
+    ("cut-outs", 2),
+    ("cut-outs", 10),
+    ("cut-outs", 20),
+    ("cut-outs", 50),
+)  # fmt: skip
+
+
+def stacks(console: Console, rounds: int) -> Results:
+    """Compositing at 1920x1080, ours and everybody's."""
+    made = [make_stack(kind, count) for kind, count in STACKS]  # type: ignore[arg-type]  # literals of Kind
+    made.append(make_stack("translucent", 5, (BlendMode.NORMAL,)))
+    return _raced(console, made, rounds)
+
+
+def large(console: Console, rounds: int) -> Results:
+    """Ten layers at 4K and 8K, and what a copy of their bytes would take."""
+    results: Results = {}
+    for size in (UHD_4K, UHD_8K):
+        stack = make_stack("cut-outs", 10, size=size)
+        results |= _raced(console, [stack], max(3, rounds // 2))
+        with_device = open_backend("gl")
+        assert isinstance(with_device, GLBackend)
+        bandwidth = copy_bandwidth(with_device, rounds)
+        with_device.close()
+        least = floor_ms(stack, bandwidth.median)
+        console.print(
+            f"a copy moves {bandwidth.median / 1e9:.1f} GB/s ({bandwidth.low / 1e9:.1f}-"
+            f"{bandwidth.high / 1e9:.1f}): the floor is {least:.1f} ms\n",
+            highlight=False,
+        )
+    return results
+
+
+def first(console: Console, rounds: int) -> Results:
+    """Whole jobs of ours alone."""
+    renders: dict[str, Samples] = {}
+    for name in ("gl", "numpy"):
+        backend = open_backend(name)
+        renders[name] = first_renders(backend, rounds)
+        backend.close()
+    cards = {"gl": card_to_png("gl", rounds), "numpy": card_to_png("numpy", rounds)}
+    print_whole(console, "first render of five translucent layers in a new order of modes", renders)
+    print_whole(console, "the demo card, 1200x630, from files to PNG", cards)
+    return {"first render of a new stack": renders, "demo card to PNG": cards}
+
+
+def card(console: Console, rounds: int) -> Results:
+    """The social card, cold, to both formats."""
+    folder = Path("out/bench")
+    folder.mkdir(parents=True, exist_ok=True)
+    results = {f"social card to {name}": cold_cards(rounds, name, folder) for name in ("PNG", "WEBP")}
+    for title, samples in results.items():
+        print_race(console, title, samples)
+    return results
+
+
+def template(console: Console, rounds: int) -> Results:
+    """The social card with another headline each time."""
+    samples = template_cards(rounds)
+    print_race(console, "social card with another headline, to PNG", samples)
+    return {"social card with another headline": samples}
+
+
+def files(console: Console, rounds: int) -> Results:
+    """PNG files of the card and of photographs."""
+    results = written_files(rounds)
+    for title, samples in results.items():
+        print_race(console, title, samples)
+    return results
+
+
+def batch(console: Console, rounds: int) -> Results:
+    """500 cards by one worker and by two."""
+    print_batches(cards=500, rounds=1, backend="gl")
+    return {}
+
+
+PARTS: dict[str, Callable[[Console, int], Results]] = {
+    part.__name__: part for part in (stacks, large, first, card, template, files, batch)
+}
 
 
 def main() -> None:
     """Run, print, and write the JSON."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=9, help="how often each contender is measured")
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), help="which parts")
     parser.add_argument("--out", type=Path, default=Path("out/bench.json"), help="where the JSON goes")
     options = parser.parse_args()
     os.environ["MESA_SHADER_CACHE_DISABLE"] = "true"  # a first render compiles, whatever ran last week
-    console = Console()
-    gl, numpy = open_backend("gl"), open_backend("numpy")
+    console = Console(width=150)
+    gl = open_backend("gl")
     facts = machine(gl.device)
+    gl.close()
     for name, value in facts.items():
         console.print(f"{name}: {value}", highlight=False)
     console.print()
+    results: Results = {}
+    for name in options.only:
+        results |= PARTS[name](console, options.rounds)
+        write_json(options.out, facts, results)
+    console.print(f"written to {options.out}")
+
+
+def _raced(console: Console, made: list[Stack], rounds: int) -> Results:
+    gl, numpy = open_backend("gl"), open_backend("numpy")
     peers: list[Contender] = [Vips(), VipsInTwoSteps(), PillowChops(), PillowAlphaComposite(), Skia()]
-    results: dict[str, dict[str, Samples]] = {}
-    for stack in STACKS:
-        made = {contender.name: contender.prepare(stack) for contender in (Ours(gl), Ours(numpy), *peers)}
-        results[stack.name] = race({name: job for name, job in made.items() if job}, options.rounds)
-        print_race(console, f"{stack.name}, 1920x1080", results[stack.name])
-    first: dict[str, Samples] = {
-        backend.name: first_renders(backend, options.rounds) for backend in (gl, numpy)
-    }
+    results: Results = {}
+    for stack in made:
+        jobs = {contender.name: contender.prepare(stack) for contender in (Ours(gl), Ours(numpy), *peers)}
+        results[stack.name] = race({name: job for name, job in jobs.items() if job}, rounds)
+        print_race(console, stack.name, results[stack.name])
     gl.close()
     numpy.close()
-    card: dict[str, Samples] = {
-        "gl": card_to_png("gl", options.rounds),
-        "numpy": card_to_png("numpy", options.rounds),
-    }
-    results["first render of a new stack"], results["demo card to PNG"] = first, card
-    print_whole(console, "first render of five translucent layers in a new order of modes", first)
-    print_whole(console, "the demo card, 1200x630, from files to PNG", card)
-    write_json(options.out, facts, results)
-    console.print(f"written to {options.out}")
+    return results
 
 
 if __name__ == "__main__":

@@ -51,19 +51,24 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each number of workers is measured")
     parser.add_argument("--backend", choices=["auto", "gl", "numpy"], default="gl", help="what renders")
     options = parser.parse_args()
+    print_batches(options.cards, options.rounds, options.backend)
+
+
+def print_batches(cards: int, rounds: int, backend: BackendChoice) -> None:
+    """Measure every setting and print."""
     samples = {name: Samples() for name in SETTINGS}
-    print(f"{cores()} cores, load {os.getloadavg()[0]:.1f}, {options.cards} cards, {options.backend}")
+    print(f"{cores()} cores, load {os.getloadavg()[0]:.1f}, {cards} cards, {backend}")
     with _photographs() as root:
-        for _ in range(options.rounds):
+        for _ in range(rounds):
             for name, (workers, on) in SETTINGS.items():
                 with _held_to(on):
-                    _measure(samples[name], root, workers, options.cards, options.backend)
+                    _measure(samples[name], root, workers, cards, backend)
     *others, last = SETTINGS
     for name, sample in samples.items():
-        rate = _spread(sample.rate(options.cards))
+        rate = _spread(sample.rate(cards))
         print(f"{name}: first card after {_spread(sample.first)} s, then {rate} cards a second")
     for name in others:
-        pairs = zip(samples[last].rate(options.cards), samples[name].rate(options.cards), strict=True)
+        pairs = zip(samples[last].rate(cards), samples[name].rate(cards), strict=True)
         print(f"{last} to {name}: {_spread([a / b for a, b in pairs])}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"most memory of a worker: {peak:.0f} MiB; load at the end {os.getloadavg()[0]:.1f}")

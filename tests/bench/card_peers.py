@@ -1,13 +1,15 @@
 """The social card as programs of Pillow, pyvips and Skia, each written as its own manual has it.
 
-Each opens the files, draws and encodes a PNG with its library's defaults. `background` is all that lies below
-the headline, which a careful program may keep from card to card; `finish` adds the headline and encodes.
+Each opens the files, draws and encodes: a PNG with its library's defaults, a WEBP at our quality and method.
+`background` is all that lies below the headline, which a careful program may keep from card to card; `png` and
+`webp` add the headline and encode.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from tests.bench.card_ours import BLUR, BOX, CORNER, FADE, FONT, HEIGHT, LOGO, SHADOW, TEXT, WIDTH
 
-__all__ = ["PROGRAMS", "Program"]
+__all__ = ["PROGRAMS", "WEBP_QUALITY", "Program"]
+
+WEBP_QUALITY = 80
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,13 @@ class Program:
 
     Attributes:
         background: from the folder of the files, all but the headline.
-        finish: from that and the headline, a PNG file.
+        png, webp: from that and the headline, a file.
     """
 
     name: str
     background: Callable[[Path], Any]
-    finish: Callable[[Any, str], bytes]
+    png: Callable[[Any, str], bytes]
+    webp: Callable[[Any, str], bytes] | None
 
 
 def _pillow_background(folder: Path) -> Image.Image:
@@ -61,19 +66,21 @@ def _pillow_with_headline(background: Image.Image, headline: str) -> Image.Image
     return card.convert("RGB")
 
 
-def _pillow_finish(background: Image.Image, headline: str) -> bytes:
-    return _saved(_pillow_with_headline(background, headline))
+def _pillow_png(background: Image.Image, headline: str) -> bytes:
+    return _saved(_pillow_with_headline(background, headline), "PNG")
 
 
-def _pillow_fast_finish(background: Image.Image, headline: str) -> bytes:
-    return _saved(_pillow_with_headline(background, headline), compress_level=1)
+def _pillow_fast_png(background: Image.Image, headline: str) -> bytes:
+    return _saved(_pillow_with_headline(background, headline), "PNG", compress_level=1)
 
 
-def _saved(image: Image.Image, **options: int) -> bytes:
-    from io import BytesIO
+def _pillow_webp(background: Image.Image, headline: str) -> bytes:
+    return _saved(_pillow_with_headline(background, headline), "WEBP", quality=WEBP_QUALITY, method=4)
 
+
+def _saved(image: Image.Image, format: str, **options: int) -> bytes:
     file = BytesIO()
-    image.save(file, "PNG", **options)
+    image.save(file, format, **options)
     return file.getvalue()
 
 
@@ -105,11 +112,20 @@ def _vips_background(folder: Path) -> Any:
     return card.composite([fade, shadow, masked, logo], ["over"] * 4, **places)
 
 
-def _vips_finish(background: Any, headline: str) -> bytes:
+def _vips_with_headline(background: Any, headline: str) -> Any:
     coverage = pyvips.Image.text(headline, font=f"Source Sans Pro Bold {TEXT[2]}", fontfile=FONT, dpi=72)
     white = coverage.new_from_image([255, 255, 255]).copy(interpretation="srgb").bandjoin(coverage)
     card = background.composite2(white, "over", x=TEXT[0], y=TEXT[1] + 16)
-    file: bytes = card.extract_band(0, n=3).cast("uchar").pngsave_buffer()
+    return card.extract_band(0, n=3).cast("uchar")
+
+
+def _vips_png(background: Any, headline: str) -> bytes:
+    file: bytes = _vips_with_headline(background, headline).pngsave_buffer()
+    return file
+
+
+def _vips_webp(background: Any, headline: str) -> bytes:
+    file: bytes = _vips_with_headline(background, headline).webpsave_buffer(Q=WEBP_QUALITY, effort=4)
     return file
 
 
@@ -145,7 +161,7 @@ def _skia_background(folder: Path) -> Any:
     return surface.makeImageSnapshot()
 
 
-def _skia_finish(background: Any, headline: str) -> bytes:
+def _skia_with_headline(background: Any, headline: str) -> Any:
     surface = skia.Surface(WIDTH, HEIGHT)
     font = skia.Font(skia.Typeface.MakeFromFile(FONT), TEXT[2])
     with surface as canvas:
@@ -155,12 +171,22 @@ def _skia_finish(background: Any, headline: str) -> bytes:
             canvas.drawString(
                 line, TEXT[0], baseline, font, skia.Paint(Color=skia.ColorWHITE, AntiAlias=True)
             )
-    return bytes(surface.makeImageSnapshot().encodeToData(skia.EncodedImageFormat.kPNG, 100))
+    return surface.makeImageSnapshot()
+
+
+def _skia_png(background: Any, headline: str) -> bytes:
+    image = _skia_with_headline(background, headline)
+    return bytes(image.encodeToData(skia.EncodedImageFormat.kPNG, 100))
+
+
+def _skia_webp(background: Any, headline: str) -> bytes:
+    image = _skia_with_headline(background, headline)
+    return bytes(image.encodeToData(skia.EncodedImageFormat.kWEBP, WEBP_QUALITY))
 
 
 PROGRAMS = (
-    Program("Pillow", _pillow_background, _pillow_finish),
-    Program("Pillow, compress_level=1", _pillow_background, _pillow_fast_finish),
-    Program("pyvips", _vips_background, _vips_finish),
-    Program("skia-python", _skia_background, _skia_finish),
+    Program("Pillow", _pillow_background, _pillow_png, _pillow_webp),
+    Program("Pillow, compress_level=1", _pillow_background, _pillow_fast_png, None),
+    Program("pyvips", _vips_background, _vips_png, _vips_webp),
+    Program("skia-python", _skia_background, _skia_png, _skia_webp),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,7 +20,7 @@ from PIL import Image, ImageChops
 
 from engines.image_core.backend import Backend
 from engines.image_core.models import BlendMode
-from tests.bench.stacks import SIZE, Photo, Stack
+from tests.bench.stacks import Photo, Stack
 
 __all__ = ["Contender", "Job", "Ours", "PillowAlphaComposite", "PillowChops", "Skia", "Vips"]
 
@@ -97,7 +98,7 @@ class Vips:
             bottom, *above = (_vips_faded(*layer) for layer in zip(layers, stack.photos, strict=True))
             return (bottom.composite(above, modes) if above else bottom).write_to_memory()
 
-        return Job(run, _vips_pixels)
+        return Job(run, partial(_vips_pixels, stack.size))
 
 
 class VipsInTwoSteps:
@@ -119,13 +120,14 @@ class VipsInTwoSteps:
                 canvas = canvas.composite([blended.bandjoin(alpha)], "over").copy_memory()
             return canvas.write_to_memory()
 
-        return Job(run, _vips_pixels)
+        return Job(run, partial(_vips_pixels, stack.size))
 
 
 def _vips_image(photo: Photo) -> Any:
     """A faded photo without its alpha, for its opacity takes that place."""
     pixels = np.ascontiguousarray(photo.pixels[..., :3]) if photo.opacity < 1 else photo.pixels
-    image = pyvips.Image.new_from_memory(pixels, *SIZE, pixels.shape[2], "uchar")
+    height, width, bands = pixels.shape
+    image = pyvips.Image.new_from_memory(pixels, width, height, bands, "uchar")
     return image.copy(interpretation="srgb")
 
 
@@ -133,8 +135,8 @@ def _vips_faded(image: Any, photo: Photo) -> Any:
     return image if photo.opacity == 1 else image.bandjoin(round(255 * photo.opacity))
 
 
-def _vips_pixels(data: Any) -> Pixels:
-    return np.frombuffer(data, np.uint8).reshape(SIZE[1], SIZE[0], 4)
+def _vips_pixels(size: tuple[int, int], data: Any) -> Pixels:
+    return np.frombuffer(data, np.uint8).reshape(size[1], size[0], 4)
 
 
 class PillowChops:
@@ -204,15 +206,16 @@ class Skia:
         paints = [
             skia.Paint(BlendMode=_skia_mode(photo.mode), Alphaf=photo.opacity) for photo in stack.photos
         ]
-        straight = skia.ImageInfo.Make(*SIZE, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+        width, height = stack.size
+        straight = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
 
         def run() -> Pixels:
-            surface = skia.Surface(*SIZE)
+            surface = skia.Surface(width, height)
             with surface as canvas:
                 for image, paint in zip(images, paints, strict=True):
                     canvas.drawImage(image, 0, 0, skia.SamplingOptions(), paint)
-            out = np.empty((SIZE[1], SIZE[0], 4), np.uint8)
-            surface.readPixels(straight, out, 4 * SIZE[0])
+            out = np.empty((height, width, 4), np.uint8)
+            surface.readPixels(straight, out, 4 * width)
             return out
 
         return Job(run, lambda pixels: pixels)

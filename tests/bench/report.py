@@ -18,21 +18,24 @@ Machine = Mapping[str, str | int | float]
 
 
 def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> None:
-    """One stack: a row a contender, with its ratio to the first one, round by round.
+    """One stack: a row a contender, with its ratio to the first one, round by round, and where that tells its
+    stages, to its compositing alone.
 
     Times and ratios: the median (least-most). Differences: the largest (mean), in 8-bit steps.
     """
     table = Table(title=title, title_justify="left")
     table.add_column("contender")
-    for heading in ("wall, ms", "ratio", "CPU, ms", "ratio", "difference"):
-        table.add_column(heading, justify="right")
     ours = next(iter(results.values()))
+    composed = ours.stages.get("compose")
+    for heading in ("wall, ms", "ratio", "to compose" if composed else "", "CPU, ms", "ratio", "difference"):
+        table.add_column(heading, justify="right")
     for name, samples in results.items():
         most, mean = samples.difference
         table.add_row(
             name,
             _range(samples.wall, 1),
             _range(_ratios(samples.wall, ours.wall), 2),
+            _range(_ratios(samples.wall, composed), 2) if composed else "",
             _range(samples.cpu, 1),
             _range(_ratios(samples.cpu, ours.cpu), 2),
             f"{most:.1f} ({mean:.2f})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -18,10 +18,14 @@ from engines.image_core.decoded import DecodedImage
 from engines.image_core.models import BlendMode, ImageComposition, LayerPath
 from engines.image_core.plan import Plan, Sources, make_plan
 
-__all__ = ["MIXED", "SIZE", "Kind", "Photo", "Stack", "make_stack"]
+__all__ = ["HD", "MIXED", "UHD_4K", "UHD_8K", "Kind", "Photo", "Stack", "make_stack"]
 
-SIZE = (1920, 1080)
-"""Width and height of the canvas and of every layer."""
+Size: TypeAlias = tuple[int, int]
+"""Width and height of a canvas and of every layer."""
+
+HD: Size = (1920, 1080)
+UHD_4K: Size = (3840, 2160)
+UHD_8K: Size = (7680, 4320)
 
 MIXED = (BlendMode.NORMAL, BlendMode.MULTIPLY, BlendMode.SCREEN, BlendMode.OVERLAY, BlendMode.LIGHTEN)
 """The modes of a mixed stack, bottom first, then over again.
@@ -45,7 +49,7 @@ _FILES = ("rocket.jpg", "coffee.png", "chelsea.png", "astronaut.png", "hubble_de
 
 @dataclass(frozen=True)
 class Photo:
-    """A layer: straight RGBA pixels, uint8 (1080, 1920, 4), and how they are put on what is below."""
+    """A layer: straight RGBA pixels, uint8 (height, width, 4), and how they are put on what is below."""
 
     pixels: NDArray[np.uint8]
     opaque: bool
@@ -58,6 +62,7 @@ class Stack:
     """Layers over a transparent canvas of their own size, bottom first."""
 
     name: str
+    size: Size
     photos: tuple[Photo, ...]
 
     def plan(self) -> Plan:
@@ -66,7 +71,7 @@ class Stack:
             {"type": "raster", "source": {"path": "-"}, "opacity": photo.opacity, "blend_mode": photo.mode}
             for photo in self.photos
         ]
-        width, height = SIZE
+        width, height = self.size
         composition = ImageComposition.model_validate(
             {"tenant_id": "bench", "env": "bench", "width": width, "height": height, "layers": layers}
         )
@@ -76,25 +81,26 @@ class Stack:
         return make_plan(composition, Sources(images, {}))
 
 
-def make_stack(kind: Kind, count: int, modes: tuple[BlendMode, ...] = MIXED) -> Stack:
+def make_stack(kind: Kind, count: int, modes: tuple[BlendMode, ...] = MIXED, size: Size = HD) -> Stack:
     """A stack of so many photographs, its modes taken in turn."""
     mixture = "mixed modes" if len(modes) > 1 else modes[0].value
     layers = f"{count} layers" if count > 1 else "1 layer"
-    return Stack(f"{kind}, {layers}, {mixture}", tuple(_photos(kind, count, modes)))
+    name = f"{kind}, {layers}, {mixture}, {size[0]}x{size[1]}"
+    return Stack(name, size, tuple(_photos(kind, count, modes, size)))
 
 
-def _photos(kind: Kind, count: int, modes: tuple[BlendMode, ...]) -> Iterator[Photo]:
+def _photos(kind: Kind, count: int, modes: tuple[BlendMode, ...], size: Size) -> Iterator[Photo]:
     for index in range(count):
         opaque = kind == "faded" or (kind == "cut-outs" and index == 0)
         opacity = FADED if kind == "faded" and index else 1.0
-        yield Photo(_picture(index, opaque), opaque, opacity, modes[index % len(modes)])
+        yield Photo(_picture(index, opaque, size), opaque, opacity, modes[index % len(modes)])
 
 
-@cache
-def _picture(index: int, opaque: bool) -> NDArray[np.uint8]:
+@lru_cache(maxsize=64)
+def _picture(index: int, opaque: bool, size: Size) -> NDArray[np.uint8]:
     """The index-th picture, cut to the canvas; every round through the files turns them half round."""
     name, other = (_FILES[(index + step) % len(_FILES)] for step in (0, 1))
-    photo, matte = _open(name), _open(other).convert("L")
+    photo, matte = _open(name, size), _open(other, size).convert("L")
     if index // len(_FILES) % 2:
         photo = photo.transpose(Image.Transpose.ROTATE_180)
     photo.putalpha(255 if opaque else matte)
@@ -103,10 +109,10 @@ def _picture(index: int, opaque: bool) -> NDArray[np.uint8]:
     return pixels
 
 
-@cache
-def _open(name: str) -> Image.Image:
+@lru_cache(maxsize=16)
+def _open(name: str, size: Size) -> Image.Image:
     with Image.open(Path(skimage.data.__file__).with_name(name)) as image:
-        return image.convert("RGB").resize(SIZE, Image.Resampling.BICUBIC)
+        return image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
 
 
 def _decoded(photo: Photo) -> DecodedImage:

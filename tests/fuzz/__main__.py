@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from engines.image_core.processors import take_share
 from tests.fuzz.differential import faults
@@ -31,11 +30,8 @@ def main() -> int:
     chunks = list(_chunks(options.first, options.cases))
     os.environ["LP_NUM_THREADS"] = "1"  # read by llvmpipe in the workers
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        options.workers, spawn, initializer=take_share, initargs=(1,), max_tasks_per_child=20
-    ) as pool:
-        for done in as_completed([pool.submit(faults, seeds) for seeds in chunks]):
-            found = done.result()
+    with spawn.Pool(options.workers, take_share, (1,), maxtasksperchild=20) as pool:
+        for found in pool.imap_unordered(faults, chunks):
             drawn += min(_CHUNK, options.cases - drawn)
             failed += len(found)
             print(*found, sep="\n", end="\n" if found else "", flush=True)

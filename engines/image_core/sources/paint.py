@@ -10,18 +10,17 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.decoded import DecodedImage
 from engines.image_core.fields import parse_color
 from engines.image_core.geometry import Affine, Rect
-from engines.image_core.reference.fixed import ONE, Plane, to8, to15
+from engines.image_core.reference.fixed import ONE, Plane, mul, to8, to15
 from engines.image_core.shapes import GradientStop, LinearGradient, Paint, RadialGradient
-from engines.image_core.sources.hashing import content_hash
 
-__all__ = ["box_affine", "paint_image", "paint_planes"]
+__all__ = ["box_affine", "paint_alone", "paint_planes"]
 
 _RAMP_BITS = 16
 _STEPS = 1 << _RAMP_BITS
@@ -29,21 +28,29 @@ _BITS = 24  # fractional bits of a pixel's position; the sum of two squares of u
 _LIMIT = 2 << _BITS
 
 
-def paint_image(paint: Paint, width: int, height: int) -> DecodedImage:
-    """A box of width x height pixels full of paint."""
-    box = box_affine(Fraction(0), Fraction(0), Fraction(width), Fraction(height))
+def paint_alone(paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The paint through a coverage, over nothing: what compositing `paint_planes` comes to there.
+
+    Over nothing the colour of the source stays as it is, so whole pixels are looked up in a ramp of RGBA8.
+
+    Args:
+        paint, box, region: as for `paint_planes`.
+        coverage: uint8, shape (region.height, region.width).
+
+    Returns:
+        uint8, shape (region.height, region.width, 4), straight RGBA; what is invisible is 0, 0, 0, 0.
+    """
     if isinstance(paint, str):
-        color = _packed(to15(np.array(parse_color(paint), np.uint8))[:, None])
-        packed = np.full((height, width), color[0])
+        pixels = _through(to15(np.array(parse_color(paint), np.uint8))[:, None], np.arange(256))[coverage]
     else:
-        packed = _packed(_ramp(paint.stops))[_positions(paint, box, Rect(0, 0, width, height))]
-    pixels = packed.view(np.uint8).reshape(height, width, 4)
-    pixels.setflags(write=False)
-    return DecodedImage(
-        pixels,
-        content_hash("paint", {"paint": _canonical(paint), "width": width, "height": height}),
-        opaque=bool((pixels[..., 3] == 255).all()),
-    )
+        along = _positions(paint, box, region)
+        # Of a gradient that runs along an axis there is one row or one column: looked up once.
+        pixels = np.broadcast_to(_packed_ramp(paint.stops)[along], coverage.shape).copy()
+        part = coverage < 255
+        if part.any():
+            places = np.broadcast_to(along, coverage.shape)[part]
+            pixels[part] = _through(_ramp(paint.stops)[:, places], coverage[part])
+    return pixels.view(np.uint8).reshape(*coverage.shape, 4)
 
 
 def paint_planes(paint: Paint, box: Affine, region: Rect) -> Plane:
@@ -61,7 +68,8 @@ def paint_planes(paint: Paint, box: Affine, region: Rect) -> Plane:
     if isinstance(paint, str):
         color = to15(np.array(parse_color(paint), np.uint8))
         return np.broadcast_to(color[:, None, None], (4, region.height, region.width))
-    return _ramp(paint.stops)[:, _positions(paint, box, region)]
+    along = np.broadcast_to(_positions(paint, box, region), (region.height, region.width))
+    return _ramp(paint.stops)[:, along]
 
 
 def box_affine(left: Fraction, top: Fraction, width: Fraction, height: Fraction) -> Affine:
@@ -69,19 +77,18 @@ def box_affine(left: Fraction, top: Fraction, width: Fraction, height: Fraction)
     return Affine(width, Fraction(0), Fraction(0), height, left, top)
 
 
-def _packed(planes: Plane) -> NDArray[np.uint32]:
-    """Four planes of 15-bit values, shape (4, n), as n RGBA8 pixels; what comes out invisible is all 0."""
-    pixels = to8(planes).astype(np.uint8).T.copy()
-    pixels[pixels[:, 3] == 0] = 0
+def _through(planes: Plane, coverage: NDArray[Any]) -> NDArray[np.uint32]:
+    """Straight 15-bit colours, shape (4, n) or (4, 1), through n coverages of 0..255, as n RGBA8 pixels."""
+    alpha = to8(mul(to15(coverage), planes[3]))
+    pixels = np.empty((len(coverage), 4), np.uint8)
+    pixels[:, :3] = to8(planes[:3]).T
+    pixels[:, 3] = alpha
+    pixels[alpha == 0] = 0
     return pixels.view(np.uint32)[:, 0]
 
 
-def _canonical(paint: Paint) -> object:
-    return paint if isinstance(paint, str) else paint.model_dump(mode="json")
-
-
 def _positions(paint: LinearGradient | RadialGradient, box: Affine, region: Rect) -> NDArray[np.int64]:
-    """For each pixel's centre the place in the ramp, 0.._STEPS; shape (region.height, region.width)."""
+    """For each pixel's centre the place in the ramp, 0.._STEPS; a shape that broadcasts to the region's."""
     back = box.inverse()
     if isinstance(paint, LinearGradient):
         along = _fixed(_project(back, paint), region)
@@ -93,7 +100,7 @@ def _positions(paint: LinearGradient | RadialGradient, box: Affine, region: Rect
     np.clip(along, 0, 1 << _BITS, out=along)
     along += 1 << (_BITS - _RAMP_BITS - 1)
     along >>= _BITS - _RAMP_BITS
-    return np.broadcast_to(along, (region.height, region.width))
+    return along
 
 
 _Linear = tuple[Fraction, Fraction, Fraction]  # a, b, c of the value a*x + b*y + c
@@ -167,6 +174,14 @@ def _ramp(stops: tuple[GradientStop, ...]) -> Plane:
         ramp[:, start:end] = _between(first, last, end - start)
     ramp.setflags(write=False)
     return ramp
+
+
+@lru_cache(maxsize=32)
+def _packed_ramp(stops: tuple[GradientStop, ...]) -> NDArray[np.uint32]:
+    """The ramp's colours as RGBA8 pixels, shape (_STEPS + 1,)."""
+    packed = _through(_ramp(stops), np.full(_STEPS + 1, 255))
+    packed.setflags(write=False)
+    return packed
 
 
 def _between(

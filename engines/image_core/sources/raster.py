@@ -29,7 +29,7 @@ _CHANNELS: tuple[Channel, ...] = get_args(Channel)
 _RULE = "raster 1"
 """Part of every content hash: raise the number when the same file comes to decode to other pixels."""
 
-_STRIP_PIXELS = 1 << 18
+_STRIP_PIXELS = 1 << 16
 """Conversion goes by strips of about this many pixels, so that a strip stays in the processor's cache."""
 
 _UPRIGHT = {
@@ -210,14 +210,19 @@ def _rgba(image: Image.Image, label: str) -> NDArray[np.uint8]:
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
         if convert:
             strip = convert(strip)
-        pixels[top : top + rows] = np.asarray(_as_rgba(strip))
+        _copy_rgba(strip, pixels[top : top + rows])
     return _read_only(pixels)
 
 
-def _as_rgba(image: Image.Image) -> Image.Image:
+def _copy_rgba(image: Image.Image, target: NDArray[np.uint8]) -> None:
+    """Write a picture's pixels to uint8 (height, width, 4)."""
     if image.mode == "CMYK":
         image = image.convert("RGB")
-    return image.convert("RGBA")
+    if image.mode == "RGB":  # Pillow keeps four bytes a pixel: this copies them, which converting does twice
+        target[:] = np.frombuffer(image.tobytes("raw", "RGBX"), np.uint8).reshape(target.shape)
+        target[..., 3] = 255
+    else:
+        target[:] = np.asarray(image.convert("RGBA"))
 
 
 def _read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

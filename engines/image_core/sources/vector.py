@@ -38,7 +38,7 @@ from engines.image_core.sources.outline import (
     transform,
 )
 from engines.image_core.sources.outline_limits import tight_bounds
-from engines.image_core.sources.paint import box_affine, paint_planes
+from engines.image_core.sources.paint import box_affine, paint_alone, paint_planes
 from engines.image_core.sources.stroking import stroke
 from engines.image_core.sources.svg_path import draw_path
 
@@ -170,13 +170,20 @@ def _composite(pieces: list[_Piece], rect: Rect) -> NDArray[np.uint8]:
     rows = max(_BAND // max(rect.width, 1), 1)
     for top in range(rect.top, rect.bottom, rows):
         band = Rect(rect.left, top, rect.right, min(top + rows, rect.bottom))
-        planes = np.zeros((4, band.height, band.width), np.int32)
-        for piece in pieces:
-            _paint(piece, band, planes)
-        planes = to8(planes)
-        planes *= planes[3] > 0
-        pixels[band.top - rect.top : band.bottom - rect.top] = np.moveaxis(planes, 0, -1)
+        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band)
     return pixels
+
+
+def _composited(pieces: list[_Piece], band: Rect) -> NDArray[np.uint8]:
+    if len(pieces) == 1:
+        piece = pieces[0]
+        return paint_alone(piece.paint, piece.box, band, fill_coverage(piece.outline, band))
+    planes = np.zeros((4, band.height, band.width), np.int32)
+    for piece in pieces:
+        _paint(piece, band, planes)
+    planes = to8(planes)
+    planes *= planes[3] > 0
+    return np.moveaxis(planes, 0, -1).astype(np.uint8)
 
 
 def _paint(piece: _Piece, band: Rect, planes: Plane) -> None:
