@@ -114,6 +114,27 @@ def test_the_pool_frees_the_sizes_that_were_used_longest_ago(monkeypatch: pytest
     device.close()
 
 
+@pytest.mark.usefixtures("gl_renderer")
+def test_the_pool_frees_a_size_that_is_not_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may miss two textures and is gone with the third; one that is taken again and again stays."""
+    monkeypatch.setattr("engines.image_core.gl.textures._IDLE_TAKES", 2)
+    device = open_device()
+    textures = Session(device).textures
+
+    def use(width: int) -> int:
+        texture = textures.take(width, 1, "rgba8")
+        textures.release(texture)
+        return int(texture.handle.glo)
+
+    once, often = (device.run(partial(use, width)) for width in (5, 7))
+    there = [device.run(lambda: ctypes.CDLL("libGL.so.1").glIsTexture(once))]
+    for _ in range(2):
+        assert device.run(partial(use, 7)) == often
+        there.append(device.run(lambda: ctypes.CDLL("libGL.so.1").glIsTexture(once)))
+    assert there == [1, 1, 0]
+    device.close()
+
+
 def test_threads_can_share_a_renderer(both: Both) -> None:
     """Eight threads render at once; each gets its own picture."""
     layer = {"type": "raster", "source": ANY_SOURCE, "transform": {"rotation": 30}}

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
-from unittest.mock import patch
 
 from engines.image_core import ImageCoreError, RenderedImage, Renderer
 from engines.image_core.backend import BackendChoice
@@ -18,9 +17,6 @@ from tests.soak.samples import Sample, measure
 __all__ = ["Soak"]
 
 CACHE_BYTES = 4 << 20
-POOL_BYTES = 32 << 20
-"""Of idle textures. With the usual bound the pool would go on filling for most of a run, like a leak."""
-
 MOST_FAULTS = 10
 
 _FORMATS: MappingProxyType[str, Callable[[RenderedImage], bytes]] = MappingProxyType(
@@ -62,10 +58,7 @@ class Soak:
             told: called after each look.
         """
         started = time.monotonic()
-        with (
-            patch("engines.image_core.gl.textures._POOL_BYTES", POOL_BYTES),
-            Renderer(self._backend, root=self._root, cache_bytes=CACHE_BYTES) as renderer,
-        ):
+        with Renderer(self._backend, root=self._root, cache_bytes=CACHE_BYTES) as renderer:
             for turn in turns(self._deck):
                 self._take(renderer, turn)
                 self.seconds = time.monotonic() - started

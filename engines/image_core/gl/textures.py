@@ -25,6 +25,9 @@ __all__ = ["Format", "Texture", "Textures"]
 Format = Literal["rgba8", "rgba15", "mask"]
 _COMPONENTS = {"rgba8": (1, "u4"), "rgba15": (2, "u4"), "mask": (1, "u1")}
 _POOL_BYTES = 1 << 29
+_IDLE_TAKES = 256
+"""A size that none of the last so many textures had is freed. Where sizes keep changing, the pool would fill
+with what is never used again; on llvmpipe that breaks the process's memory into pieces, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +63,8 @@ class Textures:
         self.kept_bytes = 0
         self._idle: OrderedDict[tuple[int, int, Format], list[Texture]] = OrderedDict()
         self._idle_bytes = 0
+        self._takes = 0
+        self._last_use: dict[tuple[int, int, Format], int] = {}  # of idle sizes, in takes
         self.live = 0
 
     def take(self, width: int, height: int, format: Format) -> Texture:
@@ -73,6 +78,7 @@ class Textures:
             raise DeviceError(f"{width} x {height} pixels: {self._device.info.renderer} takes {limit} a side")
         texture = self._idle_texture((width, height, format)) or self._made(width, height, format)
         self.live += 1
+        self._takes += 1
         return texture
 
     def _idle_texture(self, key: tuple[int, int, Format]) -> Texture | None:
@@ -82,7 +88,7 @@ class Textures:
         texture = idle.pop()
         self._idle_bytes -= texture.size_bytes
         if not idle:
-            del self._idle[key]
+            del self._idle[key], self._last_use[key]
         return texture
 
     def _made(self, width: int, height: int, format: Format) -> Texture:
@@ -142,10 +148,16 @@ class Textures:
         self._idle.setdefault(key, []).append(texture)
         self._idle.move_to_end(key)
         self._idle_bytes += texture.size_bytes
-        while self._idle_bytes > _POOL_BYTES:
+        self._last_use[key] = self._takes
+        while self._idle_bytes > _POOL_BYTES or self._out_of_use():
             oldest = self._idle_texture(next(iter(self._idle)))
             assert oldest is not None  # no size is kept without a texture
             oldest.handle.release()
+
+    def _out_of_use(self) -> bool:
+        """Whether none of the last textures taken had the size that is idle for longest."""
+        oldest = next(iter(self._idle), None)
+        return oldest is not None and self._last_use[oldest] < self._takes - _IDLE_TAKES
 
     def keep(self, key: str, texture: Texture) -> None:
         """Give back a texture that is never written again, to be found under a key that its contents decide.
@@ -181,4 +193,5 @@ class Textures:
             for texture in idle:
                 texture.handle.release()
         self._idle.clear()
+        self._last_use.clear()
         self._idle_bytes = 0
