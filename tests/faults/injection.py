@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -12,9 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import pytest
-
 from engines.image_core import DeviceError
+from tests.parts import require_part
 
 __all__ = [
     "MOMENTS",
@@ -104,11 +104,11 @@ def _while_writing(moment: Moment, happen: Callable[[], None]) -> None:
 
 @contextmanager
 def small_disk(folder: Path, kibibytes: int) -> Iterator[Disk]:
-    """A file system of so many KiB on an empty folder; skips the test where none may be mounted."""
+    """A file system of so many KiB on a folder that is made: a part of the machine (`tests.parts`)."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a disk to fill can only be mounted by root")
+    mounted = shutil.which("mount") and not subprocess.run(mount, capture_output=True, check=False).returncode
+    require_part("mount", bool(mounted), "a small disk to fill can be mounted by root alone")
     try:
         yield Disk(folder)
     finally:
