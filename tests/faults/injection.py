@@ -22,7 +22,7 @@ __all__ = [
     "Disk",
     "Moment",
     "fail_device_once",
-    "kill_once",
+    "kill",
     "limit_memory",
     "small_disk",
     "stall_half_way",
@@ -55,14 +55,15 @@ def limit_memory(further_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
 
-def kill_once(moment: Moment, marker: Path) -> None:
-    """Have this process killed while it writes its output, unless one was before (there is the marker)."""
+def kill(moment: Moment, once: Path | None = None) -> None:
+    """Have this process killed while it writes its output. once: a file that one makes and others heed."""
 
     def die() -> None:
-        marker.touch()
+        if once is not None:
+            once.touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
-    if not marker.exists():
+    if once is None or not once.exists():
         _while_writing(moment, die)
 
 

@@ -24,7 +24,7 @@ from tests.faults.injection import (
     MOMENTS,
     Armed,
     fail_device_once,
-    kill_once,
+    kill,
     limit_memory,
     stall_half_way,
 )
@@ -60,14 +60,15 @@ def _check(out: Path, *numbers: int) -> None:
 
 def test_workers_killed_while_they_write_leave_nothing_and_their_jobs_are_done(tmp_path: Path) -> None:
     """With half of the bytes written, before the rename and after it: all pictures are there and right, no
-    unfinished file is."""
+    unfinished file is. A job that is killed each time has failed, and leaves none either."""
     out, markers = tmp_path / "out", [tmp_path / moment for moment in MOMENTS]
     killed = zip(range(1, 4), MOMENTS, markers, strict=True)
-    jobs = [_job(n, fault=Armed("acme", kill_once, moment, marker)) for n, moment, marker in killed]
-    tally = _run(iter([_job(0), *jobs, _job(4)]), out)
+    jobs = [_job(n, fault=Armed("acme", kill, moment, marker)) for n, moment, marker in killed]
+    tally = _run(iter([_job(0), *jobs, _job(4, fault=Armed("acme", kill, "half-way"))]), out)
     assert all(marker.exists() for marker in markers)
-    assert (tally.rendered, tally.failed) == (5, 0)
-    _check(out, *range(5))
+    assert (tally.rendered, tally.failed) == (4, 1)
+    assert "SIGKILL while rendering this, 2 times" in (out / "failures.jsonl").read_text()
+    _check(out, *range(4))
 
 
 def test_a_batch_that_is_broken_off_leaves_no_unfinished_file(tmp_path: Path) -> None:

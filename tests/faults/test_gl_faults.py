@@ -46,6 +46,19 @@ def forget(renderer: Renderer) -> None:
     backend._device.run(backend._session.textures.clear)
 
 
+def held_by(renderer: Renderer, driver: Driver) -> int:
+    """How many objects a renderer has on its device beside kept layers."""
+    forget(renderer)
+    return driver.held
+
+
+def held_by_another(drivers: list[Driver]) -> int:
+    """The same of a renderer that has rendered the card once: its programs."""
+    with Renderer("gl") as another:
+        another.render(card())
+        return held_by(another, drivers[-1])
+
+
 Outcome = tuple[str, str] | DeviceError
 
 
@@ -71,8 +84,7 @@ def test_whatever_call_fails_auto_draws_with_numpy_and_the_next_render_is_right(
     with Renderer("auto") as renderer:
         (driver,) = drivers
         renderer.render(card())
-        forget(renderer)
-        held = driver.held
+        held, healed = held_by(renderer, driver), 0
         for number in itertools.count():
             caplog.clear()
             driver.arm(fault, number)
@@ -82,6 +94,7 @@ def test_whatever_call_fails_auto_draws_with_numpy_and_the_next_render_is_right(
             assert image.pixel_hash == expected["First"], driver.calls[-1]
             if image.backend == "gl":  # it had no memory, kept layers were freed, and then it had
                 assert driver.calls[number] in RETRIED
+                healed += 1
             else:
                 assert image.reason.startswith("OpenGL failed (")
                 assert FALLBACK + image.reason[len("OpenGL failed (") : -1] in caplog.text
@@ -89,9 +102,9 @@ def test_whatever_call_fails_auto_draws_with_numpy_and_the_next_render_is_right(
             for _ in range(2):
                 image = renderer.render(card())
                 assert (image.backend, image.pixel_hash) == ("gl", expected["First"]), driver.calls[-1]
-            forget(renderer)
-            assert driver.held == held, driver.calls[number]
+            assert held_by(renderer, driver) == held, driver.calls[number]
     assert number > 100
+    assert healed == 0 if fault == "context lost" else healed >= 10
     assert {"texture", "filter", "write", "buffer", "run", "finish", "read_into"} <= set(driver.calls)
 
 
@@ -130,6 +143,7 @@ def test_a_program_that_cannot_be_made_is_made_by_the_next_render(
             driver.disarm()
         assert number > 5
         assert renderer.render(card()).pixel_hash == expected["First"]
+        assert held_by(renderer, driver) == held_by_another(drivers)
 
 
 def test_kept_layers_are_not_poisoned(drivers: list[Driver], expected: dict[str, str]) -> None:
@@ -174,6 +188,8 @@ def test_of_many_only_the_one_that_failed_reports(
             assert all(isinstance(result, DeviceError) == (choice == "gl") for result in told)
             assert len(told) == 1 or driver.calls[number] in RETRIED
         assert number > 100
+        ring = 2  # buffers that pictures are read back through
+        assert held_by(renderer, driver) <= held_by_another(drivers) + ring
 
 
 def test_a_context_that_stays_lost_is_told_of_every_image(
