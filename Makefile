@@ -1,10 +1,10 @@
-# make setup | demo | test | fuzz | bench | bless | gallery | clean
+# make setup | demo | test | fuzz | soak | bench | bless | gallery | clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint fuzz bench bless gallery clean
+.PHONY: setup demo test lint fuzz soak bench bless gallery clean
 
 setup: $(STAMP)
 
@@ -29,6 +29,9 @@ test: lint
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --cases 100000
+
+soak: setup
+	$(BIN)/python -m tests.soak --renders 20000
 
 bench: setup
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'

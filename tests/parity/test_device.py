@@ -15,6 +15,7 @@ from engines.image_core.backend import BackendChoice
 from engines.image_core.gl import Session, open_device
 from engines.image_core.gl.evaluate import evaluate
 from engines.image_core.plan import Plan, Sources, make_plan
+from tests.parity.objects import alive
 from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
 
 
@@ -33,17 +34,6 @@ def busy_plan(seed: int = 0) -> Plan:
     ]
     images = {path: noise(seed + sum(path), 60, 60) for path in [(0,), (1,), *((2, i) for i in range(9))]}
     return make_plan(composed(80, 70, layers), Sources(images, {}))
-
-
-def alive() -> list[str]:
-    """The names of the current context's textures, buffers and programs, asked of GL itself."""
-    gl = ctypes.CDLL("libGL.so.1")
-    return [
-        f"{kind} {name}"
-        for kind in ("Texture", "Buffer", "Program", "Shader")
-        for name in range(1, 2000)
-        if getattr(gl, f"glIs{kind}")(name)
-    ]
 
 
 @pytest.mark.usefixtures("gl_renderer")
