@@ -222,7 +222,7 @@ class _Loader:
             f"mask {mask.path!r} {mask.mask_artifact_id!r}", self._mask_bytes(mask, label), Tally()
         )
         key = _hashed("mask", _sha256(data), *size)
-        return self._once(key, lambda: decode_mask(data, *size, label))
+        return self._once(key, lambda: decode_mask(data, *size, label, self._budget.limits))
 
     def _mask_bytes(self, mask: Mask, label: str) -> Callable[[], bytes]:
         artifact_id = mask.mask_artifact_id

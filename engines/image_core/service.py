@@ -205,7 +205,7 @@ class ImageCoreService:
             CompositionError: larger than a canvas may be, or a time that is not valid.
             MediaError: the store failed, there is no such parent, or the tenant or env is not valid.
         """
-        pixels = decode_matte(data, channel, name)
+        pixels = decode_matte(data, channel, name, self.renderer.limits)
         height, width = pixels.shape
         canvas = parse(_Canvas, {"width": width, "height": height}, "canvas")
         meta = {
