@@ -21,7 +21,7 @@ from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
+from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from engines.image_core.errors import SourceError
@@ -80,6 +80,9 @@ def open_picture(data: bytes, name: str, label: str, limits: RenderLimits = DEFA
         check_jpeg(data, label)
     picture = _READERS[name](BytesIO(data))
     _check_size(picture.width, picture.height, label, limits)
+    if isinstance(picture, TiffImageFile) and TILEWIDTH in picture.tag_v2 and TILELENGTH in picture.tag_v2:
+        # libtiff holds a whole tile, however small the picture.
+        _check_size(picture.tag_v2[TILEWIDTH], picture.tag_v2[TILELENGTH], f"{label}, tiles", limits)
     if name == "PNG":
         check_png(data, label)
     return picture

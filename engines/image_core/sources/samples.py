@@ -139,7 +139,7 @@ def _wide_colour(picture: ImageFile, again: ImageFile, raw: str) -> Image.Image:
 
 
 def _in_strips(mode: str, source: ImageFile, narrow: Callable[[slice], _Bytes]) -> Image.Image:
-    """A picture of 8-bit rows, made strip by strip: wide samples take several times their memory on the way."""
+    """A picture of 8-bit rows, made strip by strip: whole, wide samples take several times its memory."""
     image = Image.new(mode, source.size)
     rows = max(1, _STRIP_PIXELS // source.width)
     for top in range(0, source.height, rows):
