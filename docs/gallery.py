@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image
 
+from docs.growth import growth_chart
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
 from engines.image_core.demo import demo_card, write_photos
 
@@ -84,6 +85,7 @@ PICTURES = {
     "blend_modes": blend_modes,
     "adjustments": adjustments,
     "masks": masks,
+    "growth": growth_chart,
 }
 """What is rendered, by the stem of its file in `IMAGES`."""
 

@@ -1,5 +1,5 @@
 """Parts of a machine that some tests need: OpenGL, PostgreSQL, an S3 server, ffmpeg, Ray, Chromium,
-ImageMagick.
+ImageMagick, mounting.
 
 A machine without one skips those tests, unless the environment variable IMAGE_CORE_EXPECT, a list of words,
 names the part: then its absence is a failure, so that CI cannot pass by testing nothing.
@@ -18,7 +18,8 @@ def require_part(name: str, available: bool, why: str) -> None:
     """Skip or fail the running test unless a part is available.
 
     Args:
-        name: the part as IMAGE_CORE_EXPECT calls it: gl, postgres, s3, ffmpeg, ray, chromium, imagemagick.
+        name: the part as IMAGE_CORE_EXPECT calls it: gl, postgres, s3, ffmpeg, ray, chromium, imagemagick,
+            mount.
         available: whether it is there.
         why: what is missing, one line.
     """

@@ -67,5 +67,5 @@ def run_batch(
                 account.unchanged()
             else:
                 ledger.done(job.output, job.format.value, outcome.pipeline_hash, outcome.sha256)
-                account.rendered(outcome.device)
+                account.rendered(outcome.device, outcome.fallback)
     return account.closed()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from engines.image_core.backend import log
 from engines.image_core.batch_state import Ledger
 from engines.image_core.jobs import BadJob, Job
 
@@ -22,6 +23,7 @@ class Tally:
         interrupted: whether it was stopped before the end of its jobs.
         seconds: since it began.
         devices: rendered jobs by backend and device.
+        fallbacks: those that NumPy rendered because OpenGL could not, by the reason.
     """
 
     rendered: int = 0
@@ -30,6 +32,7 @@ class Tally:
     interrupted: bool = False
     seconds: float = 0.0
     devices: Counter[str] = field(default_factory=Counter)
+    fallbacks: Counter[str] = field(default_factory=Counter)
 
     @property
     def jobs(self) -> int:
@@ -77,10 +80,14 @@ class Account:
         self.tally.unchanged += 1
         self._told()
 
-    def rendered(self, device: str) -> None:
-        """A job was rendered."""
+    def rendered(self, device: str, fallback: str = "") -> None:
+        """A job was rendered. fallback: why NumPy did it where OpenGL could not; the log has each once."""
         self.tally.rendered += 1
         self.tally.devices[device] += 1
+        if fallback:
+            if fallback not in self.tally.fallbacks:
+                log.warning("rendering falls back from OpenGL to NumPy: %s", fallback)
+            self.tally.fallbacks[fallback] += 1
         self._told()
 
     def closed(self) -> Tally:

@@ -11,7 +11,7 @@ from multiprocessing import connection, resource_tracker
 from types import TracebackType
 from typing import Self
 
-from engines.image_core.batch_worker import Outcome, Setting, Task, work
+from engines.image_core.batch_worker import Outcome, Setting, Task, remove_unfinished, work
 from engines.image_core.errors import DeviceError
 
 __all__ = ["Pool"]
@@ -86,6 +86,7 @@ class Pool:
         self._workers[self._workers.index(worker)] = _Worker(self._setting)
         if task is None:
             return None
+        remove_unfinished(task, self._setting)
         if task.job.name in crashed:
             return Outcome("failed", f"the worker {ended} while rendering this, {_TRIES} times")
         crashed.add(task.job.name)
@@ -97,6 +98,8 @@ class Pool:
             worker.connection.close()
         for worker in self._workers:
             worker.end(kill or not worker.ready)  # one that is still starting has nothing to lose
+            if worker.task is not None:
+                remove_unfinished(worker.task, self._setting)
 
 
 class _Worker:

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -52,10 +52,10 @@ class Ledger:
             self._finished = _finished(self._state)
             self._failures = self._files.enter_context((folder / FAILURES).open("w", encoding="utf-8"))
         except OSError as error:
-            self._files.close()
+            self._close()
             raise ExportError(f"output {str(folder)!r}: {error.strerror or error}") from error
         except ExportError:
-            self._files.close()
+            self._close()
             raise
 
     def __enter__(self) -> Self:
@@ -64,7 +64,7 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._files.close()
+        self._close()
 
     def claim(self, output: str) -> bool:
         """Whether no job of this batch had this output before."""
@@ -86,6 +86,10 @@ class Ledger:
     def failed(self, job: str, output: str | None, error: str) -> None:
         """Record a job that failed."""
         _append(self._failures, {"job": job, "output": output, "error": error})
+
+    def _close(self) -> None:
+        with suppress(OSError):  # of a line that a full disk did not take, which was told when it was written
+            self._files.close()
 
     def _lock(self, folder: Path) -> None:
         try:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
-from engines.image_core.backend import BackendChoice
+from engines.image_core.backend import BackendChoice, log
 from engines.image_core.batch_state import stamp
 from engines.image_core.errors import ExportError, ImageCoreError
 from engines.image_core.export import encode
@@ -19,9 +20,9 @@ from engines.image_core.processors import take_share
 from engines.image_core.rendered import Planned
 from engines.image_core.renderer import Renderer
 from engines.image_core.templates import Template
-from engines.image_core.writing import make_folder, write_file
+from engines.image_core.writing import make_folder, unfinished_name, write_file
 
-__all__ = ["Outcome", "Setting", "Task", "work"]
+__all__ = ["Outcome", "Setting", "Task", "remove_unfinished", "work"]
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,24 @@ class Setting:
 
 @dataclass(frozen=True)
 class Task:
-    """A job and the stamp that its output was finished with before, if it was."""
+    """A job, the stamp that its output was finished with before, if any, and its file's name until it is."""
 
     job: Job
     finished: str | None
+    unfinished: str = field(default_factory=unfinished_name)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job. `error` is set when it failed, the hashes and the device when it did not."""
+    """What became of a job. `error` is set when it failed, the hashes and the device when it did not, and
+    `fallback` when NumPy rendered it because OpenGL could not: why."""
 
     status: Literal["rendered", "unchanged", "failed"]
     error: str = ""
     pipeline_hash: str = ""
     sha256: str = ""
     device: str = ""
+    fallback: str = ""
 
 
 def work(connection: Connection, setting: Setting) -> None:
@@ -70,6 +74,7 @@ def work(connection: Connection, setting: Setting) -> None:
     """
     os.environ["LP_NUM_THREADS"] = str(setting.threads)  # read by llvmpipe when a context is made
     take_share(setting.threads)
+    log.addHandler(logging.NullHandler())  # what it warns of is in outcomes, and told by the batch
     try:
         renderer = Renderer(setting.backend, setting.root, cache_bytes=setting.cache_bytes)
     except ImageCoreError as error:
@@ -102,13 +107,20 @@ def _rendered(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
     image = renderer.draw(planned)
     data = encode(image.pixels, job.format)
     make_folder(path.parent)
-    write_file(path, data)
+    write_file(path, data, task.unfinished)
     return Outcome(
         "rendered",
         pipeline_hash=image.pipeline_hash,
         sha256=hashlib.sha256(data).hexdigest(),
         device=f"{image.backend} on {image.device}",
+        fallback=image.reason if setting.backend == "auto" and image.backend == "numpy" else "",
     )
+
+
+def remove_unfinished(task: Task, setting: Setting) -> None:
+    """Remove what a worker that was killed has left of a task's output."""
+    with suppress(OSError, ExportError):  # where a name leads nowhere nothing was written
+        _target(setting.folder, task.job.output).with_name(task.unfinished).unlink()
 
 
 def _target(folder: Path, output: str) -> Path:

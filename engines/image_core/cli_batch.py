@@ -236,6 +236,7 @@ def _report(tally: Tally, out: Path) -> dict[str, Any]:
         "interrupted": tally.interrupted,
         "seconds": round(tally.seconds, 3),
         "devices": dict(tally.devices),
+        "fallbacks": dict(tally.fallbacks),
     }
 
 

@@ -10,8 +10,20 @@ __all__ = [
 ]
 
 
+_LONGEST = 1000  # characters of a message, whatever names and values it quotes
+
+
 class ImageCoreError(Exception):
-    """Base of all errors of the package."""
+    """Base of all errors of the package.
+
+    Whatever a message quotes, it is one printable line of at most 1,000 characters: what is not printable is
+    escaped, as in \\n, and of a longer one the middle is left out.
+    """
+
+    def __init__(self, message: str) -> None:
+        if len(message) > _LONGEST:
+            message = f"{message[: _LONGEST // 2]}...{message[-_LONGEST // 2 + 3 :]}"
+        super().__init__("".join(c if c.isprintable() else repr(c)[1:-1] for c in message))
 
 
 class CompositionError(ImageCoreError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.fields import MAX_CANVAS, MAX_GROUP_DEPTH, MAX_TEXT
@@ -28,8 +30,9 @@ class RenderLimits:
             It is counted as sources come in, some at once: the last may pass it before it is seen.
         svg_length: characters of an SVG document.
         svg_seconds: how long drawing an SVG document may take before its process is ended.
-        seconds: how long a render may take, or None. It is looked at before each source and before drawing,
-            and bounds an SVG's process; what else has begun is finished.
+        seconds: how long a render may take, or None. It is looked at before each source, at each point and
+            stroke of shapes and selections, and before drawing, and bounds an SVG's process; what else has
+            begun is finished.
     """
 
     canvas_pixels: int = MAX_CANVAS * MAX_CANVAS
@@ -70,6 +73,10 @@ def _too_long(label: str, field: str, value: str, limit: int) -> str:
     return f"{label}, {field}: {len(value):,} characters are too many: allowed are {limit:,}"
 
 
+def _no_limit() -> None:
+    pass
+
+
 DEFAULT_LIMITS = RenderLimits()
 
 
@@ -88,6 +95,10 @@ class Budget:
         if self._ends is None:
             return self.limits.svg_seconds
         return max(0.001, min(self.limits.svg_seconds, self._ends - time.monotonic()))
+
+    def clock(self, label: str) -> Callable[[], None]:
+        """A `check_time` for work in many steps, to be called at each."""
+        return partial(self.check_time, label) if self._ends is not None else _no_limit
 
     def check_time(self, label: str) -> None:
         """Raise a CompositionError when the time is over. label: what would come next."""

@@ -49,6 +49,9 @@ class Renderer:
             the same.
         limits: what one composition may cost, see `RenderLimits`.
 
+    Attributes:
+        limits: what one composition may cost.
+
     Raises:
         BackendUnavailableError: the backend that was asked for cannot run here.
     """
@@ -63,7 +66,7 @@ class Renderer:
         limits: RenderLimits = DEFAULT_LIMITS,
     ) -> None:
         self._sources = source_cache(cache_bytes)
-        self._limits = limits
+        self.limits = limits
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index, cache_bytes)
         if backend == "auto" and self._backend.name == "gl":
@@ -93,8 +96,8 @@ class Renderer:
             CompositionError: it passes a limit of the renderer's.
         """
         started = time.perf_counter()
-        tally, budget = Tally(), Budget(self._limits)
-        self._limits.check(composition)
+        tally, budget = Tally(), Budget(self.limits)
+        self.limits.check(composition)
         sources = load_sources(composition, self._files, store, self._sources, tally, budget)
         decoded = time.perf_counter()
         plan = make_plan(composition, sources)

@@ -19,7 +19,7 @@ from typing import Protocol, TypeVar
 
 from engines.image_core.caching import Cache, Tally
 from engines.image_core.decoded import DecodedImage, DecodedMask
-from engines.image_core.errors import SourceError
+from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.fitting import box_size, jpeg_factor, solid_area
 from engines.image_core.geometry import Affine, Rect, layer_affine
 from engines.image_core.limits import Budget
@@ -171,7 +171,7 @@ class _Loader:
 
     def _shapes(self, layer: VectorLayer, affine: Affine, area: Rect, label: str) -> DecodedImage | None:
         key = _hashed("shapes", layer.model_dump_json(exclude=_ELSEWHERE), affine, area)
-        return self._once(key, lambda: rasterise_shapes(layer, affine, area, label))
+        return self._once(key, lambda: rasterise_shapes(layer, affine, area, label, self._budget))
 
     def _drawing(self, layer: VectorLayer, svg: str, label: str) -> DecodedImage:
         """An SVG at the scale it is shown at; the plan turns and places it."""
@@ -217,12 +217,15 @@ class _Loader:
         if mask.selection is not None:
             selection = mask.selection
             key = _hashed("selection", selection_hash(selection, *size))
-            return self._once(key, lambda: rasterise_selection(selection, *size))
+            try:
+                return self._once(key, lambda: rasterise_selection(selection, *size, self._budget))
+            except (SourceError, CompositionError) as error:
+                raise type(error)(f"{label}: {error}") from error
         data = self._named.once(
             f"mask {mask.path!r} {mask.mask_artifact_id!r}", self._mask_bytes(mask, label), Tally()
         )
         key = _hashed("mask", _sha256(data), *size)
-        return self._once(key, lambda: decode_mask(data, *size, label))
+        return self._once(key, lambda: decode_mask(data, *size, label, self._budget.limits))
 
     def _mask_bytes(self, mask: Mask, label: str) -> Callable[[], bytes]:
         artifact_id = mask.mask_artifact_id

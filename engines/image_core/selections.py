@@ -5,6 +5,7 @@ outline or brush strokes -> antialiased coverage -> feather -> inversion
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -14,6 +15,7 @@ from engines.image_core.decoded import DecodedMask
 from engines.image_core.errors import SourceError
 from engines.image_core.feathering import blur_reach, feathered
 from engines.image_core.geometry import Affine, Rect
+from engines.image_core.limits import Budget
 from engines.image_core.reference.fixed import ONE, mul
 from engines.image_core.shapes import BrushStroke, Selection
 from engines.image_core.sources.hashing import content_hash
@@ -25,20 +27,27 @@ __all__ = ["rasterise_selection", "selection_hash"]
 _IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))
 
 
-def rasterise_selection(selection: Selection, width: int, height: int) -> DecodedMask:
+def rasterise_selection(
+    selection: Selection, width: int, height: int, budget: Budget | None = None
+) -> DecodedMask:
     """The mask of a selection: uint8, shape (height, width), 255 = selected.
 
     Brush strokes combine as the lighter of each pixel, coverage times opacity: crossing strokes do not build
     up, and their order does not matter. Feathering blurs the whole selection, what lies off the canvas
-    included; inversion comes last.
+    included; inversion comes last. A budget says how long it may take.
 
     Raises:
-        SourceError: the outline is too dense to be drawn.
+        SourceError: the outline is too dense to be drawn, or of too many points.
+        CompositionError: the time is over.
     """
     margin = blur_reach(selection.feather_radius) if selection.feather_radius > 0 else 0
     area = Rect(0, 0, width, height).expand(margin)
+    clock = (budget or Budget()).clock(f"{selection.type} selection")
     try:
-        mask = _brushed(selection, area) if selection.strokes else fill_coverage(_outline(selection), area)
+        if selection.strokes:
+            mask = _brushed(selection, area, clock)
+        else:
+            mask = fill_coverage(_outline(selection, clock), area)
     except SourceError as error:
         raise SourceError(f"{selection.type} selection: {error}") from error
     if margin:
@@ -56,8 +65,8 @@ def selection_hash(selection: Selection, width: int, height: int) -> str:
     return content_hash("selection", description, FREETYPE_VERSION)
 
 
-def _outline(selection: Selection) -> Outline:
-    builder = OutlineBuilder(_IDENTITY)
+def _outline(selection: Selection, clock: Callable[[], None]) -> Outline:
+    builder = OutlineBuilder(_IDENTITY, clock)
     points = [(Fraction(x), Fraction(y)) for x, y in selection.points]
     if selection.type in {"polygon", "lasso"}:
         builder.polygon(points)
@@ -69,10 +78,10 @@ def _outline(selection: Selection) -> Outline:
     return builder.outline()
 
 
-def _brushed(selection: Selection, canvas: Rect) -> NDArray[np.uint8]:
+def _brushed(selection: Selection, canvas: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
     mask = np.zeros((canvas.height, canvas.width), np.uint8)
     for line in selection.strokes:
-        outline = _stroke_outline(line)
+        outline = _stroke_outline(line, clock)
         place = outline.bounds().intersect(canvas)
         if not place.empty:
             inner = place.shift(-canvas.left, -canvas.top)
@@ -83,8 +92,8 @@ def _brushed(selection: Selection, canvas: Rect) -> NDArray[np.uint8]:
     return mask
 
 
-def _stroke_outline(line: BrushStroke) -> Outline:
-    builder = OutlineBuilder(_IDENTITY)
+def _stroke_outline(line: BrushStroke, clock: Callable[[], None]) -> Outline:
+    builder = OutlineBuilder(_IDENTITY, clock)
     builder.polygon([(Fraction(x), Fraction(y)) for x, y in line.points], closed=False)
     width = max(int(Fraction(line.width) * 64 + Fraction(1, 2)), 1)
-    return stroke(builder.outline(), width, "round", "round", builder.closed)
+    return stroke(builder.outline(), width, "round", "round", builder.closed, clock)

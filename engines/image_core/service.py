@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engines.image_core.backend import BackendChoice
 from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
 from engines.image_core.fields import CanvasSide, Model, parse
-from engines.image_core.limits import DEFAULT_LIMITS, RenderLimits
+from engines.image_core.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.models import ImageComposition, RasterLayer
 from engines.image_core.plan import needed_areas
 from engines.image_core.rendered import RenderedImage
@@ -157,7 +157,7 @@ class ImageCoreService:
         """
         chosen = parse(Selection, selection, "selection")
         canvas = parse(_Canvas, {"width": width, "height": height}, "canvas")
-        mask = rasterise_selection(chosen, canvas.width, canvas.height)
+        mask = rasterise_selection(chosen, canvas.width, canvas.height, Budget(self.renderer.limits))
         meta = {
             "width": canvas.width,
             "height": canvas.height,
@@ -205,7 +205,7 @@ class ImageCoreService:
             CompositionError: larger than a canvas may be, or a time that is not valid.
             MediaError: the store failed, there is no such parent, or the tenant or env is not valid.
         """
-        pixels = decode_matte(data, channel, name)
+        pixels = decode_matte(data, channel, name, self.renderer.limits)
         height, width = pixels.shape
         canvas = parse(_Canvas, {"width": width, "height": height}, "canvas")
         meta = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engines.image_core.errors import ExportError
 
-__all__ = ["check_writable", "make_folder", "write_file"]
+__all__ = ["check_writable", "make_folder", "unfinished_name", "write_file"]
 
 
 def check_writable(path: Path) -> None:
@@ -26,21 +26,32 @@ def check_writable(path: Path) -> None:
             raise ExportError(f"output {str(path)!r}: it is there and is not a regular file")
 
 
-def write_file(path: Path, data: bytes) -> None:
+def unfinished_name() -> str:
+    """A name that no other file has, for one that is being written."""
+    return f".{secrets.token_hex(8)}.part"
+
+
+def write_file(path: Path, data: bytes, unfinished: str | None = None) -> None:
     """Write a file under a name of its own, then rename it: readers see the old file or the new, never half.
+
+    Args:
+        path: its name in the end.
+        data: what is in it.
+        unfinished: its name, in the same folder, until then. Whoever gives it can remove what is left of a
+            process that was killed meanwhile.
 
     Raises:
         ExportError: as `check_writable`, or the file cannot be written; nothing is left behind then.
     """
     check_writable(path)
-    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = path.with_name(unfinished or unfinished_name())
     try:
         with _telling(path):
-            unfinished.write_bytes(data)
-            os.replace(unfinished, path)
+            part.write_bytes(data)
+            os.replace(part, path)
     finally:
         with suppress(OSError):  # after the rename there is nothing to remove
-            unfinished.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
 def make_folder(path: Path) -> None:

@@ -1,8 +1,8 @@
 """The social card as programs of Pillow, pyvips and Skia, each written as its own manual has it.
 
 Each opens the files, draws and encodes: a PNG with its library's defaults, a WEBP at our quality and method.
-`background` is all that lies below the headline, which a careful program may keep from card to card; `png` and
-`webp` add the headline and encode.
+`background` is all that lies below the headline, which a careful program may keep from card to card. `png`
+and `webp` add the headline and encode.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ __all__ = ["Device", "open_device"]
 
 REQUIRED_VERSION = 430  # compute shaders
 MAX_DEVICES = 64
+_MOST_ERRORS = 16  # GL records a few at a time; a lost context says so for ever
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software rasterizer")
 
 _T = TypeVar("_T")
@@ -78,6 +79,12 @@ class Device:
         error = self.context.error
         if error != "GL_NO_ERROR":
             raise DeviceError(f"OpenGL failed while {doing}: {error} ({self.info.renderer})")
+
+    def forget_errors(self) -> None:
+        """Take back every error GL has recorded: left there, one would be told of the next work."""
+        for _ in range(_MOST_ERRORS):
+            if self.context.error == "GL_NO_ERROR":
+                return
 
     def close(self) -> None:
         """Free the context; closing twice does nothing."""

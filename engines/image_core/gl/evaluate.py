@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from types import MappingProxyType
 from typing import TypeAlias
 
+import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,12 +56,17 @@ def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
 
 @contextmanager
 def _distrusting(session: Session) -> Iterator[None]:
-    """A device that failed is not trusted with what it held."""
+    """A device that failed is not trusted with what it held, and however it failed it is a DeviceError."""
     try:
         yield
-    except DeviceError:
+    except (DeviceError, moderngl.Error, MemoryError) as error:
         session.textures.clear()
-        raise
+        session.device.forget_errors()
+        if isinstance(error, DeviceError):
+            raise
+        device = session.device.info.renderer
+        what = "the driver failed" if isinstance(error, moderngl.Error) else "there is no memory left"
+        raise DeviceError(f"{what}: {error} ({device})") from error
 
 
 class _Evaluation:

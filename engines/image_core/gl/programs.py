@@ -12,6 +12,7 @@ from typing import Any
 import moderngl
 
 from engines.image_core.errors import DeviceError
+from engines.image_core.gl.device import Device
 
 __all__ = ["GROUP", "Programs", "shader_root"]
 
@@ -59,8 +60,8 @@ def source_text(name: str, defines: Mapping[str, int], generated: Mapping[str, s
 class Programs:
     """The compiled programs of one context, the least recently used dropped beyond MAX_PROGRAMS."""
 
-    def __init__(self, context: Any) -> None:
-        self._context = context
+    def __init__(self, device: Device) -> None:
+        self._device = device
         self._kept: OrderedDict[str, Any] = OrderedDict()
 
     def get(self, name: str, defines: Mapping[str, int], generated: Mapping[str, str] | None = None) -> Any:
@@ -70,9 +71,14 @@ class Programs:
             self._kept.move_to_end(text)
             return self._kept[text]
         try:
-            program = self._context.compute_shader(text)
+            program = self._device.context.compute_shader(text)
         except moderngl.Error as error:
             raise DeviceError(f"the driver refused shader {name!r}: {error}") from error
+        try:
+            self._device.check(f"compiling shader {name!r}")  # what failed is not kept
+        except BaseException:
+            program.release()
+            raise
         self._kept[text] = program
         if len(self._kept) > MAX_PROGRAMS:
             self._kept.popitem(last=False)[1].release()

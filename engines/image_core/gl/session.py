@@ -28,7 +28,7 @@ class Session:
     def __init__(self, device: Device, keep_bytes: int = 0) -> None:
         self.device = device
         self.textures = Textures(device, keep_bytes)
-        self.programs = Programs(device.context)
+        self.programs = Programs(device)
         self.readback = Readback(device)
 
     def dispatch(
@@ -48,23 +48,23 @@ class Session:
             uniform.write(np.array(parameters[: uniform.array_length], np.int32).tobytes())
         with ExitStack() as held:
             for binding, values in enumerate(buffers):
-                held.callback(self._buffer(values, binding).release)
+                buffer = self._buffer(values)
+                held.callback(buffer.release)
+                buffer.bind_to_storage_buffer(binding)
             target.bind_image(0, write=True)
             program.run(-(-target.width // (GROUP[0] * block[0])), -(-target.height // (GROUP[1] * block[1])))
             self.device.context.memory_barrier()
             self.device.check(f"running the {name} pass")
 
-    def _buffer(self, values: NDArray[Any], binding: int) -> Any:
+    def _buffer(self, values: NDArray[Any]) -> Any:
         if values.nbytes > self.device.info.max_storage_block:
             raise DeviceError(
                 f"a table of {values.nbytes} bytes is beyond {self.device.info.renderer}'s limit"
             )
         try:
-            buffer = self.device.context.buffer(values.tobytes())
+            return self.device.context.buffer(values.tobytes())
         except moderngl.Error as error:
             raise DeviceError(f"no buffer of {values.nbytes} bytes: {error}") from error
-        buffer.bind_to_storage_buffer(binding)
-        return buffer
 
     def release(self) -> None:
         """Free everything on the device."""

@@ -93,12 +93,15 @@ class Textures:
 
     def _made(self, width: int, height: int, format: Format) -> Texture:
         """A new texture, for which idle and kept ones make room where memory is short."""
+        # What failed before is not healed by trying this again: a pass would read what is not there.
+        self._device.check("preparing a pass")
         try:
             return self._make(width, height, format)
         except DeviceError:
             if not self._idle and not self._kept:
                 raise
         self.clear()
+        self._device.forget_errors()
         return self._make(width, height, format)
 
     @contextmanager
@@ -117,10 +120,10 @@ class Textures:
             handle = self._device.context.texture((width, height), components, dtype=dtype, alignment=1)
         except moderngl.Error as error:
             raise DeviceError(f"no texture of {width} x {height} pixels: {error}") from error
-        handle.filter = (moderngl.NEAREST, moderngl.NEAREST)  # else an integer texture is incomplete
         try:
+            handle.filter = (moderngl.NEAREST, moderngl.NEAREST)  # else an integer texture is incomplete
             self._device.check(f"making a texture of {width} x {height} pixels")
-        except DeviceError:
+        except BaseException:
             handle.release()
             raise
         return Texture(handle, width, height, format)

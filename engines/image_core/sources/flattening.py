@@ -9,17 +9,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.errors import SourceError
 from engines.image_core.sources.outline_limits import CONIC, CUBIC, ON, Outline
 
 __all__ = ["flatten"]
 
 _Ints = NDArray[np.int64]
 
+_MAX_POINTS = 4_000_000  # a gigabyte on the way
+
 
 def flatten(outline: Outline) -> Outline:
     """The contours, taken as closed, as polygons.
 
     Coordinates are within 2^22 (65536 pixels) of 0, so that the exact sums fit 64 bits.
+
+    Raises:
+        SourceError: they would have more than four million points.
     """
     tags = outline.tags & np.uint8(3)
     if (tags == ON).all():
@@ -34,6 +40,8 @@ def flatten(outline: Outline) -> Outline:
     for group in curves:
         counts[group.index] = group.counts
     stops = np.cumsum(counts)
+    if stops[-1] > _MAX_POINTS:
+        raise SourceError(f"curves become too many lines: allowed are {_MAX_POINTS:,}")
     points = np.empty((int(stops[-1]), 2), np.int64)
     points[stops[tags == ON] - 1] = outline.points[tags == ON]
     for group in curves:

@@ -89,7 +89,10 @@ class LoadedFont:
         if face.has_color_layers or face.has_color_paint or face.has_color_png or face.has_color_svg:
             raise _FontError("color fonts are not supported: give a font of plain outlines")
         self._harfbuzz = hb.Font(face)
-        axes = _axis_values(face, self._harfbuzz, weight, italic)
+        try:
+            axes = _axis_values(face, self._harfbuzz, weight, italic)
+        except UnicodeDecodeError as error:  # the axes' tags are read as UTF-8
+            raise _FontError("the font file is damaged") from error
         if axes:
             self._harfbuzz.set_variations(axes)
             place = [int(value * 65536) for value in axes.values()]  # FT_Fixed, 16.16

@@ -6,15 +6,14 @@ their own reason for refusing a file is kept, and no warning about size comes be
 
 from __future__ import annotations
 
+import logging
 import re
-import struct
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
-import deflate
 from PIL import features
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
@@ -22,13 +21,17 @@ from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
+from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from engines.image_core.errors import SourceError
 from engines.image_core.limits import DEFAULT_LIMITS, RenderLimits
+from engines.image_core.sources.file_structure import check_jpeg, check_png, webp_size
 
 __all__ = ["decoding", "open_picture", "sniff"]
+
+# Pillow logs some faults before it raises them: without a handler Python writes those to standard error.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 _READERS: dict[str, type[ImageFile]] = {
     "PNG": PngImageFile,
@@ -68,32 +71,28 @@ def open_picture(data: bytes, name: str, label: str, limits: RenderLimits = DEFA
     """Read the header of a picture of the format `name`; the pixels are not decoded yet.
 
     Raises:
-        SourceError: more pixels than `source_pixels`, or a PNG that is cut short or fails its checksums.
+        SourceError: more pixels than `source_pixels`, a PNG that is cut short or fails its checksums, or a
+            file made to cost time (see `file_structure`).
     """
+    if name == "WEBP":
+        _check_size(*webp_size(data), label, limits)
+    elif name == "JPEG":
+        check_jpeg(data, label)
     picture = _READERS[name](BytesIO(data))
-    if picture.width * picture.height > limits.source_pixels:
-        raise SourceError(
-            f"{label}: {picture.width} x {picture.height} is too large:"
-            f" allowed are {limits.source_pixels:,} pixels"
-        )
+    _check_size(picture.width, picture.height, label, limits)
+    if isinstance(picture, TiffImageFile) and TILEWIDTH in picture.tag_v2 and TILELENGTH in picture.tag_v2:
+        # libtiff holds a whole tile, however small the picture.
+        _check_size(picture.tag_v2[TILEWIDTH], picture.tag_v2[TILELENGTH], f"{label}, tiles", limits)
     if name == "PNG":
-        _check_png(data, label)
+        check_png(data, label)
     return picture
 
 
-def _check_png(data: bytes, label: str) -> None:
-    """Check every chunk's CRC-32 up to IEND: Pillow skips those of the pixels (PNG, third edition, 5.3)."""
-    view, position, kind = memoryview(data), 8, b""
-    while kind != b"IEND":
-        if position + 12 > len(data):
-            raise SourceError(f"{label}: this PNG file is cut short")
-        length, kind = struct.unpack_from(">I4s", data, position)
-        end = position + 12 + length
-        if end > len(data):
-            raise SourceError(f"{label}: this PNG file is cut short")
-        if deflate.crc32(view[position + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
-            raise SourceError(f"{label}: this PNG file is damaged (checksum of {kind.decode('latin-1')!r})")
-        position = end
+def _check_size(width: int, height: int, label: str, limits: RenderLimits) -> None:
+    if width * height > limits.source_pixels:
+        raise SourceError(
+            f"{label}: {width} x {height} is too large: allowed are {limits.source_pixels:,} pixels"
+        )
 
 
 @contextmanager

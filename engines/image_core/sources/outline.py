@@ -99,11 +99,12 @@ class OutlineBuilder:
     """Collects contours drawn in any coordinates and maps them to pixels.
 
     Each coordinate (an int or a Fraction) goes through the affine exactly and is then rounded once, half
-    up, to 1/64 pixel.
+    up, to 1/64 pixel. The clock is called at each point; what it raises ends the drawing.
     """
 
-    def __init__(self, affine: Affine) -> None:
+    def __init__(self, affine: Affine, clock: Callable[[], None] = lambda: None) -> None:
         self._place = _placer(affine, unit=1)
+        self._clock = clock
         self._points: list[tuple[int, int]] = []
         self._tags: list[int] = []
         self._ends: list[int] = []
@@ -182,6 +183,7 @@ class OutlineBuilder:
         )
 
     def _add(self, tag: int, x: Number, y: Number) -> None:
+        self._clock()
         self._points.append(self._place(x, y))
         self._tags.append(tag)
 

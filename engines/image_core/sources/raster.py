@@ -94,11 +94,13 @@ def decode_image(
     return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced)
 
 
-def decode_mask(data: bytes, width: int, height: int, label: str) -> DecodedMask:
+def decode_mask(
+    data: bytes, width: int, height: int, label: str, limits: RenderLimits = DEFAULT_LIMITS
+) -> DecodedMask:
     """Decode a mask file: one grey channel of at most 8 bits, of exactly the canvas's size.
 
     The values are coverage, not colour: a colour profile in the file changes nothing. The EXIF orientation
-    is applied, as in `decode_image`.
+    is applied, as in `decode_image`. A mask of another size is refused before it is decoded.
 
     Raises:
         SourceError: as `decode_image`; or the picture has colour, alpha or more than 8 bits; or its size is
@@ -106,24 +108,33 @@ def decode_mask(data: bytes, width: int, height: int, label: str) -> DecodedMask
     """
     name = sniff(data, label)
     with decoding(name, label):
-        picture = open_picture(data, name, label)
+        picture = open_picture(data, name, label, limits)
         if picture.mode not in {"L", "1"} or "transparency" in picture.info:
             keyed = " with a transparent colour" if "transparency" in picture.info else ""
             raise SourceError(
                 f"{label}: a mask must be single-channel 8-bit grey (mode L), "
                 f"but this {name} is of mode {picture.mode}{keyed}"
             )
+        # Before decoding, because of bombs: either way up, as a PNG's EXIF may lie behind its pixels.
+        if sorted(picture.size) != sorted((width, height)):
+            raise _other_size(picture.size, (width, height), label)
         picture.load()
         mask = _upright(picture, _orientation(picture, name)).convert("L")
     if mask.size != (width, height):
-        raise SourceError(
-            f"{label}: a mask must have the canvas's size, {width} x {height}, "
-            f"but this one is {mask.width} x {mask.height}"
-        )
+        raise _other_size(mask.size, (width, height), label)
     return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data))
 
 
-def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np.uint8]:
+def _other_size(size: tuple[int, int], wanted: tuple[int, int], label: str) -> SourceError:
+    return SourceError(
+        f"{label}: a mask must have the canvas's size, {wanted[0]} x {wanted[1]}, "
+        f"but this one is {size[0]} x {size[1]}"
+    )
+
+
+def decode_matte(
+    data: bytes, channel: Channel | None, label: str, limits: RenderLimits = DEFAULT_LIMITS
+) -> NDArray[np.uint8]:
     """Decode one channel of a picture file as a mask, such as a frame of a matte video.
 
     What `decode_image` does holds here too, but the values are coverage, not colour: a colour profile in the
@@ -134,6 +145,7 @@ def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np
         data: the whole encoded file.
         channel: the channel to take; None takes the one channel of a grey picture.
         label: how messages name the picture.
+        limits: for `source_pixels`.
 
     Returns:
         uint8, shape (height, width), 255 = visible, read-only.
@@ -142,7 +154,7 @@ def decode_matte(data: bytes, channel: Channel | None, label: str) -> NDArray[np
         SourceError: as `decode_image`; or the picture has several channels and none is named, or not the
             one that is.
     """
-    image, _ = _decode(data, label)
+    image, _ = _decode(data, label, limits=limits)
     if image.mode == "L" and channel is None:
         return _read_only(np.array(image))
     if image.mode == "CMYK":

@@ -23,6 +23,9 @@ __all__ = ["load_samples"]
 
 _MODES = {"1": "L", "L": "L", "LA": "LA", "La": "LA", "P": "RGB", "PA": "RGBA", "RGB": "RGB",
           "RGBA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA", "CMYK": "CMYK", "YCbCr": "RGB"}  # fmt: skip
+_Bytes = NDArray[np.uint8]
+
+_STRIP_PIXELS = 1 << 18
 _WIDE_GREY = {"I;16", "I;16B", "I;16L", "I;16N"}
 _REFUSED = {"F": "floating-point", "I": "signed or 32-bit", "LAB": "CIELAB"}
 
@@ -87,28 +90,34 @@ def _to8(wide: NDArray[Any], top: int = 65535) -> NDArray[np.uint8]:
     return ((wide * 255 + top // 2) // top).astype(np.uint8)
 
 
-def _image(mode: str, pixels: NDArray[np.uint8], source: ImageFile) -> Image.Image:
-    image = Image.frombytes(mode, source.size, np.ascontiguousarray(pixels).tobytes())
-    image.info = {key: value for key, value in source.info.items() if key != "transparency"}
-    return image
-
-
 def _wide_grey(picture: ImageFile, raw: str) -> Image.Image:
-    wide = np.asarray(picture).astype(np.uint32)
+    wide = np.asarray(picture)
     top = 4095 if raw.startswith("I;12") else 65535
     inverted = isinstance(picture, TiffImageFile) and picture.tag_v2.get(PHOTOMETRIC_INTERPRETATION) == 0
-    grey = _to8(top - wide if inverted else wide, top)  # Pillow leaves "0 is white" as it is at 16 bits
-    if "transparency" not in picture.info:
-        return _image("L", grey, picture)
-    alpha = np.where(wide == picture.info["transparency"], np.uint8(0), np.uint8(255))
-    return _image("LA", np.dstack([grey, alpha]), picture)
+    keyed = "transparency" in picture.info
+
+    def narrow(rows: slice) -> _Bytes:
+        values = wide[rows].astype(np.uint32)
+        grey = _to8(
+            top - values if inverted else values, top
+        )  # Pillow leaves "0 is white" as it is at 16 bits
+        if not keyed:
+            return grey
+        return np.dstack([grey, (values != picture.info["transparency"]) * np.uint8(255)])
+
+    return _in_strips("LA" if keyed else "L", picture, narrow)
 
 
 def _wide_grey_alpha(picture: ImageFile) -> Image.Image:
     """PNG's 16-bit grey with alpha: read as four bytes a pixel, grey and alpha, high byte first."""
     _set_raw_mode(picture, "RGBA")
-    pairs = np.asarray(picture).astype(np.uint32)
-    return _image("LA", _to8(pairs[..., 0::2] << 8 | pairs[..., 1::2]), picture)
+    pairs = np.asarray(picture)
+
+    def narrow(rows: slice) -> _Bytes:
+        values = pairs[rows].astype(np.uint32)
+        return _to8(values[..., 0::2] << 8 | values[..., 1::2])
+
+    return _in_strips("LA", picture, narrow)
 
 
 def _wide_colour(picture: ImageFile, again: ImageFile, raw: str) -> Image.Image:
@@ -116,11 +125,28 @@ def _wide_colour(picture: ImageFile, again: ImageFile, raw: str) -> Image.Image:
     kind, _, order = raw.rpartition(";16")
     little = order == "L" or (order == "N" and sys.byteorder == "little")
     _set_raw_mode(again, f"{kind};16{'B' if little else 'L'}")
-    wide = np.asarray(picture).astype(np.uint32) << 8 | np.asarray(again)
-    if "transparency" not in picture.info:
-        return _image(picture.mode, _to8(wide), picture)
-    shown = (wide != np.array(picture.info["transparency"])).any(axis=2)
-    return _image("RGBA", np.dstack([_to8(wide), shown * np.uint8(255)]), picture)
+    high, low = np.asarray(picture), np.asarray(again)
+    keyed = "transparency" in picture.info
+
+    def narrow(rows: slice) -> _Bytes:
+        values = high[rows].astype(np.uint32) << 8 | low[rows]
+        if not keyed:
+            return _to8(values)
+        shown = (values != np.array(picture.info["transparency"])).any(axis=2)
+        return np.dstack([_to8(values), shown * np.uint8(255)])
+
+    return _in_strips("RGBA" if keyed else picture.mode, picture, narrow)
+
+
+def _in_strips(mode: str, source: ImageFile, narrow: Callable[[slice], _Bytes]) -> Image.Image:
+    """A picture of 8-bit rows, made strip by strip: whole, wide samples take several times its memory."""
+    image = Image.new(mode, source.size)
+    rows = max(1, _STRIP_PIXELS // source.width)
+    for top in range(0, source.height, rows):
+        strip = np.ascontiguousarray(narrow(slice(top, top + rows)))
+        image.paste(Image.frombytes(mode, (source.width, len(strip)), strip.tobytes()), (0, top))
+    image.info = {key: value for key, value in source.info.items() if key != "transparency"}
+    return image
 
 
 def _refuse_wide_planes(picture: TiffImageFile, label: str) -> None:

@@ -11,7 +11,7 @@ Curves are first flattened so that no edge of the line is off by more than 1/64 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Literal
@@ -31,6 +31,22 @@ _TOLERANCE = 1 << _EXTRA_BITS  # 1/64 pixel
 _SPECK = 1 << 12  # 1/16 pixel: a curve this small is not divided further
 _REACH = 1 << 27  # 1/64 pixel; a larger curve would be millions of pieces
 _MITER_LIMIT = 4  # SVG's default
+_MAX_POINTS = 2_000_000  # some tens of seconds of work
+
+
+class _Counter:
+    """Counts the points that a line takes, and lets the clock look at each place where there are more."""
+
+    def __init__(self, clock: Callable[[], None]) -> None:
+        self._clock = clock
+        self._count = 0
+
+    def add(self, points: int) -> None:
+        """Count some more; a SourceError where there are too many."""
+        self._clock()
+        self._count += points
+        if self._count > _MAX_POINTS:
+            raise SourceError(f"a stroked line takes too many points: allowed are {_MAX_POINTS:,}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,14 @@ class _Edge:
         return _Edge(self.end, self.start, _minus((0, 0), self.offset), smooth)
 
 
-def stroke(outline: Outline, width: int, cap: Cap, join: Join, closed: Sequence[bool]) -> Outline:
+def stroke(
+    outline: Outline,
+    width: int,
+    cap: Cap,
+    join: Join,
+    closed: Sequence[bool],
+    clock: Callable[[], None] = lambda: None,
+) -> Outline:
     """The outline of a pen line along the contours, to be filled non-zero.
 
     Args:
@@ -59,17 +82,20 @@ def stroke(outline: Outline, width: int, cap: Cap, join: Join, closed: Sequence[
         cap: How open contours end. A contour of one place only is a dot with round and square caps.
         join: How corners look; a miter becomes a bevel beyond SVG's default limit of 4.
         closed: For each contour, whether its end joins its start.
+        clock: Called at each contour, piece and corner; what it raises ends the work.
 
     Raises:
-        SourceError: a point lies, or the line is wide, more than two million pixels.
+        SourceError: a point lies, or the line is wide, more than two million pixels; or it takes more than
+            two million points.
     """
     reach = max(width, int(np.abs(outline.points).max(initial=0)))
     if reach > _REACH:
         raise SourceError(f"a stroked line reaches to {reach // 64} pixels: allowed is {_REACH // 64}")
     radius = width << (_EXTRA_BITS - 1)
     borders: list[list[Point]] = []
+    counted = _Counter(clock)
     for contour, is_closed in zip(outline.contours(), closed, strict=True):
-        borders += _stroke_contour(contour, radius, cap, join, closed=is_closed)
+        borders += _stroke_contour(contour, radius, cap, join, closed=is_closed, counted=counted)
     if not borders:
         return Outline.empty()
     points = [point for border in borders for point in border]
@@ -83,23 +109,23 @@ def stroke(outline: Outline, width: int, cap: Cap, join: Join, closed: Sequence[
 
 
 def _stroke_contour(
-    contour: Outline, radius: int, cap: Cap, join: Join, *, closed: bool
+    contour: Outline, radius: int, cap: Cap, join: Join, *, closed: bool, counted: _Counter
 ) -> list[list[Point]]:
-    edges = _edges(contour, radius, closed=closed)
+    edges = _edges(contour, radius, closed=closed, counted=counted)
     if not edges:
         x, y = contour.points[0].tolist()
         return _dot_at((x << _EXTRA_BITS, y << _EXTRA_BITS), radius, cap)
     # Whether a corner is smooth is written at the edge after it: in reverse that is its neighbour.
     following = [*edges[1:], edges[0]]
     back = [edge.reverse(smooth=after.smooth) for edge, after in zip(edges, following, strict=True)][::-1]
-    left = _side(edges, radius, join, closed=closed, forward=True)
-    right = _side(back, radius, join, closed=closed, forward=False)
+    left = _side(edges, radius, join, closed=closed, forward=True, counted=counted)
+    right = _side(back, radius, join, closed=closed, forward=False, counted=counted)
     if closed:
         return [left, right]
     return [left + _cap(edges[-1], radius, cap) + right + _cap(back[-1], radius, cap)]
 
 
-def _edges(contour: Outline, radius: int, *, closed: bool) -> list[_Edge]:
+def _edges(contour: Outline, radius: int, *, closed: bool, counted: _Counter) -> list[_Edge]:
     """The contour in straight pieces, none of length 0."""
     edges: list[_Edge] = []
     smooth = False
@@ -107,6 +133,7 @@ def _edges(contour: Outline, radius: int, *, closed: bool) -> list[_Edge]:
         fine = tuple((x << _EXTRA_BITS, y << _EXTRA_BITS) for x, y in segment)
         here = fine[0]
         for point in _flattened(fine, radius):
+            counted.add(1)
             if point != here:
                 offset = _resized((point[1] - here[1], here[0] - point[0]), radius)
                 edges.append(_Edge(here, point, offset, smooth))
@@ -146,10 +173,16 @@ def _is_slight(a: Point, b: Point, radius: int) -> bool:
     return along > 0 and _cross(a, b) ** 2 * radius <= 8 * _TOLERANCE * along * along
 
 
-def _side(edges: list[_Edge], radius: int, join: Join, *, closed: bool, forward: bool) -> list[Point]:
+def _side(
+    edges: list[_Edge], radius: int, join: Join, *, closed: bool, forward: bool, counted: _Counter
+) -> list[Point]:
     """The left border of the line along the edges."""
     corners = itertools.pairwise([*edges, edges[0]] if closed else edges)
-    border = [point for a, b in corners for point in _corner(a, b, radius, join, forward=forward)]
+    border: list[Point] = []
+    for a, b in corners:
+        around = _corner(a, b, radius, join, forward=forward)
+        counted.add(len(around))
+        border += around
     if closed:
         return border
     first, last = edges[0], edges[-1]

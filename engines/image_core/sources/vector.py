@@ -6,7 +6,7 @@ at any scale and rotation. Compositing is the pixel rule of a normal layer over 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
+from engines.image_core.limits import Budget
 from engines.image_core.models import VectorLayer
 from engines.image_core.placement import check_size
 from engines.image_core.reference.fixed import Plane, divide, lerp, mul, to8, to15
@@ -47,7 +48,9 @@ __all__ = ["rasterise_shapes"]
 _BAND = 1 << 18  # pixels composited at a time
 
 
-def rasterise_shapes(layer: VectorLayer, affine: Affine, region: Rect, label: str) -> DecodedImage | None:
+def rasterise_shapes(
+    layer: VectorLayer, affine: Affine, region: Rect, label: str, budget: Budget | None = None
+) -> DecodedImage | None:
     """Draw a layer's shapes.
 
     A gradient spans the bounding box of its shape's geometry, strokes included or not, as SVG's
@@ -58,17 +61,21 @@ def rasterise_shapes(layer: VectorLayer, affine: Affine, region: Rect, label: st
         affine: From the layer's coordinates to pixels of its parent.
         region: The parent's pixels that can be seen.
         label: How errors name the layer.
+        budget: Says how long it may take.
 
     Returns:
         The smallest box of pixels that holds all there is to see in the region, or None if there is nothing.
 
     Raises:
-        SourceError: a path is not SVG path data, or FreeType cannot take a shape.
+        SourceError: a path is not SVG path data, or FreeType cannot take a shape, or its curves and strokes
+            have too many points.
+        CompositionError: the time is over.
         TooLargeError: so much of it is seen that it would have too many pixels.
     """
+    clock = (budget or Budget()).clock(label)
     pieces: list[_Piece] = []
     for index, shape in enumerate(layer.shapes or ()):
-        pieces += _pieces(shape, affine, f"{label}, shapes[{index}]")
+        pieces += _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
     rect = Rect(0, 0, 0, 0)
     for piece in pieces:
         rect = rect.union(piece.outline.bounds().intersect(region))
@@ -76,7 +83,7 @@ def rasterise_shapes(layer: VectorLayer, affine: Affine, region: Rect, label: st
         return None
     check_size(rect)
     try:
-        pixels = _composite(pieces, rect)
+        pixels = _composite(pieces, rect, clock)
     except SourceError as error:
         raise SourceError(f"{label}: {error}") from error
     digest = content_hash("shapes", _description(layer, affine, region), FREETYPE_VERSION)
@@ -101,11 +108,12 @@ class _Piece:
     box: Affine
 
 
-def _pieces(shape: Shape, affine: Affine, field: str) -> Iterator[_Piece]:
+def _pieces(shape: Shape, affine: Affine, field: str, clock: Callable[[], None]) -> Iterator[_Piece]:
     """The fill and then the stroke of a shape."""
     # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
     scale = _enlargement(affine)
-    builder = OutlineBuilder(Affine(scale, Fraction(0), Fraction(0), scale, Fraction(0), Fraction(0)))
+    enlarged = Affine(scale, Fraction(0), Fraction(0), scale, Fraction(0), Fraction(0))
+    builder = OutlineBuilder(enlarged, clock)
     _build(shape, builder, field)
     outline, closed = builder.outline(), builder.closed
     if not len(outline.points):
@@ -119,7 +127,7 @@ def _pieces(shape: Shape, affine: Affine, field: str) -> Iterator[_Piece]:
     if shape.stroke is not None:
         width = max(int(Fraction(shape.stroke.width) * scale * 64 + Fraction(1, 2)), 1)
         try:
-            line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed)
+            line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed, clock)
         except SourceError as error:
             raise SourceError(f"{field}: {error}") from error
         yield _Piece(transform(line, to_pixels), shape.stroke.color, box)
@@ -164,22 +172,24 @@ def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction, affine: A
     return box_affine(left, top, right - left, bottom - top).then(affine)
 
 
-def _composite(pieces: list[_Piece], rect: Rect) -> NDArray[np.uint8]:
+def _composite(pieces: list[_Piece], rect: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
     """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
     pixels = np.empty((rect.height, rect.width, 4), np.uint8)
     rows = max(_BAND // max(rect.width, 1), 1)
     for top in range(rect.top, rect.bottom, rows):
         band = Rect(rect.left, top, rect.right, min(top + rows, rect.bottom))
-        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band)
+        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band, clock)
     return pixels
 
 
-def _composited(pieces: list[_Piece], band: Rect) -> NDArray[np.uint8]:
+def _composited(pieces: list[_Piece], band: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
     if len(pieces) == 1:
+        clock()
         piece = pieces[0]
         return paint_alone(piece.paint, piece.box, band, fill_coverage(piece.outline, band))
     planes = np.zeros((4, band.height, band.width), np.int32)
     for piece in pieces:
+        clock()
         _paint(piece, band, planes)
     planes = to8(planes)
     planes *= planes[3] > 0

@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_told_in_one_line(root: Path, path: str, reason: 
         endpoint.bind(str(root / "socket"))
         with pytest.raises(SourceError, match=reason) as told:
             FileRoot(root).read(path, LABEL)
-    assert str(told.value).startswith(f"{LABEL}: the file {path!r} ")
+    assert str(told.value).startswith(f"{LABEL}: the file {path!r} "[:400])  # long names are shown in part
     assert "\n" not in str(told.value)
     assert str(root) not in str(told.value)
 
