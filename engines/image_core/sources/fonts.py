@@ -23,6 +23,7 @@ from freetype import raw
 from numpy.typing import NDArray
 
 from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.sources.composites import Composites, TooManyPartsError
 
 __all__ = ["FAMILIES", "GlyphOutline", "LoadedFont", "family_font", "load_font"]
 
@@ -88,6 +89,7 @@ class LoadedFont:
             raise _FontError("the font file is damaged")
         if face.has_color_layers or face.has_color_paint or face.has_color_png or face.has_color_svg:
             raise _FontError("color fonts are not supported: give a font of plain outlines")
+        self._composites = Composites(*(_table(face, name) for name in ("glyf", "loca", "head")))
         self._harfbuzz = hb.Font(face)
         try:
             axes = _axis_values(face, self._harfbuzz, weight, italic)
@@ -122,13 +124,20 @@ class LoadedFont:
         """
         with self._lock:
             try:
+                self._composites.check(glyph)
                 _call(raw.FT_Load_Glyph, self._freetype, glyph, _NO_SCALE)
+            except TooManyPartsError:
+                raise SourceError(f"glyph {glyph} of font {self.name!r} is made of too many others") from None
             except _FontError as error:
                 raise SourceError(f"glyph {glyph} of font {self.name!r}: {error}") from None
             slot = self._freetype.contents.glyph.contents
             if slot.format != _OUTLINE_FORMAT:
                 raise SourceError(f"glyph {glyph} of font {self.name!r} is not an outline")
             return _copied(slot.outline)
+
+
+def _table(face: hb.Face, name: str) -> bytes:
+    return bytes(face.reference_table(name).data)
 
 
 def _truncated(data: bytes) -> bool:

@@ -27,6 +27,7 @@ _NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
 _TAB = "    "
 _CONTEXT = 5  # characters HarfBuzz looks at on either side of a run, to join Arabic letters
 _NO_SCRIPT = "Zyyy"
+_MAX_GLYPHS = 32  # of a character, on average: U+FDFA takes 18 in some fonts, HarfBuzz allows 64
 
 
 class Glyph(NamedTuple):
@@ -91,11 +92,13 @@ def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bo
         boxes: Draw the font's box for a character it lacks, instead of raising.
 
     Raises:
-        SourceError: the font lacks a character.
+        SourceError: the font lacks a character, or makes very many glyphs of one.
     """
     features = {} if ligatures else {"liga": False, "clig": False, "calt": False}
     glyphs = [
-        glyph for run in _visual_order(list(_runs(text))) for glyph in _shape_run(text, run, font, features)
+        glyph
+        for run in _visual_order(list(_runs(text)))
+        for glyph in _shape_run(text, run, font, features, label)
     ]
     starts = sorted({glyph.cluster for glyph in glyphs})
     if not boxes:
@@ -108,7 +111,9 @@ def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bo
     return Paragraph(text, glyphs, starts, advances)
 
 
-def _shape_run(text: str, run: _Run, font: LoadedFont, features: dict[str, bool]) -> Iterator[Glyph]:
+def _shape_run(
+    text: str, run: _Run, font: LoadedFont, features: dict[str, bool], label: str
+) -> Iterator[Glyph]:
     before = max(run.start - _CONTEXT, 0)
     buffer = hb.Buffer()
     window = [ord(character) for character in text[before : run.end + _CONTEXT]]
@@ -117,6 +122,10 @@ def _shape_run(text: str, run: _Run, font: LoadedFont, features: dict[str, bool]
     buffer.script = run.script
     buffer.language = "und"  # named, so that the host's locale can never enter
     font.shape(buffer, features)
+    if len(buffer) > _MAX_GLYPHS * (run.end - run.start) + _CONTEXT:
+        raise SourceError(
+            f"{label}, text: font {font.name!r} makes more than {_MAX_GLYPHS} glyphs of a character"
+        )
     for info, place in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
         yield Glyph(info.codepoint, info.cluster + before, place.x_advance, place.x_offset, place.y_offset)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -132,9 +133,10 @@ def _view_box(root: Element, label: str) -> _Box | None:
 def _rendered(svg: bytes, seconds: float, label: str) -> bytes:
     """The document as PNG, drawn by resvg in a process of its own."""
     worker = str(Path(__file__).with_name("svg_worker.py"))
-    command = [sys.executable, "-I", "-S", worker, json.dumps(sys.path)]
+    command = [sys.executable, "-I", "-S", worker, json.dumps([os.path.abspath(path) for path in sys.path])]
     try:
-        done = subprocess.run(command, input=svg, capture_output=True, timeout=seconds, check=False)
+        # Its folder is the root, lest a name that slips through the check finds a file of the host's.
+        done = subprocess.run(command, input=svg, capture_output=True, timeout=seconds, check=False, cwd="/")
     except subprocess.TimeoutExpired as error:
         raise SourceError(f"{label}: svg takes more than {seconds:.3g} seconds to draw") from error
     except OSError as error:

@@ -76,7 +76,9 @@ def parse_svg(svg: str, label: str, limits: RenderLimits = DEFAULT_LIMITS) -> El
         raise SourceError(f"{label}: svg is not well-formed XML: {error}") from error
     if root.tag != SVG + "svg":
         raise SourceError(f'{label}: svg must begin with <svg xmlns="{SVG[1:-1]}">, not <{root.tag}>')
-    _check_expansion(root, label)
+    named = {element.get("id", ""): element for element in root.iter() if element.get("id")}
+    _check_drawn_elements(root, named, label)
+    _check_expansion(root, named, label)
     return root
 
 
@@ -126,7 +128,7 @@ class _Builder(TreeBuilder):
                 self._check_css(value, place)
 
     def _check_reference(self, name: str, value: str, place: str) -> None:
-        if value.startswith("#"):
+        if value.startswith("#") and name != "image":  # there resvg takes it for the name of a file
             return
         picture = _DATA.fullmatch(value) if name in ("image", "feImage") else None
         if not picture:
@@ -165,14 +167,22 @@ class _Builder(TreeBuilder):
         raise SourceError(f"{self._label}: svg: {what} not allowed{f': {reason}' if reason else ''}")
 
 
-def _check_expansion(root: Element, label: str) -> None:
+def _check_drawn_elements(root: Element, named: dict[str, Element], label: str) -> None:
+    """Refuse a feImage of an element that is not there: resvg would look for a file of that name."""
+    for element in root.iter(SVG + "feImage"):
+        for key, value in element.attrib.items():
+            name = value.strip()[1:]
+            if key.rpartition("}")[2] == "href" and value.strip()[:1] == "#" and name not in named:
+                raise SourceError(f"{label}: svg: href of <feImage>: there is no element {name[:60]!r}")
+
+
+def _check_expansion(root: Element, named: dict[str, Element], label: str) -> None:
     """Refuse documents whose references to elements that hold references multiply without end.
 
     What is drawn is a graph: an element leads to its children and to what it refers to. Each element's count
     is one more than the sum of those it leads to, worked out from the leaves. An element that leads to itself
     counts once there, as resvg draws it.
     """
-    named = {element.get("id"): element for element in root.iter() if element.get("id")}
     counts: dict[Element, int] = {}
     entered: set[Element] = set()
     stack = [root]
