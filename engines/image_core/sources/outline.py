@@ -53,6 +53,8 @@ FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
 _KAPPA = Fraction(265216489840, 10**12)
 _DIAGONAL = Fraction(707106781187, 10**12)
 _GRAY = 2  # FT_PIXEL_MODE_GRAY
+_BAND = 64  # rows, about: FreeType's pool of cells is filled band by band
+_MAX_WORK = 2_000_000_000  # pixels: about ten seconds
 _RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
 
 _Vector = np.dtype(ctypes.c_long)  # FT_Pos
@@ -205,31 +207,53 @@ def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
         uint8, shape (region.height, region.width), 0 outside to 255 inside.
 
     Raises:
-        SourceError: more than 32767 points fall into one pixel.
+        SourceError: more than 32767 points fall into one pixel, or so many fall into so many places that
+            filling them would take minutes.
     """
     coverage = np.zeros((max(region.height, 0), max(region.width, 0)), np.uint8)
     if coverage.size and len(outline.points):
         local = outline.translate(-64 * region.left, -64 * region.top)
         near = nearer(meeting(local, region.width, region.height), region.width, region.height)
-        _fill(cut(flatten(near)), coverage)
+        _fill(cut(flatten(near)), coverage, _Work())
     return coverage
 
 
-def _fill(outline: Outline, target: NDArray[np.uint8]) -> None:
+class _Work:
+    """Counts the pixels that FreeType walks: all along each line, far out too, again in each band of rows.
+
+    Dense or far outlines could keep it busy for hours, and be cut into millions of tiles.
+    """
+
+    def __init__(self) -> None:
+        self._pixels = 0
+
+    def add(self, outline: Outline, height: int) -> None:
+        """Count what filling a tile takes; a SourceError where all together are too many."""
+        before, _ = outline.neighbours()
+        lengths = np.abs(outline.points - outline.points[before]).sum() >> 6
+        self._pixels += (len(outline.points) + int(lengths)) * (height // _BAND + 1)
+        if self._pixels > _MAX_WORK:
+            raise SourceError("too dense an outline: its lines are too many and too long")
+
+
+def _fill(outline: Outline, target: NDArray[np.uint8], work: _Work) -> None:
     """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once."""
     height, width = target.shape
     outline = meeting(outline, width, height)
-    if not len(outline.points) or (len(outline.points) <= MAX_POINTS and _render(outline, target)):
+    if not len(outline.points):
+        return
+    work.add(outline, height)
+    if len(outline.points) <= MAX_POINTS and _render(outline, target):
         return
     if width == height == 1:
         raise SourceError(f"too dense an outline: more than {MAX_POINTS} of its points meet in one pixel")
     outline = without_detours(outline, width, height)
     if width >= height:
-        _fill(outline, target[:, : width // 2])
-        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :])
+        _fill(outline, target[:, : width // 2], work)
+        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :], work)
     else:
-        _fill(outline, target[: height // 2])
-        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :])
+        _fill(outline, target[: height // 2], work)
+        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :], work)
 
 
 def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
