@@ -21,9 +21,14 @@ class ImageCoreError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        if len(message) > _LONGEST:
-            message = f"{message[: _LONGEST // 2]}...{message[-_LONGEST // 2 + 3 :]}"
-        super().__init__("".join(c if c.isprintable() else repr(c)[1:-1] for c in message))
+        shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in _shortened(message))
+        super().__init__(_shortened(shown))
+
+
+def _shortened(message: str) -> str:
+    if len(message) <= _LONGEST:
+        return message
+    return f"{message[: _LONGEST // 2]}...{message[-_LONGEST // 2 + 3 :]}"
 
 
 class CompositionError(ImageCoreError):

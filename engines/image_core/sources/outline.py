@@ -53,6 +53,8 @@ FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
 _KAPPA = Fraction(265216489840, 10**12)
 _DIAGONAL = Fraction(707106781187, 10**12)
 _GRAY = 2  # FT_PIXEL_MODE_GRAY
+_ROWS, _CELLS = 64, 600  # of a band of FreeType's, at most about
+_MAX_WORK = 30_000_000_000  # pixels: a minute or two
 _RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
 
 _Vector = np.dtype(ctypes.c_long)  # FT_Pos
@@ -205,31 +207,69 @@ def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
         uint8, shape (region.height, region.width), 0 outside to 255 inside.
 
     Raises:
-        SourceError: more than 32767 points fall into one pixel.
+        SourceError: more than 32767 points fall into one pixel, or so many fall into so many places that
+            filling them would take minutes.
     """
     coverage = np.zeros((max(region.height, 0), max(region.width, 0)), np.uint8)
     if coverage.size and len(outline.points):
         local = outline.translate(-64 * region.left, -64 * region.top)
         near = nearer(meeting(local, region.width, region.height), region.width, region.height)
-        _fill(cut(flatten(near)), coverage)
+        _fill(cut(flatten(near)), coverage, _Work())
     return coverage
 
 
-def _fill(outline: Outline, target: NDArray[np.uint8]) -> None:
+class _Work:
+    """Counts, about, the pixels that FreeType walks while it fills one outline.
+
+    It fills band by band of rows, as many as its pool of cells demands, and in each walks all along every
+    line that crosses it, far out too. Many long lines could keep it busy for hours.
+    """
+
+    def __init__(self) -> None:
+        self._pixels = 0.0
+
+    def add(self, outline: Outline, width: int, height: int) -> None:
+        """Count what a tile takes; a SourceError where all together are too many."""
+        points = outline.points
+        before = points[outline.neighbours()[0]]
+        rows = np.abs(points - before)[:, 1] / 64
+        lengths = np.abs(points - before).sum(axis=1) / 64 + 1
+        cells = np.minimum(lengths, width + height)[_crossing(before, points, width, height)].sum()
+        bands = height / _ROWS + cells / _CELLS
+        self._pixels += float((lengths * (1 + bands * np.minimum(rows / height, 1))).sum())
+        if self._pixels > _MAX_WORK:
+            raise SourceError("too dense an outline: its lines are too many and too long")
+
+
+def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, height: int) -> NDArray[np.bool_]:
+    """Which lines cross a tile: its corners lie to both sides of them, and they not beyond one of its."""
+    (x, y), (dx, dy) = start.T, (end - start).T
+    sides = [dx * (bottom - y) - dy * (right - x) for right in (0, 64 * width) for bottom in (0, 64 * height)]
+    around = (np.minimum(start, end) < (64 * width, 64 * height)) & (np.maximum(start, end) > 0)
+    crossed: NDArray[np.bool_] = (
+        around.all(axis=1) & (np.min(sides, axis=0) < 0) & (np.max(sides, axis=0) > 0)
+    )
+    return crossed
+
+
+def _fill(outline: Outline, target: NDArray[np.uint8], work: _Work) -> None:
     """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once."""
     height, width = target.shape
     outline = meeting(outline, width, height)
-    if not len(outline.points) or (len(outline.points) <= MAX_POINTS and _render(outline, target)):
+    if not len(outline.points):
+        return
+    work.add(outline, width, height)
+    if len(outline.points) <= MAX_POINTS and _render(outline, target):
         return
     if width == height == 1:
         raise SourceError(f"too dense an outline: more than {MAX_POINTS} of its points meet in one pixel")
     outline = without_detours(outline, width, height)
     if width >= height:
-        _fill(outline, target[:, : width // 2])
-        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :])
+        _fill(outline, target[:, : width // 2], work)
+        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :], work)
     else:
-        _fill(outline, target[: height // 2])
-        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :])
+        _fill(outline, target[: height // 2], work)
+        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :], work)
 
 
 def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
