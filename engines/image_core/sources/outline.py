@@ -53,8 +53,8 @@ FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
 _KAPPA = Fraction(265216489840, 10**12)
 _DIAGONAL = Fraction(707106781187, 10**12)
 _GRAY = 2  # FT_PIXEL_MODE_GRAY
-_BAND = 64  # rows, about: FreeType's pool of cells is filled band by band
-_MAX_WORK = 2_000_000_000  # pixels: about ten seconds
+_ROWS, _CELLS = 64, 600  # of a band of FreeType's, at most about
+_MAX_WORK = 30_000_000_000  # pixels: a minute or two
 _RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
 
 _Vector = np.dtype(ctypes.c_long)  # FT_Pos
@@ -219,21 +219,37 @@ def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
 
 
 class _Work:
-    """Counts the pixels that FreeType walks: all along each line, far out too, again in each band of rows.
+    """Counts, about, the pixels that FreeType walks while it fills one outline.
 
-    Dense or far outlines could keep it busy for hours, and be cut into millions of tiles.
+    It fills band by band of rows, as many as its pool of cells demands, and in each walks all along every
+    line that crosses it, far out too. Many long lines could keep it busy for hours.
     """
 
     def __init__(self) -> None:
-        self._pixels = 0
+        self._pixels = 0.0
 
-    def add(self, outline: Outline, height: int) -> None:
-        """Count what filling a tile takes; a SourceError where all together are too many."""
-        before, _ = outline.neighbours()
-        lengths = np.abs(outline.points - outline.points[before]).sum() >> 6
-        self._pixels += (len(outline.points) + int(lengths)) * (height // _BAND + 1)
+    def add(self, outline: Outline, width: int, height: int) -> None:
+        """Count what a tile takes; a SourceError where all together are too many."""
+        points = outline.points
+        before = points[outline.neighbours()[0]]
+        rows = np.abs(points - before)[:, 1] / 64
+        lengths = np.abs(points - before).sum(axis=1) / 64 + 1
+        cells = np.minimum(lengths, width + height)[_crossing(before, points, width, height)].sum()
+        bands = height / _ROWS + cells / _CELLS
+        self._pixels += float((lengths * (1 + bands * np.minimum(rows / height, 1))).sum())
         if self._pixels > _MAX_WORK:
             raise SourceError("too dense an outline: its lines are too many and too long")
+
+
+def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, height: int) -> NDArray[np.bool_]:
+    """Which lines cross a tile: its corners lie to both sides of them, and they not beyond one of its."""
+    (x, y), (dx, dy) = start.T, (end - start).T
+    sides = [dx * (bottom - y) - dy * (right - x) for right in (0, 64 * width) for bottom in (0, 64 * height)]
+    around = (np.minimum(start, end) < (64 * width, 64 * height)) & (np.maximum(start, end) > 0)
+    crossed: NDArray[np.bool_] = (
+        around.all(axis=1) & (np.min(sides, axis=0) < 0) & (np.max(sides, axis=0) > 0)
+    )
+    return crossed
 
 
 def _fill(outline: Outline, target: NDArray[np.uint8], work: _Work) -> None:
@@ -242,7 +258,7 @@ def _fill(outline: Outline, target: NDArray[np.uint8], work: _Work) -> None:
     outline = meeting(outline, width, height)
     if not len(outline.points):
         return
-    work.add(outline, height)
+    work.add(outline, width, height)
     if len(outline.points) <= MAX_POINTS and _render(outline, target):
         return
     if width == height == 1:

@@ -31,7 +31,7 @@ _TOLERANCE = 1 << _EXTRA_BITS  # 1/64 pixel
 _SPECK = 1 << 12  # 1/16 pixel: a curve this small is not divided further
 _REACH = 1 << 27  # 1/64 pixel; a larger curve would be millions of pieces
 _MITER_LIMIT = 4  # SVG's default
-_MAX_POINTS = 500_000  # about ten seconds of work
+_MAX_POINTS = 2_000_000  # some tens of seconds of work
 
 
 class _Counter:
