@@ -55,7 +55,7 @@ def measure(renderer: Renderer, renders: int) -> Sample:
     gc.collect()
     objects = _gl_objects(renderer)
     tasks = os.listdir("/proc/self/task")
-    children = [Path(f"/proc/self/task/{task}/children").read_text().split() for task in tasks]
+    children = [_children(task) for task in tasks]
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     held = {
         "memory, MiB": pages * os.sysconf("SC_PAGE_SIZE") / _MIB,
@@ -65,6 +65,14 @@ def measure(renderer: Renderer, renders: int) -> Sample:
         "child processes": float(sum(map(len, children))),
     }
     return Sample(renders, held)
+
+
+def _children(task: str) -> list[str]:
+    """The processes that a thread has started; none of one that has ended since it was listed."""
+    try:
+        return Path(f"/proc/self/task/{task}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def _gl_objects(renderer: Renderer) -> list[str]:
