@@ -19,7 +19,13 @@ from engines.image_core.limits import Budget
 from engines.image_core.reference.fixed import ONE, mul
 from engines.image_core.shapes import BrushStroke, Selection
 from engines.image_core.sources.hashing import content_hash
-from engines.image_core.sources.outline import FREETYPE_VERSION, Outline, OutlineBuilder, fill_coverage
+from engines.image_core.sources.outline import (
+    FREETYPE_VERSION,
+    FillWork,
+    Outline,
+    OutlineBuilder,
+    fill_coverage,
+)
 from engines.image_core.sources.stroking import stroke
 
 __all__ = ["rasterise_selection", "selection_hash"]
@@ -80,6 +86,7 @@ def _outline(selection: Selection, clock: Callable[[], None]) -> Outline:
 
 def _brushed(selection: Selection, canvas: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
     mask = np.zeros((canvas.height, canvas.width), np.uint8)
+    work = FillWork()
     for line in selection.strokes:
         outline = _stroke_outline(line, clock)
         place = outline.bounds().intersect(canvas)
@@ -87,7 +94,7 @@ def _brushed(selection: Selection, canvas: Rect, clock: Callable[[], None]) -> N
             inner = place.shift(-canvas.left, -canvas.top)
             window = mask[inner.top : inner.bottom, inner.left : inner.right]
             opacity = np.int32(int(Fraction(line.opacity) * ONE + Fraction(1, 2)))
-            stroked = mul(fill_coverage(outline, place).astype(np.int32), opacity)
+            stroked = mul(fill_coverage(outline, place, work).astype(np.int32), opacity)
             np.maximum(window, stroked.astype(np.uint8), out=window)
     return mask
 

@@ -48,7 +48,7 @@ _DOCUMENTS: dict[str, tuple[bytes, str]] = {
     "1.0 for 1": (_text('"weight": 400.5'), "allowed is a whole number"),
     "true for 1": (_text('"size": true'), "True is not allowed: allowed is a number"),
     "a key twice": (_text('"size": 1, "size": 2'), "body: the key 'size' is given twice in one object"),
-    "half a pair in an id": (_raw(r'"type": "text", "id": "\ud800", "size": -1'), r"layer '\ud800', lay"),
+    "half a pair in an id": (_raw(r'"type": "text", "id": "\ud800", "size": -1'), r"layer '\ud800', "),
     "half a pair in a text": (_raw(r'"type": "text", "text": "a\udfff"'), r"'a\udfff' is not allowed"),
     "half a pair as a key": (rb'{"\ud800": 1}', r"'\ud800' is not allowed"),
     "not UTF-8": (b'{"a": "\xc0\x80"}', "body: not UTF-8 text (byte 7)"),

@@ -17,7 +17,7 @@ from tests.hostile.telling import told
 
 _LABEL = "layer 'title' (layers[0])"
 _TEXT = "AVfi é Wàg\u0301 שָׁלוֹם مرحبا\u0651 ½ 1/2 ffi"
-_SEEDS = 200  # of each font
+_SEEDS = 150  # of each font
 
 
 def _is_told_or_drawn(font: bytes, text: str = _TEXT, weight: int = 400) -> str | None:

@@ -44,7 +44,6 @@ _LAYERS: dict[str, Callable[[], dict[str, Any]]] = {
     "a path of 60,000 lines": lambda: _filled(type="path", d="M0 0" + "l1 1 1-1" * 30_000),
     "a polygon far and wide": lambda: _filled(type="polygon", points=_points(2_000, 1e6)),
     "a polygon of 20,000 points": lambda: _filled(type="polygon", points=_points(20_000, 100)),
-    "a polygon of 40,000 points": lambda: _filled(type="polygon", points=_points(40_000, 100)),
     "arcs": lambda: _filled(type="path", d="M0 0" + "a9 9 0 1 1 9 9 " * 200),
     "arcs too small": lambda: _filled(type="path", d="M0 0" + "A1 1e6 45 1 1 9 9A9 9 9 1 1 0 0" * 9),
     "a stroke": lambda: _stroked(5, type="line", points=_points(1_000, 1e6)),

@@ -36,6 +36,7 @@ from engines.image_core.sources.outline_limits import (
 
 __all__ = [
     "FREETYPE_VERSION",
+    "FillWork",
     "Outline",
     "OutlineBuilder",
     "concat",
@@ -196,12 +197,13 @@ class OutlineBuilder:
             self._closed.append(closed)
 
 
-def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
+def fill_coverage(outline: Outline, region: Rect, work: FillWork | None = None) -> NDArray[np.uint8]:
     """The share of each pixel that lies inside the outline, by the non-zero winding rule.
 
     Args:
         outline: Contours, each taken as closed; they may reach far outside of the region.
         region: The pixels wanted, in the outline's coordinates.
+        work: Counts on, where outlines or regions of one layer are filled one after another.
 
     Returns:
         uint8, shape (region.height, region.width), 0 outside to 255 inside.
@@ -214,12 +216,12 @@ def fill_coverage(outline: Outline, region: Rect) -> NDArray[np.uint8]:
     if coverage.size and len(outline.points):
         local = outline.translate(-64 * region.left, -64 * region.top)
         near = nearer(meeting(local, region.width, region.height), region.width, region.height)
-        _fill(cut(flatten(near)), coverage, _Work())
+        _fill(cut(flatten(near)), coverage, work or FillWork())
     return coverage
 
 
-class _Work:
-    """Counts, about, the pixels that FreeType walks while it fills one outline.
+class FillWork:
+    """Counts, about, the pixels that FreeType walks while it fills the outlines of one layer.
 
     It fills band by band of rows, as many as its pool of cells demands, and in each walks all along every
     line that crosses it, far out too. Many long lines could keep it busy for hours.
@@ -234,8 +236,9 @@ class _Work:
         before = points[outline.neighbours()[0]]
         rows = np.abs(points - before)[:, 1] / 64
         lengths = np.abs(points - before).sum(axis=1) / 64 + 1
-        cells = np.minimum(lengths, width + height)[_crossing(before, points, width, height)].sum()
-        bands = height / _ROWS + cells / _CELLS
+        inside = np.minimum(lengths * np.minimum(height / np.maximum(rows, 1), 1), width + height)
+        cells = inside[_crossing(before, points, width, height)].sum()
+        bands = height / _ROWS + min(cells, width * height) / _CELLS
         self._pixels += float((lengths * (1 + bands * np.minimum(rows / height, 1))).sum())
         if self._pixels > _MAX_WORK:
             raise SourceError("too dense an outline: its lines are too many and too long")
@@ -252,7 +255,7 @@ def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, heig
     return crossed
 
 
-def _fill(outline: Outline, target: NDArray[np.uint8], work: _Work) -> None:
+def _fill(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None:
     """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once."""
     height, width = target.shape
     outline = meeting(outline, width, height)

@@ -33,6 +33,7 @@ from engines.image_core.shapes import (
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.outline import (
     FREETYPE_VERSION,
+    FillWork,
     Outline,
     OutlineBuilder,
     fill_coverage,
@@ -176,27 +177,30 @@ def _composite(pieces: list[_Piece], rect: Rect, clock: Callable[[], None]) -> N
     """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
     pixels = np.empty((rect.height, rect.width, 4), np.uint8)
     rows = max(_BAND // max(rect.width, 1), 1)
+    work = FillWork()
     for top in range(rect.top, rect.bottom, rows):
         band = Rect(rect.left, top, rect.right, min(top + rows, rect.bottom))
-        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band, clock)
+        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band, work, clock)
     return pixels
 
 
-def _composited(pieces: list[_Piece], band: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
+def _composited(
+    pieces: list[_Piece], band: Rect, work: FillWork, clock: Callable[[], None]
+) -> NDArray[np.uint8]:
     if len(pieces) == 1:
         clock()
         piece = pieces[0]
-        return paint_alone(piece.paint, piece.box, band, fill_coverage(piece.outline, band))
+        return paint_alone(piece.paint, piece.box, band, fill_coverage(piece.outline, band, work))
     planes = np.zeros((4, band.height, band.width), np.int32)
     for piece in pieces:
         clock()
-        _paint(piece, band, planes)
+        _paint(piece, band, planes, work)
     planes = to8(planes)
     planes *= planes[3] > 0
     return np.moveaxis(planes, 0, -1).astype(np.uint8)
 
 
-def _paint(piece: _Piece, band: Rect, planes: Plane) -> None:
+def _paint(piece: _Piece, band: Rect, planes: Plane, work: FillWork) -> None:
     """Composite one piece over the planes, straight and 15-bit, of a band of pixels."""
     place = piece.outline.bounds().intersect(band)
     if place.empty:
@@ -204,7 +208,7 @@ def _paint(piece: _Piece, band: Rect, planes: Plane) -> None:
     window = place.shift(-band.left, -band.top)
     backdrop = planes[:, window.top : window.bottom, window.left : window.right]
     source = paint_planes(piece.paint, piece.box, place)
-    alpha = mul(to15(fill_coverage(piece.outline, place)), source[3])
+    alpha = mul(to15(fill_coverage(piece.outline, place, work)), source[3])
     union = alpha + backdrop[3] - mul(alpha, backdrop[3])
     share = divide(alpha, union)
     for channel in range(3):
