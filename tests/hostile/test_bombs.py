@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engines.image_core.errors import SourceError
 from engines.image_core.limits import RenderLimits
-from engines.image_core.sources.raster import decode_image, decode_mask
+from engines.image_core.sources.raster import decode_image, decode_mask, jpeg_size
 from engines.image_core.sources.svg import rasterise_svg
 from tests.hostile.bombs import BOMBS, HIDDEN, solid_png
 from tests.hostile.child import in_child, now_at
@@ -131,3 +132,20 @@ def test_pixels_of_a_16_bit_strip_are_those_of_the_whole() -> None:
     samples = np.random.default_rng(3).integers(0, 65536, (300, 1000, 3), dtype=np.uint16)
     pixels = decode_image(png(samples, 2, 16), _LABEL).pixels
     assert (pixels[..., :3] == (samples.astype(np.uint32) * 255 + 32767) // 65535).all()
+
+
+def test_scans_are_counted_before_pixels_are_decoded_not_for_a_size() -> None:
+    """A JPEG's size is told from its header, whatever follows; decoding is refused."""
+    made, reason = BOMBS["jpeg of many scans"]
+    data = made()
+    assert jpeg_size(data, "x") == (200, 200)
+    with pytest.raises(SourceError, match=reason):
+        decode_image(data, "x")
+
+
+@pytest.mark.parametrize("name", ["jpeg of many EXIF segments", "jpeg of many comments"])
+def test_what_a_header_has_too_many_of_is_refused_for_a_size_too(name: str) -> None:
+    """Reading the header is what costs the time."""
+    made, reason = BOMBS[name]
+    with pytest.raises(SourceError, match=reason):
+        jpeg_size(made(), "x")

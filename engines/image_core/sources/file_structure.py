@@ -44,8 +44,13 @@ def check_png(data: bytes, label: str) -> None:
         _check_count(chunks, _MAX_CHUNKS, "chunks", "PNG", label)
 
 
-def check_jpeg(data: bytes, label: str) -> None:
+def check_jpeg(data: bytes, label: str, *, header_only: bool = False) -> None:
     """Count what costs time for each, up to the end of the image (ITU-T T.81, B.1).
+
+    Args:
+        data: The whole file.
+        label: How messages name the picture.
+        header_only: Only up to the first scan, where Pillow too stops until the pixels are asked for.
 
     Raises:
         SourceError: the file has very many segments or scans.
@@ -55,6 +60,8 @@ def check_jpeg(data: bytes, label: str) -> None:
         position = found.end()
         if marker == _SOI:
             continue
+        if header_only and marker == _SOS:
+            return
         segments += 1
         scans += marker == _SOS
         exif += marker == _APP1 and data.startswith(b"Exif\0\0", position + 2)

@@ -67,8 +67,12 @@ def sniff(data: bytes, label: str) -> str:
     raise SourceError(f"{label}: not a picture in a format this library reads ({', '.join(_READERS)})")
 
 
-def open_picture(data: bytes, name: str, label: str, limits: RenderLimits = DEFAULT_LIMITS) -> ImageFile:
+def open_picture(
+    data: bytes, name: str, label: str, limits: RenderLimits = DEFAULT_LIMITS, *, header_only: bool = False
+) -> ImageFile:
     """Read the header of a picture of the format `name`; the pixels are not decoded yet.
+
+    header_only: they never will be. A JPEG's scans then need not be looked through.
 
     Raises:
         SourceError: more pixels than `source_pixels`, a PNG that is cut short or fails its checksums, or a
@@ -77,7 +81,7 @@ def open_picture(data: bytes, name: str, label: str, limits: RenderLimits = DEFA
     if name == "WEBP":
         _check_size(*webp_size(data), label, limits)
     elif name == "JPEG":
-        check_jpeg(data, label)
+        check_jpeg(data, label, header_only=header_only)
     picture = _READERS[name](BytesIO(data))
     _check_size(picture.width, picture.height, label, limits)
     if isinstance(picture, TiffImageFile) and TILEWIDTH in picture.tag_v2 and TILELENGTH in picture.tag_v2:

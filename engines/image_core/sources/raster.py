@@ -58,7 +58,7 @@ def jpeg_size(data: bytes, label: str, limits: RenderLimits = DEFAULT_LIMITS) ->
     if name != "JPEG":
         return None
     with decoding(name, label):
-        picture = open_picture(data, name, label, limits)
+        picture = open_picture(data, name, label, limits, header_only=True)
         sideways = _orientation(picture, name) >= _SIDEWAYS
     return (picture.height, picture.width) if sideways else (picture.width, picture.height)
 
