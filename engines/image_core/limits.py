@@ -7,12 +7,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.fields import MAX_CANVAS, MAX_GROUP_DEPTH, MAX_TEXT
 from engines.image_core.models import ImageComposition, TextLayer, VectorLayer, layer_label
 
-__all__ = ["DEFAULT_LIMITS", "Budget", "RenderLimits"]
+__all__ = ["DEFAULT_LIMITS", "Budget", "Clock", "RenderLimits", "untimed"]
+
+Clock: TypeAlias = Callable[[], None]
+"""Called at each step of long work; it raises a CompositionError when the time is over."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,8 @@ def _too_long(label: str, field: str, value: str, limit: int) -> str:
     return f"{label}, {field}: {len(value):,} characters are too many: allowed are {limit:,}"
 
 
-def _no_limit() -> None:
-    pass
+def untimed() -> None:
+    """The clock of work that may take as long as it takes."""
 
 
 DEFAULT_LIMITS = RenderLimits()
@@ -96,9 +100,9 @@ class Budget:
             return self.limits.svg_seconds
         return max(0.001, min(self.limits.svg_seconds, self._ends - time.monotonic()))
 
-    def clock(self, label: str) -> Callable[[], None]:
+    def clock(self, label: str) -> Clock:
         """A `check_time` for work in many steps, to be called at each."""
-        return partial(self.check_time, label) if self._ends is not None else _no_limit
+        return partial(self.check_time, label) if self._ends is not None else untimed
 
     def check_time(self, label: str) -> None:
         """Raise a CompositionError when the time is over. label: what would come next."""

@@ -5,7 +5,6 @@ outline or brush strokes -> antialiased coverage -> feather -> inversion
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +14,7 @@ from engines.image_core.decoded import DecodedMask
 from engines.image_core.errors import SourceError
 from engines.image_core.feathering import blur_reach, feathered
 from engines.image_core.geometry import Affine, Rect
-from engines.image_core.limits import Budget
+from engines.image_core.limits import Budget, Clock
 from engines.image_core.reference.fixed import ONE, mul
 from engines.image_core.shapes import BrushStroke, Selection
 from engines.image_core.sources.hashing import content_hash
@@ -71,7 +70,7 @@ def selection_hash(selection: Selection, width: int, height: int) -> str:
     return content_hash("selection", description, FREETYPE_VERSION)
 
 
-def _outline(selection: Selection, clock: Callable[[], None]) -> Outline:
+def _outline(selection: Selection, clock: Clock) -> Outline:
     builder = OutlineBuilder(_IDENTITY, clock)
     points = [(Fraction(x), Fraction(y)) for x, y in selection.points]
     if selection.type in {"polygon", "lasso"}:
@@ -84,7 +83,7 @@ def _outline(selection: Selection, clock: Callable[[], None]) -> Outline:
     return builder.outline()
 
 
-def _brushed(selection: Selection, canvas: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
+def _brushed(selection: Selection, canvas: Rect, clock: Clock) -> NDArray[np.uint8]:
     mask = np.zeros((canvas.height, canvas.width), np.uint8)
     work = FillWork()
     for line in selection.strokes:
@@ -99,7 +98,7 @@ def _brushed(selection: Selection, canvas: Rect, clock: Callable[[], None]) -> N
     return mask
 
 
-def _stroke_outline(line: BrushStroke, clock: Callable[[], None]) -> Outline:
+def _stroke_outline(line: BrushStroke, clock: Clock) -> Outline:
     builder = OutlineBuilder(_IDENTITY, clock)
     builder.polygon([(Fraction(x), Fraction(y)) for x, y in line.points], closed=False)
     width = max(int(Fraction(line.width) * 64 + Fraction(1, 2)), 1)

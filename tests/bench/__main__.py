@@ -68,10 +68,10 @@ def large(console: Console, rounds: int) -> Results:
     for size in (UHD_4K, UHD_8K):
         stack = make_stack("cut-outs", 10, size=size)
         results |= _raced(console, [stack], max(3, rounds // 2))
-        with_device = open_backend("gl")
-        assert isinstance(with_device, GLBackend)
-        bandwidth = copy_bandwidth(with_device, rounds)
-        with_device.close()
+        gl = open_backend("gl")
+        assert isinstance(gl, GLBackend)
+        bandwidth = copy_bandwidth(gl, rounds)
+        gl.close()
         least = floor_ms(stack, bandwidth.median)
         console.print(
             f"a copy moves {bandwidth.median / 1e9:.1f} GB/s ({bandwidth.low / 1e9:.1f}-"

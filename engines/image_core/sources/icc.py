@@ -45,11 +45,7 @@ def to_srgb(profile: object, mode: str, label: str) -> _Conversion:
             return lambda image: convert(image.convert(rgb))
         if space == _SPACES[mode]:
             return _conversion(profile, mode)
-    except (
-        OSError,
-        ImageCms.PyCMSError,
-        UnicodeDecodeError,
-    ) as error:  # the name of its space is read as ASCII
+    except (OSError, ImageCms.PyCMSError, UnicodeDecodeError) as error:  # its space's name is read as ASCII
         raise SourceError(f"{label}: its embedded colour profile is damaged ({error})") from error
     raise SourceError(
         f"{label}: its embedded colour profile is for {space.strip()} pixels, but its pixels are {mode}"

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
+from engines.image_core.limits import Clock, untimed
 from engines.image_core.sources.flattening import flatten
 from engines.image_core.sources.outline_limits import (
     CONIC,
@@ -105,7 +106,7 @@ class OutlineBuilder:
     up, to 1/64 pixel. The clock is called at each point; what it raises ends the drawing.
     """
 
-    def __init__(self, affine: Affine, clock: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, affine: Affine, clock: Clock = untimed) -> None:
         self._place = _placer(affine, unit=1)
         self._clock = clock
         self._points: list[tuple[int, int]] = []

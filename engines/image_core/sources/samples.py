@@ -23,10 +23,11 @@ __all__ = ["load_samples"]
 
 _MODES = {"1": "L", "L": "L", "LA": "LA", "La": "LA", "P": "RGB", "PA": "RGBA", "RGB": "RGB",
           "RGBA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA", "CMYK": "CMYK", "YCbCr": "RGB"}  # fmt: skip
+_WIDE_GREY = {"I;16", "I;16B", "I;16L", "I;16N"}
+_STRIP_PIXELS = 1 << 18
+
 _Bytes = NDArray[np.uint8]
 
-_STRIP_PIXELS = 1 << 18
-_WIDE_GREY = {"I;16", "I;16B", "I;16L", "I;16N"}
 _REFUSED = {"F": "floating-point", "I": "signed or 32-bit", "LAB": "CIELAB"}
 
 
@@ -98,9 +99,8 @@ def _wide_grey(picture: ImageFile, raw: str) -> Image.Image:
 
     def narrow(rows: slice) -> _Bytes:
         values = wide[rows].astype(np.uint32)
-        grey = _to8(
-            top - values if inverted else values, top
-        )  # Pillow leaves "0 is white" as it is at 16 bits
+        # Pillow leaves "0 is white" as it is at 16 bits.
+        grey = _to8(top - values if inverted else values, top)
         if not keyed:
             return grey
         return np.dstack([grey, (values != picture.info["transparency"]) * np.uint8(255)])

@@ -11,7 +11,7 @@ Curves are first flattened so that no edge of the line is off by more than 1/64 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isqrt
 from typing import Literal
@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 
 from engines.image_core.errors import SourceError
+from engines.image_core.limits import Clock, untimed
 from engines.image_core.sources.outline_limits import Outline, Point, Segment, halves, segments
 
 __all__ = ["Cap", "Join", "stroke"]
@@ -37,7 +38,7 @@ _MAX_POINTS = 2_000_000  # some tens of seconds of work
 class _Counter:
     """Counts the points that a line takes, and lets the clock look at each place where there are more."""
 
-    def __init__(self, clock: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._count = 0
 
@@ -72,7 +73,7 @@ def stroke(
     cap: Cap,
     join: Join,
     closed: Sequence[bool],
-    clock: Callable[[], None] = lambda: None,
+    clock: Clock = untimed,
 ) -> Outline:
     """The outline of a pen line along the contours, to be filled non-zero.
 

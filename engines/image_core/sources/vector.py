@@ -6,7 +6,7 @@ at any scale and rotation. Compositing is the pixel rule of a normal layer over 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engines.image_core.decoded import DecodedImage
 from engines.image_core.errors import SourceError
 from engines.image_core.geometry import Affine, Rect
-from engines.image_core.limits import Budget
+from engines.image_core.limits import Budget, Clock
 from engines.image_core.models import VectorLayer
 from engines.image_core.placement import check_size
 from engines.image_core.reference.fixed import Plane, divide, lerp, mul, to8, to15
@@ -109,7 +109,7 @@ class _Piece:
     box: Affine
 
 
-def _pieces(shape: Shape, affine: Affine, field: str, clock: Callable[[], None]) -> Iterator[_Piece]:
+def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[_Piece]:
     """The fill and then the stroke of a shape."""
     # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
     scale = _enlargement(affine)
@@ -173,7 +173,7 @@ def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction, affine: A
     return box_affine(left, top, right - left, bottom - top).then(affine)
 
 
-def _composite(pieces: list[_Piece], rect: Rect, clock: Callable[[], None]) -> NDArray[np.uint8]:
+def _composite(pieces: list[_Piece], rect: Rect, clock: Clock) -> NDArray[np.uint8]:
     """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
     pixels = np.empty((rect.height, rect.width, 4), np.uint8)
     rows = max(_BAND // max(rect.width, 1), 1)
@@ -184,9 +184,7 @@ def _composite(pieces: list[_Piece], rect: Rect, clock: Callable[[], None]) -> N
     return pixels
 
 
-def _composited(
-    pieces: list[_Piece], band: Rect, work: FillWork, clock: Callable[[], None]
-) -> NDArray[np.uint8]:
+def _composited(pieces: list[_Piece], band: Rect, work: FillWork, clock: Clock) -> NDArray[np.uint8]:
     if len(pieces) == 1:
         clock()
         piece = pieces[0]
