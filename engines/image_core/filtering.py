@@ -29,8 +29,6 @@ from engines.image_core.steps import (
 __all__ = ["blur_reach", "blurred", "filter_reach", "filtered"]
 
 AMOUNT_ONE = 1 << 12
-REDUCE_FROM = 16.0
-"""From this standard deviation on, a blur works on a reduced picture, where it is half of this or more."""
 
 
 def filter_reach(layer: LayerBase) -> int:
@@ -50,7 +48,7 @@ def blur_reach(sigma: float) -> int:
 def _reduction(sigma: float) -> int:
     """The power of two that a blur's picture is reduced by."""
     reduction = 1
-    while sigma / reduction >= REDUCE_FROM:
+    while sigma / reduction >= tables.REDUCE_FROM:
         reduction *= 2
     return reduction
 

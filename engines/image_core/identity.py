@@ -1,10 +1,14 @@
-"""What a plan and its images are known by: SHA-256 digests of a canonical serialisation."""
+"""What a plan and its images are known by: SHA-256 digests of a canonical serialisation.
+
+A step is written as its tag and those of its fields that differ from their defaults, by name. So neither a
+class that is renamed nor a field that is added, with a default, changes the hash of what does not use it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +20,9 @@ from engines.image_core.steps import Compose, Image, Raster, Sharpen, Solid
 __all__ = ["digest", "image_digests"]
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
+
+_SCALARS: Mapping[type, str] = MappingProxyType({bool: "bool", int: "int", str: "str", type(None): "none"})
+"""What values are made of, in the end. A float is not among them: no plan has one."""
 
 
 def digest(value: Any, known: Mapping[int, str] = _NOTHING) -> str:
@@ -79,15 +86,34 @@ def _canonical(root: Any, known: Mapping[int, str]) -> Iterator[bytes]:
             yield f"image {known[id(value)]};".encode()
         elif id(value) in written:
             yield f"again {written[id(value)]};".encode()
-        elif is_dataclass(value):
+        elif is_dataclass(value) and not isinstance(value, type):
             if isinstance(value, Image):
                 written[id(value)] = len(written)
-            parts = [getattr(value, field.name) for field in fields(value) if field.init]
-            yield f"{type(value).__name__} {len(parts)};".encode()
-            stack += reversed(parts)
+            parts = _told(value)
+            yield f"{_tag(value)} {len(parts)};".encode()
+            for name, part in reversed(parts):
+                stack += [part, name]
         elif isinstance(value, tuple):
             yield f"tuple {len(value)};".encode()
             stack += reversed(value)
         else:
             text = str(value)
-            yield f"{type(value).__name__} {len(text)} {text};".encode()
+            yield f"{_kind(value)} {len(text)} {text};".encode()
+
+
+def _kind(value: Any) -> str:
+    for kind, name in _SCALARS.items():
+        if isinstance(value, kind):
+            return name
+    raise TypeError(f"a plan has no {type(value).__name__}")
+
+
+def _tag(step: Any) -> str:
+    tag: str = step.tag
+    return tag
+
+
+def _told(step: Any) -> list[tuple[str, Any]]:
+    """The fields of a step that are not as they are by default, by name."""
+    told = [(field.name, getattr(step, field.name), field.default) for field in fields(step) if field.init]
+    return [(name, value) for name, value, default in told if default is MISSING or value != default]

@@ -184,6 +184,10 @@ class Mask(Model):
         return self
 
 
+PLANNED = frozenset({"id", "name", "visible", "opacity", "blend_mode", "adjustments", "filters", "mask"})
+"""Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
+
+
 class LayerBase(Model):
     """The fields every layer has."""
 
@@ -196,6 +200,16 @@ class LayerBase(Model):
     adjustments: Adjustments = Adjustments()
     filters: Annotated[tuple[Filter, ...], AfterValidator(_check_filters)] = ()
     mask: Mask | None = None
+
+    def drawing(self, *but: str) -> dict[str, Any]:
+        """All that decides what the layer draws, as JSON holds it: every field that is not in `PLANNED`.
+
+        What is at its default is left out: a field added later changes no hash of what does not use it.
+
+        Args:
+            but: fields that the caller accounts for in another way.
+        """
+        return self.model_dump(mode="json", exclude={*PLANNED, *but}, exclude_defaults=True)
 
 
 class RasterLayer(LayerBase):

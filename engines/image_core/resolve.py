@@ -45,15 +45,12 @@ from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.fonts import LoadedFont, family_font, load_font
 from engines.image_core.sources.raster import decode_image, decode_mask, jpeg_size
 from engines.image_core.sources.svg import rasterise_svg, svg_size
-from engines.image_core.sources.text import rasterise_text
-from engines.image_core.sources.vector import rasterise_shapes
+from engines.image_core.sources.text import rasterise_text, text_hash
+from engines.image_core.sources.vector import rasterise_shapes, shapes_hash
 
 __all__ = ["Store", "load_sources", "source_cache"]
 
 _T = TypeVar("_T")
-
-_ELSEWHERE = {"id", "name", "visible", "opacity", "blend_mode", "adjustments", "filters", "mask"}
-"""Fields of a layer that what it draws does not depend on; all others are part of its key in the cache."""
 
 _ENTRY_BYTES = 1024
 """What a cached source takes beside its pixels, at most about."""
@@ -147,7 +144,7 @@ class _Loader:
                 return self._picture(layer, f"{label}, source")
             case TextLayer():
                 font = self._font(layer, label)
-                key = _hashed("text", layer.model_dump_json(exclude=_ELSEWHERE), font.digest, area)
+                key = text_hash(layer, font, area)
                 return self._once(key, lambda: rasterise_text(layer, font, area, label))
             case VectorLayer() if layer.svg is not None:
                 return self._drawing(layer, layer.svg, label)
@@ -170,7 +167,7 @@ class _Loader:
         return self._shapes(drawing, affine, area, label)
 
     def _shapes(self, layer: VectorLayer, affine: Affine, area: Rect, label: str) -> DecodedImage | None:
-        key = _hashed("shapes", layer.model_dump_json(exclude=_ELSEWHERE), affine, area)
+        key = shapes_hash(layer, affine, area)
         return self._once(key, lambda: rasterise_shapes(layer, affine, area, label, self._budget))
 
     def _drawing(self, layer: VectorLayer, svg: str, label: str) -> DecodedImage:
@@ -216,7 +213,7 @@ class _Loader:
         size = self._composition.width, self._composition.height
         if mask.selection is not None:
             selection = mask.selection
-            key = _hashed("selection", selection_hash(selection, *size))
+            key = selection_hash(selection, *size)
             try:
                 return self._once(key, lambda: rasterise_selection(selection, *size, self._budget))
             except (SourceError, CompositionError) as error:

@@ -66,7 +66,11 @@ def rasterise_selection(
 
 def selection_hash(selection: Selection, width: int, height: int) -> str:
     """SHA-256 hex digest of all that decides the mask: the selection, the canvas and the rasteriser."""
-    description = {"selection": selection.model_dump(mode="json"), "width": width, "height": height}
+    description = {
+        "selection": selection.model_dump(mode="json", exclude_defaults=True),
+        "width": width,
+        "height": height,
+    }
     return content_hash("selection", description, FREETYPE_VERSION)
 
 

@@ -2,13 +2,14 @@
 
 Pixels between steps are straight RGBA in 15-bit steps (0..32768). Sizes and positions are whole pixels.
 Two backends evaluate these and nothing else: `reference/` (NumPy) and `gl/` (compute shaders). Every image
-has a `width`, a `height` and `opaque`: whether every alpha is ONE.
+has a `width`, a `height` and `opaque`: whether every alpha is ONE. A step's `tag` is its name in hashes
+(see `identity`); a field added later has a default, which leaves the hashes of plans without it as they were.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,7 @@ RGBA: TypeAlias = tuple[int, int, int, int]
 class Raster:
     """Decoded 8-bit pixels as they are."""
 
+    tag: ClassVar = "raster"
     image: DecodedImage
 
     @property
@@ -65,6 +67,7 @@ class Raster:
 class Solid:
     """One colour everywhere."""
 
+    tag: ClassVar = "solid"
     width: int
     height: int
     color: RGBA
@@ -79,6 +82,7 @@ class Solid:
 class Resample:
     """Separable resampling of premultiplied values, rows of taps first (vertical), then columns."""
 
+    tag: ClassVar = "resample"
     source: Image
     rows: Taps
     columns: Taps
@@ -106,6 +110,7 @@ class Warp:
     neighbours are weighted by `tables.keys_phases`; outside the source lies transparency.
     """
 
+    tag: ClassVar = "warp"
     source: Image
     column_u: NDArray[np.int32]
     column_v: NDArray[np.int32]
@@ -131,6 +136,7 @@ class Blur:
     `kernel` is one side, see `tables.gaussian_kernel`. Outside the source lies transparency.
     """
 
+    tag: ClassVar = "blur"
     source: Image
     kernel: NDArray[np.int32]
     left: int
@@ -144,6 +150,7 @@ class Blur:
 class Smooth:
     """The 3 x 3 kernel (1 1 1 / 1 5 1 / 1 1 1) / 13 over premultiplied values, of the source's size."""
 
+    tag: ClassVar = "smooth"
     source: Image
     width: int = field(init=False)
     height: int = field(init=False)
@@ -160,6 +167,7 @@ class Sharpen:
     `amount` is in 2^-12 steps and may be negative (it softens then); `threshold` in 15-bit steps.
     """
 
+    tag: ClassVar = "sharpen"
     source: Image
     smooth: Image
     amount: int
@@ -177,6 +185,7 @@ class Sharpen:
 class Table:
     """A curve for all three colour channels: uint16, shape (ONE + 1,)."""
 
+    tag: ClassVar = "table"
     values: NDArray[np.uint16]
 
 
@@ -184,6 +193,7 @@ class Table:
 class Matrix:
     """A 3 x 3 colour matrix, row by row, in 2^-14 steps; results are clamped to 0..ONE."""
 
+    tag: ClassVar = "matrix"
     weights: tuple[int, ...]
 
 
@@ -194,6 +204,7 @@ PointStep: TypeAlias = Table | Matrix
 class MaskStep:
     """A mask whose top-left pixel lies at (left, top) of the composed area; outside it nothing shows."""
 
+    tag: ClassVar = "mask"
     mask: DecodedMask
     left: int
     top: int
@@ -204,6 +215,7 @@ class MaskStep:
 class LayerStep:
     """An image placed with its top-left pixel at (left, top), adjusted, masked, faded and blended."""
 
+    tag: ClassVar = "layer"
     image: Image
     left: int
     top: int
@@ -222,6 +234,7 @@ class LayerStep:
 class Compose:
     """Layers over a background, bottom first."""
 
+    tag: ClassVar = "compose"
     width: int
     height: int
     background: RGBA

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from engines.image_core.rounding import round_fraction, round_line, round_table
 __all__ = [
     "GAUSSIAN_TOTAL",
     "KEYS_TOTAL",
+    "REDUCE_FROM",
+    "WIDEST_KERNEL",
     "Curve",
     "Kernel",
     "Taps",
@@ -140,6 +142,12 @@ def gaussian_kernel(sigma: float) -> Kernel:
     return _one_sided(np.trim_zeros(round_table(curve, exact), "b"))
 
 
+REDUCE_FROM = 16.0
+"""From this standard deviation on, a blur works on a reduced picture, where it is half of this or more."""
+
+WIDEST_KERNEL = 48
+"""Weights of the widest kernel to either side of its centre: three standard deviations, rounded up."""
+
 NARROWEST = 0.125
 """Below this standard deviation a Gaussian's weight at distance 1 rounds to 0 (it is less than 10^-9)."""
 
@@ -190,6 +198,7 @@ class Taps:
             picture covers. Both are read-only.
     """
 
+    tag: ClassVar = "taps"
     start: NDArray[np.int32]
     weights: NDArray[np.int32]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,6 +69,23 @@ def test_the_fingerprint_can_be_made_with_sha256sum_alone() -> None:
         area: hashlib.sha256((folder / f"{area}.txt").read_bytes()).hexdigest() for area in AREAS
     }
     assert hashlib.sha256(lines(digests).encode()).hexdigest() == fingerprint()
+
+
+CASES = {1: "d93e0674cb3a57e52c609298627d0d9e89d3c829205243a6d7cc82f5de8cf778"}
+"""A hash of the cases of each version of the suite, in JSON without the bytes of pictures."""
+
+
+def test_the_cases_of_a_version_of_the_suite_never_change() -> None:
+    """Not even when there is one more blend mode: it gets cases of its own, and the suite another number."""
+    fields = json.dumps([[case.name, case.level, _without_data(case.fields)] for case in all_cases()])
+    assert hashlib.sha256(fields.encode()).hexdigest() == CASES[SUITE]
+
+
+def _without_data(value: Any) -> Any:
+    """The fields of a case but for the bytes of its pictures, which may be packed in more than one way."""
+    if isinstance(value, dict):
+        return {name: _without_data(inside) for name, inside in value.items() if name != "data"}
+    return [_without_data(inside) for inside in value] if isinstance(value, list | tuple) else value
 
 
 def test_the_stored_hashes_are_of_the_cases_there_are() -> None:

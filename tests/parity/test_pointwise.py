@@ -57,7 +57,12 @@ def test_stacks_longer_than_a_pass_are_the_same_bytes(both: Both, count: int) ->
     modes = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
     layers = []
     for index in range(count):
-        layer = {"type": "raster", "source": ANY_SOURCE, "opacity": 0.6, "blend_mode": modes[index % 7]}
+        layer = {
+            "type": "raster",
+            "source": ANY_SOURCE,
+            "opacity": 0.6,
+            "blend_mode": modes[index % len(modes)],
+        }
         layers.append(layer if index % 5 else {**layer, "source": {"color": f"#80{index:02x}40c0"}})
     images: dict[LayerPath, DecodedImage] = {(i,): noise(i, 50, 70) for i in range(count) if i % 5}
     both.same(composed(70, 50, layers, "#11223344"), images)

@@ -3,9 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from engines.image_core import DeviceError
+from engines.image_core.models import BlendMode
+from engines.image_core.plan import Plan
 from engines.image_core.rendered import Planned
+from engines.image_core.steps import ONE, Blur, Compose, LayerStep, Raster
+from engines.image_core.tables import REDUCE_FROM, WIDEST_KERNEL, gaussian_kernel
 from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
 
 RASTER = {"type": "raster", "source": ANY_SOURCE}
@@ -99,3 +105,19 @@ def test_groups_masks_text_and_shapes_together_are_the_same_bytes(both: Both, ph
     text = {"type": "text", "text": "Parity", "size": 40, "weight": 700, "color": "#ffffffe0",
             "blend_mode": "overlay", "transform": {"x": 100, "y": 80, "rotation": -15}}  # fmt: skip
     both.same_planned(photo_plan(both, 240, 160, [{**PHOTO, "fit": "fill"}, group, text]))
+
+
+def test_a_kernel_wider_than_a_pass_has_room_for_is_an_error(both: Both) -> None:
+    """Of too many numbers OpenGL takes those that fit: other pixels, and no word of it."""
+    kernel = np.full(WIDEST_KERNEL + 2, 100, np.int32)
+    source = Raster(noise(1, 5, 5))
+    layer = LayerStep(Blur(source, kernel, 0, 0, 5, 5), 0, 0, (), None, ONE, BlendMode.NORMAL)
+    plan = Plan(Compose(5, 5, (0, 0, 0, 0), (layer,)), "")
+    with pytest.raises(DeviceError, match="room for 106 numbers, not for 108"):
+        both.gl.draw(Planned(composed(5, 5, []), plan, {}))
+
+
+def test_no_blur_has_a_kernel_wider_than_the_widest() -> None:
+    """From REDUCE_FROM on a blur works on a reduced picture."""
+    below = np.nextafter(REDUCE_FROM, 0)
+    assert len(gaussian_kernel(float(below))) - 1 <= WIDEST_KERNEL

@@ -8,10 +8,16 @@ from typing import Any, Literal
 
 from engines.image_core.models import ImageComposition
 
-__all__ = ["LEVELS", "Case", "Level", "case"]
+__all__ = ["LEVELS", "MODES", "Case", "Level", "case"]
 
 Level = Literal["self-test", "quick", "full"]
 LEVELS: tuple[Level, ...] = ("self-test", "quick", "full")
+
+MODES = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
+"""The blend modes that this version of the suite draws from.
+
+What cases are drawn from never grows: with one more name to choose from, hundreds of cases would be others,
+and a change of their pixels could hide among them. A new mode gets cases of its own."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.case import MODES, Case, case
 from engines.image_core.conformance.pictures import alphas, noise, ramp, raster
-from engines.image_core.models import BlendMode
 
 __all__ = ["adjustments", "alpha", "blend"]
 
-_MODES = [mode.value for mode in BlendMode]
 _SMALL = (61, 47)
 
 
@@ -21,7 +19,7 @@ def _noise(name: str) -> dict[str, Any]:
 
 def blend() -> Iterator[Case]:
     """Each mode: all pairs of opaque values, translucent on translucent, and deep in a stack."""
-    for mode in _MODES:
+    for mode in MODES:
         pairs = [raster(ramp(down=False)), raster(ramp(down=True), blend_mode=mode)]
         yield case(f"blend/{mode}-pairs", (256, 256), pairs, self_test=mode == "overlay")
         over = [raster(_noise("backdrop")), raster(_noise("source"), blend_mode=mode, opacity=0.63)]
@@ -30,16 +28,17 @@ def blend() -> Iterator[Case]:
         # More layers than one pass takes: the backdrop between passes has 15 bits.
         deep = [raster(_noise(f"layer {n % 3}"), blend_mode=mode, opacity=(n + 1) / 16) for n in range(15)]
         yield case(f"blend/{mode}-fifteen-deep", _SMALL, deep, background="#9f5f3f")
-    for mode in _MODES:
+    for mode in MODES:
         mixed = [
-            raster(_noise(f"layer {n}"), blend_mode=_MODES[(n + _MODES.index(mode)) % 7]) for n in range(4)
+            raster(_noise(f"layer {n}"), blend_mode=MODES[(n + MODES.index(mode)) % len(MODES)])
+            for n in range(4)
         ]
         yield case(f"blend/mixed-from-{mode}", _SMALL, mixed)
 
 
 def alpha() -> Iterator[Case]:
     """All pairs of alphas; opacities; backgrounds; stacks of one layer to fifty."""
-    for mode in _MODES:
+    for mode in MODES:
         grid = [
             raster(alphas((250, 120, 3), down=False)),
             raster(alphas((9, 77, 201), down=True), blend_mode=mode),

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.case import MODES, Case, case
 from engines.image_core.conformance.pictures import noise, raster
-from engines.image_core.models import BlendMode
 
 __all__ = ["trees"]
 
@@ -17,7 +16,6 @@ _T = TypeVar("_T")
 _COUNT = 750
 _CANVAS_SIDES = (1, 7, 31, 61, 64, 67, 97, 127, 128, 131)
 _PICTURE_SIDES = (3, 16, 61, 64, 97, 127, 131)
-_MODES = [mode.value for mode in BlendMode]
 
 
 def trees() -> Iterator[Case]:
@@ -63,7 +61,7 @@ class _Lot:
 def _layer(lot: _Lot, depth: int) -> dict[str, Any]:
     layer = _content(lot, depth)
     layer |= {"transform": _transform(lot), "filters": _filters(lot), "adjustments": _adjustments(lot)}
-    layer |= {"opacity": lot.one_of((1, 1, 1, 1, 0.37, 0.8, 1 / 32768)), "blend_mode": lot.one_of(_MODES)}
+    layer |= {"opacity": lot.one_of((1, 1, 1, 1, 0.37, 0.8, 1 / 32768)), "blend_mode": lot.one_of(MODES)}
     if lot.number() % 5 == 0:
         layer["mask"] = {"selection": _selection(lot), "inverted": lot.one_of((False, True))}
     return layer

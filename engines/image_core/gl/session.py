@@ -42,9 +42,13 @@ class Session:
         from a uniform costs nothing, one from a storage buffer as much as a pixel's.)
         block: how many pixels of the target, across and down, one invocation writes.
         """
+        declared = defines.get("PARAMETERS", 0)
+        if len(parameters) > declared:  # OpenGL would take what fits and draw something else
+            raise DeviceError(f"the {name} pass has room for {declared} numbers, not for {len(parameters)}")
         program = self.programs.get(name, defines, generated)
         if "parameters" in program:
             uniform = program["parameters"]
+            # The driver may have cut off the end of the array, of which the program reads nothing.
             uniform.write(np.array(parameters[: uniform.array_length], np.int32).tobytes())
         with ExitStack() as held:
             for binding, values in enumerate(buffers):

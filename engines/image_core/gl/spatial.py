@@ -7,7 +7,7 @@ import numpy as np
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Texture
 from engines.image_core.steps import Blur, Resample, Sharpen, Smooth, Warp
-from engines.image_core.tables import Taps, keys_phases
+from engines.image_core.tables import WIDEST_KERNEL, Taps, keys_phases
 
 __all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
 
@@ -17,8 +17,8 @@ _PREMULTIPLIED = 16
 _BLOCK = 4
 """How many pixels an invocation of a separable pass writes: what they share is loaded once."""
 
-_BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + 48) + 1
-"""Of the widest kernel, 48 weights to either side: wider blurs work on a reduced picture (see `blurred`)."""
+_BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + WIDEST_KERNEL) + 1
+"""Those of the widest kernel, so that all kernels share a program."""
 
 
 def resample(session: Session, step: Resample, source: Texture) -> Texture:

@@ -33,15 +33,11 @@ from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.layout import Layout, Line, lay_out
 from engines.image_core.sources.outline import FREETYPE_VERSION, Outline, fill_coverage
 
-__all__ = ["rasterise_text", "text_box"]
+__all__ = ["rasterise_text", "text_box", "text_hash"]
 
 _BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _ONE, _HALF = 1 << _BITS, 1 << (_BITS - 1)
 _LIMIT = 1 << 30  # 26.6: with _BITS, coordinates within it fit 64 bits
-_FIELDS = frozenset({
-    "text", "size", "color", "align", "box_width", "box_height", "line_height", "letter_spacing",
-    "auto_fit", "missing_glyphs", "transform",
-})  # fmt: skip
 
 
 def text_box(layer: TextLayer, font: LoadedFont, label: str) -> tuple[Fraction, Fraction]:
@@ -97,7 +93,7 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
     pixels.flags.writeable = False
     return DecodedImage(
         pixels=pixels,
-        content_hash=_hash(layer, font, region),
+        content_hash=text_hash(layer, font, region),
         opaque=bool((alphas == 255).all()),
         x=bounds.left + int(columns[0]),
         y=bounds.top + int(rows[0]),
@@ -209,8 +205,9 @@ def _mapped(origins: list[_Origin], linear: _Linear) -> Outline:
     return Outline(mapped, np.concatenate([origin.glyph.tags for origin in origins]), np.concatenate(ends))
 
 
-def _hash(layer: TextLayer, font: LoadedFont, region: Rect) -> str:
-    fields = layer.model_dump(mode="json", include=set(_FIELDS))
+def text_hash(layer: TextLayer, font: LoadedFont, region: Rect) -> str:
+    """SHA-256 hex digest of all that decides a text's pixels; the font counts by its bytes, not its name."""
+    fields = layer.drawing("font", "weight", "italic")
     box = [region.left, region.top, region.right, region.bottom]
     return content_hash("text", {"layer": fields, "font": font.digest, "region": box}, *_libraries())
 

@@ -44,7 +44,7 @@ from engines.image_core.sources.paint import box_affine, paint_alone, paint_plan
 from engines.image_core.sources.stroking import stroke
 from engines.image_core.sources.svg_path import draw_path
 
-__all__ = ["rasterise_shapes"]
+__all__ = ["rasterise_shapes", "shapes_hash"]
 
 _BAND = 1 << 18  # pixels composited at a time
 
@@ -87,17 +87,18 @@ def rasterise_shapes(
         pixels = _composite(pieces, rect, clock)
     except SourceError as error:
         raise SourceError(f"{label}: {error}") from error
-    digest = content_hash("shapes", _description(layer, affine, region), FREETYPE_VERSION)
-    return _cropped(pixels, rect, digest)
+    return _cropped(pixels, rect, shapes_hash(layer, affine, region))
 
 
-def _description(layer: VectorLayer, affine: Affine, region: Rect) -> object:
+def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
+    """SHA-256 hex digest of all that decides the pixels of a layer's shapes."""
     entries = (affine.xx, affine.xy, affine.yx, affine.yy, affine.x0, affine.y0)
-    return {
-        "shapes": [shape.model_dump(mode="json") for shape in layer.shapes or ()],
+    description = {
+        "layer": layer.drawing("transform"),
         "affine": [str(entry) for entry in entries],
         "region": [region.left, region.top, region.right, region.bottom],
     }
+    return content_hash("shapes", description, FREETYPE_VERSION)
 
 
 @dataclass(frozen=True)
