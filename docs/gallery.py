@@ -16,7 +16,7 @@ from PIL import Image
 
 from docs.growth import growth_chart
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
-from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.documents.demo import demo_card, write_photos
 
 __all__ = ["IMAGES", "PICTURES", "render_picture"]
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engines.image_core.comparison import compare
-from engines.image_core.comparison_sheet import draw_sheet
+from engines.image_core.cli.diff_sheet import draw_sheet
+from engines.image_core.conformance.comparison import compare
 
 __all__ = ["FOLDER", "told"]
 

@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engines.image_core.plan import Plan
-from engines.image_core.reference import compose, fixed, pixels, warp
-from engines.image_core.tables import keys_phases
+from engines.image_core.numbers import fixed
+from engines.image_core.numbers.kernels import keys_phases
+from engines.image_core.planning.planner import Plan
+from engines.image_core.reference import compose, pixels, warp
 
 __all__ = ["OutOfRangeError", "Ranged", "ranged_plan", "ranged_reference"]
 

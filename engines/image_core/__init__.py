@@ -1,5 +1,6 @@
 """Layer compositing with the same bytes on every device and on the CPU."""
 
+from engines.image_core.composition.shapes import Selection
 from engines.image_core.errors import (
     BackendUnavailableError,
     CompositionError,
@@ -9,12 +10,11 @@ from engines.image_core.errors import (
     SourceError,
 )
 from engines.image_core.export import AvifOptions, JpegOptions, PngOptions, WebpOptions
-from engines.image_core.limits import RenderLimits
 from engines.image_core.models import BlendMode, ImageComposition
-from engines.image_core.rendered import RenderedImage
-from engines.image_core.renderer import Renderer
+from engines.image_core.rendering.rendered import RenderedImage
+from engines.image_core.rendering.renderer import Renderer
+from engines.image_core.runtime.limits import RenderLimits
 from engines.image_core.service import ImageCoreService
-from engines.image_core.shapes import Selection
 
 __all__ = [
     "AvifOptions",

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.caching import Cache, Tally
 from engines.image_core.errors import BackendUnavailableError, DeviceError
-from engines.image_core.plan import Plan
+from engines.image_core.planning.planner import Plan
+from engines.image_core.runtime.caching import Cache, Tally
 
 if TYPE_CHECKING:
     from engines.image_core.gl import Device, Drawn

@@ -7,7 +7,6 @@ Every model forbids unknown fields. Numbers are strict (no "1.5" for 1.5) and fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -21,12 +20,9 @@ from pydantic import (
     model_validator,
 )
 
-from engines.image_core.errors import CompositionError
-from engines.image_core.fields import (
-    MAX_FILTERS,
-    MAX_GROUP_DEPTH,
-    MAX_TEXT,
-    BlurRadius,
+from engines.image_core.composition.adjustments import Adjustments
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.fields import (
     CanvasSide,
     Color,
     Coordinate,
@@ -35,14 +31,16 @@ from engines.image_core.fields import (
     Length,
     Model,
     Scale,
-    ToFour,
     Unit,
     between,
     exactly_one,
     explain,
     finite,
 )
-from engines.image_core.shapes import Paint, Selection, Shape
+from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter, check_filters
+from engines.image_core.composition.shapes import Paint, Selection, Shape
+from engines.image_core.errors import CompositionError
+from engines.image_core.runtime.limits import MAX_GROUP_DEPTH, MAX_TEXT
 
 __all__ = [
     "Adjustments",
@@ -68,18 +66,6 @@ __all__ = [
 
 LayerPath = tuple[int, ...]
 """Where a layer sits: (2, 0) is the first child of the third layer."""
-
-
-class BlendMode(StrEnum):
-    """How a layer's colour meets its backdrop (W3C Compositing and Blending Level 1; add is linear dodge)."""
-
-    NORMAL = "normal"
-    MULTIPLY = "multiply"
-    SCREEN = "screen"
-    OVERLAY = "overlay"
-    DARKEN = "darken"
-    LIGHTEN = "lighten"
-    ADD = "add"
 
 
 class RasterSource(Model):
@@ -133,42 +119,6 @@ class Transform(Model):
     anchor: Literal["top-left", "center"] = "top-left"
 
 
-class Adjustments(Model):
-    """Colour adjustments, applied in this order; the defaults change nothing."""
-
-    exposure: Annotated[float, Strict(), AfterValidator(between(-10, 10))] = 0.0
-    brightness: ToFour = 1.0
-    contrast: ToFour = 1.0
-    saturation: ToFour = 1.0
-    gamma: Annotated[float, Strict(), AfterValidator(between(0.1, 10))] = 1.0
-    sharpness: ToFour = 1.0
-
-
-class BlurFilter(Model):
-    """Gaussian blur; radius is the standard deviation in pixels."""
-
-    type: Literal["blur"]
-    radius: BlurRadius
-
-
-class SharpenFilter(Model):
-    """Unsharp mask: differences from a blur of `radius` above `threshold` (8-bit steps) grow by `amount`."""
-
-    type: Literal["sharpen"]
-    radius: BlurRadius = 2.0
-    amount: Annotated[float, Strict(), AfterValidator(between(0, 5))] = 1.0
-    threshold: Annotated[int, Strict(), AfterValidator(between(0, 255))] = 0
-
-
-Filter = Annotated[BlurFilter | SharpenFilter, Field(discriminator="type")]
-
-
-def _check_filters(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    if len(filters) > MAX_FILTERS:
-        raise ValueError(f"{len(filters)} filters are too many: allowed are {MAX_FILTERS} a layer")
-    return filters
-
-
 class Mask(Model):
     """What of a layer is visible: exactly one of a selection, a `mask` artifact, or a grey image file of the
     canvas's size (255 = visible)."""
@@ -198,7 +148,7 @@ class LayerBase(Model):
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL
     adjustments: Adjustments = Adjustments()
-    filters: Annotated[tuple[Filter, ...], AfterValidator(_check_filters)] = ()
+    filters: Annotated[tuple[Filter, ...], AfterValidator(check_filters)] = ()
     mask: Mask | None = None
 
     def drawing(self, *but: str) -> dict[str, Any]:

@@ -11,22 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.backend import BackendChoice
+from engines.image_core.composition.fields import CanvasSide, Model, parse
+from engines.image_core.composition.shapes import Selection
+from engines.image_core.errors import SourceError
 from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
-from engines.image_core.fields import CanvasSide, Model, parse
-from engines.image_core.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.models import ImageComposition, RasterLayer
-from engines.image_core.plan import needed_areas
-from engines.image_core.rendered import RenderedImage
-from engines.image_core.renderer import Renderer
-from engines.image_core.scoped_store import Scoped
-from engines.image_core.selections import rasterise_selection
-from engines.image_core.shapes import Selection
-from engines.image_core.sources.raster import Channel, decode_matte
+from engines.image_core.planning.planner import needed_areas
+from engines.image_core.rendering.rendered import RenderedImage
+from engines.image_core.rendering.renderer import Renderer
+from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
+from engines.image_core.sources.raster.decoding import Channel, decode_matte
+from engines.image_core.sources.vector.selections import rasterise_selection
 from engines.media_v2 import (
     ArtifactKind,
     DerivedArtifact,
     ImageRenderMeta,
     MaskMeta,
+    MediaError,
     MediaService,
 )
 
@@ -105,7 +106,7 @@ class ImageCoreService:
             MediaError: the store failed.
         """
         options = parse_options(format) if isinstance(format, str) else format
-        planned = self.renderer.plan(composition, Scoped(self.media, composition.tenant_id, composition.env))
+        planned = self.renderer.plan(composition, _Scoped(self.media, composition.tenant_id, composition.env))
         scope = {"tenant_id": composition.tenant_id, "env": composition.env}
         key = f"{planned.plan.pipeline_hash}:{options.key}"
         if not force:
@@ -275,3 +276,30 @@ def _render_meta(
         blend_modes=tuple(sorted({layer.blend_mode.value for _, layer in composition.walk()})),
         timings={**image.timings, "encode": encoded},
     )
+
+
+class _Scoped:
+    """Assets and masks of a composition's own tenant and env; errors name the layer."""
+
+    def __init__(self, media: MediaService, tenant_id: str, env: str) -> None:
+        self._media = media
+        self._tenant_id = tenant_id
+        self._env = env
+
+    def read_asset(self, asset_id: str, label: str) -> bytes:
+        """The bytes of an asset; SourceError when there is none, or the store fails."""
+        try:
+            return self._media.read_asset(asset_id, tenant_id=self._tenant_id, env=self._env)
+        except MediaError as error:
+            raise SourceError(f"{label}: {error}") from error
+
+    def read_mask(self, artifact_id: str, label: str) -> bytes:
+        """The PNG of a mask artifact; SourceError when there is none, it is no mask, or the store fails."""
+        scope = {"tenant_id": self._tenant_id, "env": self._env}
+        try:
+            artifact = self._media.get_artifact(artifact_id, **scope)
+            if artifact.kind is not ArtifactKind.MASK:
+                raise SourceError(f"{label}: artifact {artifact_id!r} is an {artifact.kind}, not a mask")
+            return self._media.read_artifact(artifact_id, **scope)
+        except MediaError as error:
+            raise SourceError(f"{label}: {error}") from error

@@ -1,4 +1,4 @@
-// The only rounding arithmetic: channels are integers 0..ONE, ONE = 2^15. Same names as reference/fixed.py.
+// The only rounding arithmetic: channels are integers 0..ONE, ONE = 2^15. Same names as numbers/fixed.py.
 
 const int SHIFT = 15;
 const int ONE = 1 << SHIFT;

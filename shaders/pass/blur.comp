@@ -11,7 +11,7 @@ uniform int parameters[PARAMETERS];
 
 uint weight(int distance) { return uint(parameters[3 + BLOCK - 1 + parameters[2] + distance]); }
 
-#include "filter/gaussian.glsl"
+#include "lib/gaussian.glsl"
 
 // No invocation returns early: see compose.comp. Beyond the target a store does nothing.
 void main() {

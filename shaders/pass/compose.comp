@@ -9,7 +9,7 @@ layout(std430, binding = 0) readonly buffer Tables { uint tables[]; };
 
 #include "adjust/table.glsl"
 #include "adjust/matrix.glsl"
-#include "mask/mask.glsl"
+#include "lib/mask.glsl"
 
 #if TARGET == 8
 layout(r32ui, binding = 0) writeonly uniform uimage2D target_image;

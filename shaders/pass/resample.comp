@@ -4,7 +4,7 @@
 #include "lib/pixel.glsl"
 #include "lib/source.glsl"
 #include "lib/target.glsl"
-#include "transform/weighted.glsl"
+#include "lib/weighted.glsl"
 
 layout(std430, binding = 0) readonly buffer Parameters { int length, taps; };
 layout(std430, binding = 1) readonly buffer Starts { int starts[]; };

@@ -3,7 +3,7 @@
 #include "lib/pixel.glsl"
 #include "lib/source.glsl"
 #include "lib/target.glsl"
-#include "filter/sharpened.glsl"
+#include "lib/sharpened.glsl"
 
 layout(rg32ui, binding = 2) readonly uniform uimage2D smooth_image;
 layout(std430, binding = 0) readonly buffer Parameters { int width, height, amount, threshold; };

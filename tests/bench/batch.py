@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.batch import Tally, run_batch
-from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.batch.jobs import Job
+from engines.image_core.batch.local import Tally, run_batch
+from engines.image_core.documents.demo import demo_card, write_photos
+from engines.image_core.documents.templates import Template
 from engines.image_core.export import Format
-from engines.image_core.jobs import Job
-from engines.image_core.processors import cores
-from engines.image_core.templates import Template
+from engines.image_core.runtime.processors import cores
 
 SETTINGS = {"1 worker on 1 core": (1, 1), "1 worker on 2 cores": (1, 2), "2 workers on 2 cores": (2, 2)}
 """Numbers of workers and of cores by name; the last is compared with the others."""

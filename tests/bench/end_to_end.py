@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engines.image_core import ImageComposition, Renderer
 from engines.image_core.backend import Backend, BackendChoice
-from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.documents.demo import demo_card, write_photos
 from tests.bench.stacks import MIXED, make_stack
 from tests.bench.timing import Samples, stopwatch
 

@@ -23,7 +23,7 @@ from typing import Any
 
 import httpx
 
-from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.documents.demo import demo_card, write_photos
 
 CALLER = {"X-Tenant-Id": "bench", "X-Env": "local"}
 JSON = CALLER | {"Content-Type": "application/json"}
@@ -66,7 +66,7 @@ def main() -> None:
 
 @contextmanager
 def _serving(folder: Path, backend: str) -> Iterator[str]:
-    command = [sys.executable, "-c", "from engines.image_core.cli import main; main()", "serve"]
+    command = [sys.executable, "-c", "from engines.image_core.cli.main import main; main()", "serve"]
     options = ["--port", "0", "--data", str(folder / "data"), "--backend", backend]
     server = subprocess.Popen(command + options, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None

@@ -14,9 +14,9 @@ import skimage.data
 from numpy.typing import NDArray
 from PIL import Image
 
-from engines.image_core.decoded import DecodedImage
 from engines.image_core.models import BlendMode, ImageComposition, LayerPath
-from engines.image_core.plan import Plan, Sources, make_plan
+from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.planner import Plan, Sources, make_plan
 
 __all__ = ["HD", "MIXED", "UHD_4K", "UHD_8K", "Kind", "Photo", "Stack", "make_stack"]
 

@@ -14,7 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from engines.image_core import ImageComposition, ImageCoreError, Renderer
-from engines.image_core.cli import app
+from engines.image_core.cli.main import app
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from engines.image_core.batch import Tally, run_batch
-from engines.image_core.cli import app
+from engines.image_core.batch.jobs import Job
+from engines.image_core.batch.local import Tally, run_batch
+from engines.image_core.cli.main import app
 from engines.image_core.export import Format
-from engines.image_core.jobs import Job
 
-COMMAND = [sys.executable, "-c", "from engines.image_core.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from engines.image_core.cli.main import main; main()"]
 
 
 def _composition(number: int, side: int = 24, **fields: Any) -> dict[str, Any]:

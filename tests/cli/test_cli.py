@@ -16,7 +16,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from engines.image_core import DeviceError, ImageComposition, Renderer
-from engines.image_core.cli import app
+from engines.image_core.cli.main import app
 
 STAGES = ["decode", "plan", "upload", "compose", "readback", "encode"]
 
@@ -57,7 +57,12 @@ def _render(document: Path, output: Path, *options: str) -> Result:
 
 
 def _shell(*arguments: str | Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from engines.image_core.cli import main; main()", *map(str, arguments)]
+    command = [
+        sys.executable,
+        "-c",
+        "from engines.image_core.cli import main; main()",
+        *map(str, arguments),
+    ]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -139,7 +144,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engines.image_core.writing.os.replace", full)
+    monkeypatch.setattr("engines.image_core.runtime.writing.os.replace", full)
     result = _run("render", document, "-o", output, "--backend", "numpy")
     assert result.exit_code == 2
     assert result.stderr == f"image-core: output {str(output)!r}: No space left on device\n"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from engines.image_core.cli import app
-from engines.image_core.comparison_sheet import FLOOR, amplified
+from engines.image_core.cli.diff_sheet import FLOOR, amplified
+from engines.image_core.cli.main import app
 from tests.failures import told
 
 

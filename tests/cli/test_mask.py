@@ -11,7 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from engines.image_core import ImageCoreService
-from engines.image_core.cli import app
+from engines.image_core.cli.main import app
 
 SELECTION = {"type": "ellipse", "points": [[2, 2], [30, 20]], "feather_radius": 1.5}
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from engines.image_core.cli import app
+from engines.image_core.cli.main import app
 from engines.media_v2 import MediaAsset, MediaService
 
 SCOPE: Any = {"tenant_id": "acme", "env": "dev"}

@@ -12,7 +12,7 @@ from pathlib import Path
 from engines.image_core.backend import NumpyBackend
 from engines.image_core.conformance import FINGERPRINTS, SUITE, Suite, all_cases, expected, fingerprint
 from engines.image_core.export import pixel_hash
-from engines.image_core.plan import PIXEL_RULES
+from engines.image_core.planning.planner import PIXEL_RULES
 
 FOLDER = Path(expected.__file__).parent / "expected"
 

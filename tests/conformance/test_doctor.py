@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from engines.image_core import doctor
-from engines.image_core.cli import app
-from engines.image_core.conformance import fingerprint
+from engines.image_core.cli.main import app
+from engines.image_core.conformance import doctor, fingerprint
 
 
 @pytest.mark.usefixtures("gl_renderer")

@@ -25,7 +25,7 @@ from engines.image_core.conformance import (
 )
 from engines.image_core.conformance.expected import area_hashes, lines
 from engines.image_core.models import BlendMode, LayerBase
-from engines.image_core.plan import PIXEL_RULES, Plan
+from engines.image_core.planning.planner import PIXEL_RULES, Plan
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "CONFORMANCE.md").read_text()
 

@@ -20,7 +20,7 @@ from engines.image_core import ImageComposition, Renderer
 from engines.media_v2 import ArtifactKind, MediaService
 from tests.parts import require_part
 
-COMMAND = [sys.executable, "-c", "from engines.image_core.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from engines.image_core.cli.main import main; main()"]
 SCOPE: dict[str, Any] = {"tenant_id": "acme", "env": "dev"}
 
 pytestmark = pytest.mark.filterwarnings("default:::ray")  # Ray warns of what it does itself
@@ -109,7 +109,7 @@ def cluster() -> Iterator[None]:
 def _rendered(rows: list[dict[str, Any]], data: Path, **options: Any) -> list[dict[str, Any]]:
     from ray.data import from_items
 
-    from engines.image_core.distributed import render_dataset
+    from engines.image_core.batch.distributed import render_dataset
 
     dataset = from_items(rows, override_num_blocks=max(1, len(rows) // 4))
     rendered = render_dataset(dataset, data, **options)

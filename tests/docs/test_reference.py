@@ -17,9 +17,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from engines.image_core import BlendMode, models, shapes
+from engines.image_core import BlendMode, models
+from engines.image_core.composition import shapes
+from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
-from engines.image_core.fields import Model
 from engines.media_v2 import ImageRenderMeta, MaskMeta
 from tests.docs.snippets import ROOT, run_snippets
 

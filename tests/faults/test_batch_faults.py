@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 
 from engines.image_core import ImageComposition, Renderer, SourceError
 from engines.image_core.backend import BackendChoice
-from engines.image_core.batch import Tally, run_batch
-from engines.image_core.cli import app
+from engines.image_core.batch.jobs import BadJob, Job
+from engines.image_core.batch.local import Tally, run_batch
+from engines.image_core.cli.main import app
 from engines.image_core.export import Format, pixel_hash
-from engines.image_core.jobs import BadJob, Job
 from tests.faults.injection import (
     MOMENTS,
     Armed,

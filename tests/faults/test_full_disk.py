@@ -16,10 +16,10 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from engines.image_core import ExportError, ImageCoreService, Renderer
-from engines.image_core.batch_state import Ledger
-from engines.image_core.cli import app
+from engines.image_core.batch.ledger import Ledger
+from engines.image_core.cli.main import app
 from engines.image_core.export import pixel_hash
-from engines.image_core.writing import write_file
+from engines.image_core.runtime.writing import write_file
 from engines.media_v2 import MediaError, MediaService, StorageError
 from engines.media_v2.tests.support import ACME, render
 from tests.faults.cards import card

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from engines.image_core.processors import take_share
+from engines.image_core.runtime.processors import take_share
 from tests.fuzz.differential import faults
 
 _CHUNK = 500

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engines.image_core import DeviceError, ImageComposition, ImageCoreError, Renderer
-from engines.image_core.comparison import compare
+from engines.image_core.conformance.comparison import compare
 from tests.fuzz.shrinking import shrunk
 from tests.fuzz.trees import NoiseMasks, random_fields
 

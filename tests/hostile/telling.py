@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from engines.image_core import ImageCoreError, Renderer, RenderLimits
-from engines.image_core.limits import DEFAULT_LIMITS
-from engines.image_core.loading import composition_from_json
+from engines.image_core.documents.loading import composition_from_json
+from engines.image_core.runtime.limits import DEFAULT_LIMITS
 
 __all__ = ["composition", "rendered_told", "told"]
 

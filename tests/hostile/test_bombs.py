@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engines.image_core.errors import SourceError
-from engines.image_core.limits import RenderLimits
-from engines.image_core.sources.raster import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.svg import rasterise_svg
+from engines.image_core.runtime.limits import RenderLimits
+from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
+from engines.image_core.sources.vector.svg import rasterise_svg
 from tests.hostile.bombs import BOMBS, HIDDEN, solid_png
 from tests.hostile.child import in_child, now_at
 from tests.hostile.telling import composition, rendered_told, told

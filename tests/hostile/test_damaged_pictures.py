@@ -1,6 +1,6 @@
 """Damaged pictures in many kinds: each decodes or is our one-line error; no crash, hang, warning or log line.
 
-`engines/image_core/tests/test_raster_damage.py` says which damage must be found; here nothing may break.
+`engines/image_core/tests/sources/raster/test_damage.py` says which damage must be found; here nothing may break.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from engines.image_core.errors import SourceError
-from engines.image_core.limits import RenderLimits
-from engines.image_core.sources.raster import decode_image, decode_mask, decode_matte, jpeg_size
+from engines.image_core.runtime.limits import RenderLimits
+from engines.image_core.sources.raster.decoding import decode_image, decode_mask, decode_matte, jpeg_size
 from tests.hostile.child import in_child, now_at
 from tests.hostile.pictures import HEIGHT, WIDTH, damaged, pictures
 from tests.hostile.telling import told

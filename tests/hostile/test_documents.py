@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from engines.image_core import CompositionError, ImageCoreService, Renderer, SourceError
-from engines.image_core.cli import app
+from engines.image_core.cli.main import app
 from engines.image_core.http import create_app
 from engines.image_core.models import ImageComposition
 from tests.hostile.telling import composition, rendered_told, told
@@ -201,7 +201,7 @@ def test_a_fault_of_a_library_is_no_second_line_of_the_command(tmp_path: Path) -
     (tmp_path / "samples.tif").write_bytes(BOMBS["tiff samples"][0]())
     document = tmp_path / "composition.json"
     document.write_text(json.dumps(composition({"type": "raster", "source": {"path": "samples.tif"}})))
-    code = "from engines.image_core.cli import main; main()"
+    code = "from engines.image_core.cli.main import main; main()"
     command = ["render", str(document), "-o", str(tmp_path / "out.png"), "--backend", "numpy"]
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -7,10 +7,10 @@ import struct
 import pytest
 
 from engines.image_core.errors import SourceError
-from engines.image_core.geometry import Rect
 from engines.image_core.models import TextLayer
-from engines.image_core.sources.fonts import load_font
-from engines.image_core.sources.text import rasterise_text
+from engines.image_core.numbers.geometry import Rect
+from engines.image_core.sources.text.drawing import rasterise_text
+from engines.image_core.sources.text.fonts import load_font
 from tests.hostile.child import in_child, now_at
 from tests.hostile.fonts import FONTS, damaged_font, font_of, tables_of
 from tests.hostile.telling import told

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engines.image_core import RenderLimits
-from engines.image_core.sources import flattening, outline, stroking
+from engines.image_core.sources.vector import flattening, outline, stroking
 from tests.hostile.child import in_child, now_at
 from tests.hostile.telling import composition, rendered_told
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from engines.image_core import Renderer
 from engines.image_core.models import ImageComposition
-from engines.image_core.sources.svg import rasterise_svg
+from engines.image_core.sources.vector.svg import rasterise_svg
 from tests.hostile.telling import composition, told
 
 _SECRET = (255, 0, 254)
@@ -157,7 +157,7 @@ def test_the_process_that_draws_has_no_folder_of_the_host(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Were the check to let a relative name through, there would be nothing of that name."""
-    from engines.image_core.sources import svg
+    from engines.image_core.sources.vector import svg
 
     monkeypatch.setattr(svg, "parse_svg", lambda text, *_: svg_root(text))
     assert not _shows_secret(rasterise_svg(_document(_IMAGES[0], "secret.png"), 20, 20, _LABEL).pixels)

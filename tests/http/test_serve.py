@@ -22,10 +22,10 @@ import pytest
 from PIL import Image
 
 from engines.image_core import ImageComposition, ImageCoreService, Renderer
-from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.documents.demo import demo_card, write_photos
 from tests.http.serving import CALLER, PIXEL
 
-COMMAND = [sys.executable, "-c", "from engines.image_core.cli import main; main()", "serve"]
+COMMAND = [sys.executable, "-c", "from engines.image_core.cli.main import main; main()", "serve"]
 
 
 @dataclass(frozen=True)

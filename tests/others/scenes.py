@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engines.image_core import BlendMode, Renderer
-from engines.image_core.plan import Sources, make_plan
-from engines.image_core.rendered import Planned
+from engines.image_core.planning.planner import Sources, make_plan
+from engines.image_core.rendering.rendered import Planned
 from engines.image_core.tests.composing import random_pixels
 from tests.parity.support import ANY_SOURCE, composed, decoded, numbered
 

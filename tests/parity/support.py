@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core import ImageComposition, Renderer
-from engines.image_core.decoded import DecodedImage, DecodedMask
 from engines.image_core.models import LayerPath
-from engines.image_core.plan import Sources, make_plan
-from engines.image_core.rendered import Planned
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.planner import Sources, make_plan
+from engines.image_core.rendering.rendered import Planned
 from tests.failures import told
 
 ANY_SOURCE = {"path": "given to the plan"}

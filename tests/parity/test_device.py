@@ -14,7 +14,7 @@ from engines.image_core import BackendUnavailableError, DeviceError, Renderer
 from engines.image_core.backend import BackendChoice
 from engines.image_core.gl import Session, open_device
 from engines.image_core.gl.evaluate import evaluate
-from engines.image_core.plan import Plan, Sources, make_plan
+from engines.image_core.planning.planner import Plan, Sources, make_plan
 from tests.parity.objects import alive
 from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
 

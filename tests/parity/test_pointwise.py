@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engines.image_core.decoded import DecodedImage
 from engines.image_core.models import LayerPath
+from engines.image_core.planning.decoded import DecodedImage
 from tests.parity.support import ANY_SOURCE, Both, composed, decoded, decoded_mask, noise, numbered
 
 SETTINGS = {

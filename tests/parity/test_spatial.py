@@ -8,10 +8,10 @@ import pytest
 
 from engines.image_core import DeviceError
 from engines.image_core.models import BlendMode
-from engines.image_core.plan import Plan
-from engines.image_core.rendered import Planned
-from engines.image_core.steps import ONE, Blur, Compose, LayerStep, Raster
-from engines.image_core.tables import REDUCE_FROM, WIDEST_KERNEL, gaussian_kernel
+from engines.image_core.numbers.kernels import REDUCE_FROM, WIDEST_KERNEL, gaussian_kernel
+from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.steps import ONE, Blur, Compose, LayerStep, Raster
+from engines.image_core.rendering.rendered import Planned
 from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
 
 RASTER = {"type": "raster", "source": ANY_SOURCE}

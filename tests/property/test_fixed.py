@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engines.image_core.reference.fixed import HALF, ONE, divide, lerp, mul, to8, to15
+from engines.image_core.numbers.fixed import HALF, ONE, divide, lerp, mul, to8, to15
 
 EDGES = np.array([0, 1, 2, 3, 127, 128, 255, HALF - 1, HALF, HALF + 1, ONE - 2, ONE - 1, ONE], np.int32)
 

@@ -15,9 +15,9 @@ from PIL import Image
 from pydantic import BaseModel
 
 from engines.image_core import Renderer
-from engines.image_core.identity import digest
 from engines.image_core.models import ImageComposition, LayerBase
-from engines.image_core.steps import Blur, Matrix, Raster, Solid
+from engines.image_core.planning.identity import digest
+from engines.image_core.planning.steps import Blur, Matrix, Raster, Solid
 from tests.parity.support import composed, noise
 
 PICTURE = {"type": "raster", "source": {"path": "coffee.png"}, "transform": {"x": 7.5, "y": 3.25}}

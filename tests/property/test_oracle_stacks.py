@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.image_core import BlendMode, Renderer
-from engines.image_core.decoded import DecodedImage
 from engines.image_core.models import LayerPath
-from engines.image_core.plan import Sources, make_plan
-from engines.image_core.rendered import Planned
+from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.planner import Sources, make_plan
+from engines.image_core.rendering.rendered import Planned
 from tests import oracle
 from tests.parity.support import ANY_SOURCE, composed, noise
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from engines.image_core import BlendMode, ImageComposition, Renderer
-from engines.image_core.decoded import DecodedImage
-from engines.image_core.plan import Plan, Sources, make_plan
-from engines.image_core.reference import fixed
+from engines.image_core.numbers import fixed
+from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.planner import Plan, Sources, make_plan
 from engines.image_core.reference.blur import convolve
-from engines.image_core.rendered import Planned
+from engines.image_core.rendering.rendered import Planned
 from tests.fuzz.trees import NoiseMasks, random_composition
 from tests.parity.support import ANY_SOURCE, composed, decoded, numbered
 from tests.ranged import OutOfRangeError, Ranged, ranged_plan, ranged_reference

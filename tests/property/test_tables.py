@@ -8,7 +8,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from engines.image_core.tables import GAUSSIAN_TOTAL, exposure_table, gamma_table, gaussian_kernel
+from engines.image_core.numbers.curves import exposure_table, gamma_table
+from engines.image_core.numbers.kernels import GAUSSIAN_TOTAL, gaussian_kernel
 
 ONE = 32768
 

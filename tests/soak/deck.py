@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from engines.image_core import ImageComposition
 from engines.image_core.conformance.cards import cards as conformance_cards
-from engines.image_core.demo import demo_card, write_photos
+from engines.image_core.documents.demo import demo_card, write_photos
 from tests.fuzz.trees import random_fields
 
 __all__ = ["Card", "Deck", "Turn", "make_deck", "turns"]

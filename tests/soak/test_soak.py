@@ -19,7 +19,7 @@ import pytest
 from engines.image_core import RenderedImage, Renderer
 from engines.image_core.backend import BackendChoice
 from engines.image_core.gl import Session
-from engines.image_core.rendered import Planned
+from engines.image_core.rendering.rendered import Planned
 from tests.soak.__main__ import main
 from tests.soak.deck import Deck, make_deck
 from tests.soak.run import Soak

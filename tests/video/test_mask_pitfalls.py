@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engines.image_core import ImageCoreService, SourceError
-from engines.image_core.sources.raster import Channel
+from engines.image_core.sources.raster.decoding import Channel
 from tests.video.ffmpeg import HEIGHT, WIDTH, decoded, ffmpeg
 
 SCOPE = {"tenant_id": "acme", "env": "pitfalls"}

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.backend import Backend, NumpyBackend
-from engines.image_core.caching import Tally
-from engines.image_core.comparison import compare
 from engines.image_core.conformance.cases import Case
+from engines.image_core.conformance.comparison import compare
 from engines.image_core.conformance.expected import expected_hashes
 from engines.image_core.errors import ImageCoreError
 from engines.image_core.export import pixel_hash
-from engines.image_core.plan import Plan, make_plan
-from engines.image_core.resolve import load_sources, source_cache
+from engines.image_core.planning.planner import Plan, make_plan
+from engines.image_core.runtime.caching import Tally
 from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.loading import load_sources, source_cache
 
 __all__ = ["Mismatch", "Suite"]
 

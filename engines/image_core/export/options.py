@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from engines.image_core.composition.fields import Flag, Model, explain
 from engines.image_core.errors import ExportError
-from engines.image_core.fields import Flag, Model, explain
 
 __all__ = [
     "AvifOptions",

@@ -8,9 +8,9 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.composition.fields import parse_color
 from engines.image_core.errors import ExportError
-from engines.image_core.fields import parse_color
-from engines.image_core.reference.fixed import lerp, to8, to15
+from engines.image_core.numbers.fixed import lerp, to8, to15
 
 __all__ = [
     "Pixels",

@@ -13,11 +13,20 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.decoded import DecodedMask
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.models import BlendMode
-from engines.image_core.steps import ONE, Compose, Image, LayerStep, Matrix, Solid, Table, opaque_backdrops
+from engines.image_core.planning.decoded import DecodedMask
+from engines.image_core.planning.steps import (
+    ONE,
+    Compose,
+    Image,
+    LayerStep,
+    Matrix,
+    Solid,
+    Table,
+    opaque_backdrops,
+)
 
 __all__ = ["Inputs", "compose"]
 

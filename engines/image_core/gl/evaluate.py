@@ -12,16 +12,16 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.caching import Tally
-from engines.image_core.decoded import DecodedMask
 from engines.image_core.errors import DeviceError
 from engines.image_core.gl import spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
-from engines.image_core.identity import digest, image_digests
-from engines.image_core.plan import Plan
-from engines.image_core.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Warp
+from engines.image_core.planning.decoded import DecodedMask
+from engines.image_core.planning.identity import digest, image_digests
+from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Warp
+from engines.image_core.runtime.caching import Tally
 
 __all__ = ["Drawn", "begin", "evaluate"]
 

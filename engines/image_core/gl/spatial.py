@@ -6,8 +6,8 @@ import numpy as np
 
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Texture
-from engines.image_core.steps import Blur, Resample, Sharpen, Smooth, Warp
-from engines.image_core.tables import WIDEST_KERNEL, Taps, keys_phases
+from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
+from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Warp
 
 __all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
 

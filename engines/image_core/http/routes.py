@@ -12,15 +12,15 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 from starlette.exceptions import HTTPException
 
+from engines.image_core.composition.fields import CanvasSide, Model, parse
+from engines.image_core.composition.shapes import Selection
+from engines.image_core.documents.loading import object_from_json
 from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError, SourceError
 from engines.image_core.export import Format
-from engines.image_core.fields import CanvasSide, Model, parse
 from engines.image_core.http.limits import Limits
 from engines.image_core.http.queue import AbandonedError, QueueFullError, RenderQueue
-from engines.image_core.loading import object_from_json
 from engines.image_core.models import ImageComposition
 from engines.image_core.service import ImageCoreService
-from engines.image_core.shapes import Selection
 from engines.media_v2 import DerivedArtifact, StorageError
 from engines.media_v2.bodies import is_type
 from engines.media_v2.fields import short

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.image_core.reference.fixed import ONE, Plane
-from engines.image_core.steps import Matrix, PointStep, Table
+from engines.image_core.numbers.fixed import ONE, Plane
+from engines.image_core.planning.steps import Matrix, PointStep, Table
 
 __all__ = ["adjust"]
 

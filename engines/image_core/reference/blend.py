@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engines.image_core.models import BlendMode
-from engines.image_core.reference.fixed import ONE, Plane, mul
+from engines.image_core.numbers.fixed import ONE, Plane, mul
 
 __all__ = ["BLEND"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.numbers.kernels import Kernel
+from engines.image_core.planning.steps import Blur
 from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15, straight
 from engines.image_core.reference.tiles import for_bands
-from engines.image_core.steps import Blur
-from engines.image_core.tables import Kernel
 
 __all__ = ["blur", "convolve"]
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.numbers.fixed import ONE, Plane, to15
+from engines.image_core.planning.steps import Compose, LayerStep, MaskStep, Solid
 from engines.image_core.reference.adjust import adjust
 from engines.image_core.reference.composite import composite, source_alpha
-from engines.image_core.reference.fixed import ONE, Plane, to15
 from engines.image_core.reference.pixels import Color, Pixels, channels15, pack8, stack15
 from engines.image_core.reference.tiles import for_bands
-from engines.image_core.steps import Compose, LayerStep, MaskStep, Solid
 
 __all__ = ["compose8", "compose15"]
 

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 
 from engines.image_core.models import BlendMode
+from engines.image_core.numbers.fixed import ONE, Plane, divide, lerp, mul
 from engines.image_core.reference.blend import BLEND
-from engines.image_core.reference.fixed import ONE, Plane, divide, lerp, mul
 from engines.image_core.reference.pixels import Color
 
 __all__ = ["Alpha", "composite", "source_alpha"]

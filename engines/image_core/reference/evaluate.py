@@ -16,17 +16,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.caching import Cache, Tally
-from engines.image_core.identity import image_digests
 from engines.image_core.models import BlendMode
-from engines.image_core.plan import Plan
-from engines.image_core.reference.blur import blur
-from engines.image_core.reference.compose import compose8, compose15
-from engines.image_core.reference.pixels import Pixels
-from engines.image_core.reference.resample import resample
-from engines.image_core.reference.sharpen import sharpen, smooth
-from engines.image_core.reference.warp import warp
-from engines.image_core.steps import (
+from engines.image_core.planning.identity import image_digests
+from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.steps import (
     ONE,
     Blur,
     Compose,
@@ -39,6 +32,13 @@ from engines.image_core.steps import (
     Solid,
     Warp,
 )
+from engines.image_core.reference.blur import blur
+from engines.image_core.reference.compose import compose8, compose15
+from engines.image_core.reference.pixels import Pixels
+from engines.image_core.reference.resample import resample
+from engines.image_core.reference.sharpen import sharpen, smooth
+from engines.image_core.reference.warp import warp
+from engines.image_core.runtime.caching import Cache, Tally
 
 __all__ = ["evaluate", "evaluate_image"]
 

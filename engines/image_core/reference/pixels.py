@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.reference.fixed import ONE, Plane, divide, mul, to8, to15
+from engines.image_core.numbers.fixed import ONE, Plane, divide, mul, to8, to15
 
 __all__ = ["Color", "Pixels", "channels15", "pack8", "planes", "premultiplied", "size", "stack15", "straight"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.reference.fixed import ONE, Plane
+from engines.image_core.numbers.fixed import ONE, Plane
+from engines.image_core.planning.steps import Sharpen, Smooth
 from engines.image_core.reference.pixels import Pixels, planes, premultiplied, size, stack15, straight
 from engines.image_core.reference.tiles import for_bands
-from engines.image_core.steps import Sharpen, Smooth
 
 __all__ = ["sharpen", "smooth"]
 

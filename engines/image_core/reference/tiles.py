@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engines.image_core.processors import thread_pool
+from engines.image_core.runtime.processors import thread_pool
 
 __all__ = ["for_bands"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.reference.fixed import ONE, Plane
+from engines.image_core.numbers.fixed import ONE, Plane
+from engines.image_core.numbers.kernels import keys_phases
+from engines.image_core.planning.steps import Warp
 from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15, straight
 from engines.image_core.reference.tiles import for_bands
-from engines.image_core.steps import Warp
-from engines.image_core.tables import keys_phases
 
 __all__ = ["warp"]
 

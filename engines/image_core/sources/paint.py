@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.fields import parse_color
-from engines.image_core.geometry import Affine, Rect
-from engines.image_core.reference.fixed import ONE, Plane, mul, to8, to15
-from engines.image_core.shapes import GradientStop, LinearGradient, Paint, RadialGradient
+from engines.image_core.composition.fields import parse_color
+from engines.image_core.composition.shapes import GradientStop, LinearGradient, Paint, RadialGradient
+from engines.image_core.numbers.fixed import ONE, Plane, mul, to8, to15
+from engines.image_core.numbers.geometry import Affine, Rect
 
 __all__ = ["box_affine", "paint_alone", "paint_planes"]
 

@@ -1,0 +1,294 @@
+"""The command `image-core`: render, register, demo; each other command is in a file of its own.
+
+How results and faults are told, and the exit statuses, are in support.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from engines.image_core.backend import BackendChoice
+from engines.image_core.cli.batch import BatchCommand, batch
+from engines.image_core.cli.diff import diff
+from engines.image_core.cli.doctor import doctor
+from engines.image_core.cli.mask import app as mask_app
+from engines.image_core.cli.media import app as media_app
+from engines.image_core.cli.serve import serve
+from engines.image_core.cli.support import (
+    AsJson,
+    BlobUrl,
+    DatabaseUrl,
+    DataDir,
+    EffortOption,
+    Lossless,
+    Matte,
+    Quality,
+    SubsamplingOption,
+    Verbose,
+    print_json,
+    read_input,
+    reporting,
+    say,
+    say_artifact,
+)
+from engines.image_core.documents.demo import demo_card, write_photos
+from engines.image_core.documents.loading import object_from_json
+from engines.image_core.documents.templates import Template
+from engines.image_core.errors import CompositionError, ExportError
+from engines.image_core.export import Format, encode, parse_format, parse_options
+from engines.image_core.models import ImageComposition
+from engines.image_core.rendering.rendered import RenderedImage
+from engines.image_core.rendering.renderer import Renderer
+from engines.image_core.runtime.writing import check_writable, write_file
+from engines.image_core.service import ImageCoreService
+
+__all__ = ["main"]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(mask_app, name="mask")
+app.add_typer(media_app, name="media")
+app.command()(serve)
+app.command()(doctor)
+app.command(cls=BatchCommand)(batch)
+app.command()(diff)
+
+Input = Annotated[
+    Path,
+    typer.Argument(
+        metavar="COMPOSITION",
+        help="The composition, a JSON file; - is standard input. Relative paths in it start at its folder"
+        " (for -, at the current one), and no file outside that folder is read.",
+        show_default=False,
+    ),
+]
+Backend = Annotated[
+    BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
+]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--var",
+        metavar="NAME=VALUE",
+        help="The value of a template's variable; once for each.",
+        show_default=False,
+    ),
+]
+DeviceIndex = Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")]
+
+
+def main() -> None:
+    """Run the command line; the entry point of `image-core`."""
+    for stream in (sys.stdout, sys.stderr):  # a name the terminal's encoding lacks is escaped, not a crash
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        say(f"image-core {version('image-core')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Composite layers into a picture: the same bytes on every device and on the CPU."""
+
+
+@app.command()
+def render(
+    composition: Input,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The picture to write.", show_default=False)],
+    format: Annotated[
+        Format | None, typer.Option(help="Its format; by default what its suffix says.", show_default=False)
+    ] = None,
+    effort: EffortOption = None,
+    quality: Quality = None,
+    lossless: Lossless = False,
+    matte: Matte = None,
+    subsampling: SubsamplingOption = None,
+    variables: Variables = None,
+    backend: Backend = "auto",
+    device_index: DeviceIndex = 0,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Render a composition to a PNG, WEBP, JPEG or AVIF file."""
+    with reporting(verbose):
+        options = parse_options(
+            format or _format_of(output),
+            effort=effort,
+            quality=quality,
+            lossless=lossless or None,
+            matte=matte,
+            subsampling=subsampling,
+        )
+        check_writable(output)
+        content, root = _load(composition, variables or [])
+        with Renderer(backend, root, device_index) as renderer:
+            image = renderer.render(content)
+        started = time.perf_counter()
+        data = encode(image.pixels, options)
+        encoded = 1000 * (time.perf_counter() - started)
+        write_file(output, data)
+        report = _report(image, data, output, encoded)
+        if as_json:
+            print_json(report)
+        else:
+            say(_line(report))
+
+
+@app.command()
+def register(
+    composition: Input,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
+    format: Annotated[Format, typer.Option(help="The format of the artifact.")] = Format.PNG,
+    effort: EffortOption = None,
+    quality: Quality = None,
+    lossless: Lossless = False,
+    matte: Matte = None,
+    subsampling: SubsamplingOption = None,
+    backend: Backend = "auto",
+    device_index: DeviceIndex = 0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Render again even if the artifact is there.")
+    ] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Render a composition and register it as an artifact of its tenant and env."""
+    with reporting(verbose):
+        options = parse_options(
+            format,
+            effort=effort,
+            quality=quality,
+            lossless=lossless or None,
+            matte=matte,
+            subsampling=subsampling,
+        )
+        content, root = _load(composition)
+        with ImageCoreService.open(
+            data,
+            database_url=database_url,
+            blob_url=blob_url,
+            backend=backend,
+            root=root,
+            device_index=device_index,
+        ) as service:
+            artifact = service.render_composition(content, options, force=force)
+        if as_json:
+            print_json(artifact.model_dump(mode="json"))
+        else:
+            say_artifact(artifact)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="The folder of the pictures; made when missing.")] = Path("out"),
+    data: Annotated[
+        Path | None, typer.Option(help="The folder of the media store; by default data in OUT.")
+    ] = None,
+    backend: Backend = "auto",
+    device_index: DeviceIndex = 0,
+    verbose: Verbose = False,
+) -> None:
+    """Render and register the demo card, as PNG and as WEBP.
+
+    The folder also gets the card's composition, demo.json, and its photographs.
+    """
+    with reporting(verbose):
+        card = demo_card()
+        write_photos(out)
+        write_file(out / "demo.json", card.model_dump_json(exclude_unset=True, indent=2).encode() + b"\n")
+        store = out / "data" if data is None else data
+        with ImageCoreService.open(store, backend=backend, root=out, device_index=device_index) as service:
+            made = [
+                (out / f"demo.{format}", service.render_composition(card, format))
+                for format in (Format.PNG, Format.WEBP)
+            ]
+            for path, artifact in made:
+                scope = {"tenant_id": artifact.tenant_id, "env": artifact.env}
+                write_file(path, service.media.read_artifact(artifact.id, **scope))
+        for path, artifact in made:
+            say(f"{path}: artifact {artifact.id}")
+
+
+def _load(path: Path, variables: Sequence[str] = ()) -> tuple[ImageComposition, Path]:
+    """The composition of a file or of standard input, and the folder its paths start at."""
+    data, name = read_input(path, "composition")
+    document, values = object_from_json(data, name, "a composition"), _values(variables)
+    root = Path.cwd() if path == Path("-") else path.parent
+    if "variables" in document:
+        return Template.parse(document, name).fill(values, name), root
+    if values:
+        raise CompositionError(f"{name}: it has no variables, so --var means nothing here")
+    return ImageComposition.model_validate(document), root
+
+
+def _values(variables: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for variable in variables:
+        name, equals, value = variable.partition("=")
+        if not equals:
+            raise CompositionError(f"--var {variable!r}: write NAME=VALUE")
+        if name in values:
+            raise CompositionError(f"--var {variable!r}: {name!r} is given twice")
+        values[name] = value
+    return values
+
+
+def _format_of(output: Path) -> Format:
+    try:
+        suffix = output.suffix.removeprefix(".").lower()
+        return parse_format("jpeg" if suffix == "jpg" else suffix)
+    except ExportError as error:
+        raise ExportError(
+            f"output {str(output)!r}: its suffix names no format: use .png, .webp, .jpg or .avif, or say"
+            " --format"
+        ) from error
+
+
+def _report(image: RenderedImage, data: bytes, output: Path, encoded: float) -> dict[str, Any]:
+    timings = {**image.timings, "encode": encoded}
+    return {
+        "output": str(output),
+        "width": image.width,
+        "height": image.height,
+        "layers_count": image.layers_count,
+        "pipeline_hash": image.pipeline_hash,
+        "pixel_hash": image.pixel_hash,
+        "backend": image.backend,
+        "device": image.device,
+        "reason": image.reason,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "timings": {stage: round(milliseconds, 3) for stage, milliseconds in timings.items()},
+        "cache": image.cache,
+    }
+
+
+def _line(report: dict[str, Any]) -> str:
+    layers = "1 layer" if report["layers_count"] == 1 else f"{report['layers_count']} layers"
+    return (
+        f"{report['output']}: {report['width']} x {report['height']}, {layers}, {report['bytes']:,} bytes, "
+        f"{sum(report['timings'].values()):.0f} ms with {report['backend']} on {report['device']}"
+    )

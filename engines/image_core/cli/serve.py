@@ -1,0 +1,84 @@
+"""The command `image-core serve`: rendering and media over HTTP."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engines.image_core.backend import BackendChoice
+from engines.image_core.cli.support import BlobUrl, DatabaseUrl, DataDir, reporting, say
+from engines.image_core.errors import ImageCoreError
+from engines.image_core.service import ImageCoreService
+
+if TYPE_CHECKING:
+    import uvicorn
+
+__all__ = ["serve"]
+
+
+def serve(
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    blob_url: BlobUrl = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+    backend: Annotated[
+        BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
+    ] = "auto",
+    device_index: Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")] = 0,
+    queue: Annotated[
+        int, typer.Option(min=1, help="Renders that may wait or run; further ones are told to come back.")
+    ] = 32,
+) -> None:
+    """Serve rendering and media over HTTP until interrupted; what is in flight is finished first.
+
+    It has no authentication: whoever reaches it may name any tenant. Put it behind a host that has.
+    """
+    with (
+        reporting(verbose=True),
+        _listening(host, port) as listener,
+        ImageCoreService.open(
+            data, database_url=database_url, blob_url=blob_url, backend=backend, device_index=device_index
+        ) as service,
+    ):
+        server = _server(service, queue)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn raises what it stopped for again when it is done; by then there is only closing to do.
+            signal.signal(number, lambda *_: None)
+        say(f"http://{_address(listener)}: serving")
+        server.run([listener])
+
+
+def _server(service: ImageCoreService, queue: int) -> uvicorn.Server:
+    try:
+        import python_multipart  # noqa: F401  # FastAPI asks for it only when a form comes
+        import uvicorn
+
+        from engines.image_core.http import create_app
+    except ModuleNotFoundError as error:
+        raise ImageCoreError(
+            f'serving needs the extra http: pip install "image-core[http]" ({error})'
+        ) from error
+    app = create_app(service, queue_limit=queue)
+    # Requests are counted in /metrics; only faults are logged, by the handlers of the process.
+    return uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise ImageCoreError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
+    # For what is accepted here; asyncio sets it on sockets of its own making only. Without it the body of an
+    # answer waits 40 ms for the client to acknowledge the headers.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port, *_ = listener.getsockname()
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,1 @@
+"""What a composition is written in: fields, shapes, blend modes, adjustments, filters."""

@@ -1,0 +1,38 @@
+"""Filters of a layer: what looks at neighbouring pixels."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, Strict
+
+from engines.image_core.composition.fields import BlurRadius, Model, between
+from engines.image_core.runtime.limits import MAX_FILTERS
+
+__all__ = ["BlurFilter", "Filter", "SharpenFilter", "check_filters"]
+
+
+class BlurFilter(Model):
+    """Gaussian blur; radius is the standard deviation in pixels."""
+
+    type: Literal["blur"]
+    radius: BlurRadius
+
+
+class SharpenFilter(Model):
+    """Unsharp mask: differences from a blur of `radius` above `threshold` (8-bit steps) grow by `amount`."""
+
+    type: Literal["sharpen"]
+    radius: BlurRadius = 2.0
+    amount: Annotated[float, Strict(), AfterValidator(between(0, 5))] = 1.0
+    threshold: Annotated[int, Strict(), AfterValidator(between(0, 255))] = 0
+
+
+Filter = Annotated[BlurFilter | SharpenFilter, Field(discriminator="type")]
+
+
+def check_filters(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """Refuse more than a layer may have."""
+    if len(filters) > MAX_FILTERS:
+        raise ValueError(f"{len(filters)} filters are too many: allowed are {MAX_FILTERS} a layer")
+    return filters

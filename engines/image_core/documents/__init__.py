@@ -1,0 +1,1 @@
+"""Compositions as files: loaded, templates filled, the demo card."""

@@ -1,0 +1,177 @@
+"""Templates: a composition as JSON with {{variables}} in its texts, colours and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from engines.image_core.documents.loading import object_from_json
+from engines.image_core.errors import CompositionError
+from engines.image_core.models import ImageComposition
+
+__all__ = ["Template"]
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_]{0,63}"
+_MARK = re.compile(r"\{\{\{\{|\{\{\s*(" + _NAME + r")\s*\}\}|\{\{")
+
+_ANYWHERE = {"text", "color", "fill", "background_color"}
+_INSIDE = {
+    "source": {"path", "asset_id", "data"},
+    "font": {"path", "asset_id"},
+    "mask": {"path", "mask_artifact_id"},
+}
+_ALLOWED = "allowed are text, colours, and the paths and ids of sources, fonts and masks"
+
+# What stands in for a string while a document is walked: given its place and whether it may hold variables.
+_Change = Callable[[str, str, bool], str]
+
+
+class Template:
+    """A composition with variables; `from_json` and `parse` make one.
+
+    The document is a composition with one field more, `variables`: an object of names (a letter or `_`, then
+    letters, digits and `_`, up to 64) and their defaults, strings, or null for a variable that must be given.
+    `{{name}}` stands for the value in text, in colours, in the `path`, `asset_id` and `data` of a source, the
+    `path` and `asset_id` of a font and the `path` and `mask_artifact_id` of a mask; anywhere else it is an
+    error. `{{{{` writes two braces. A value is put into its string and nothing more: it is not read for
+    variables, and cannot add fields or layers.
+    """
+
+    def __init__(self, document: dict[str, Any], variables: dict[str, str | None]) -> None:
+        self._document = document
+        self._variables = variables
+
+    @property
+    def variables(self) -> Mapping[str, str | None]:
+        """The declared names and their defaults; None must be given."""
+        return MappingProxyType(self._variables)
+
+    @classmethod
+    def from_json(cls, data: bytes, name: str = "template") -> Template:
+        """The template of a JSON document.
+
+        Args:
+            data: UTF-8 text, with or without a byte order mark.
+            name: how errors name the document.
+
+        Raises:
+            CompositionError: not JSON, or as `parse`.
+        """
+        return cls.parse(object_from_json(data, name, "a template"), name)
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any], name: str = "template") -> Template:
+        """The template of a document's fields; the composition itself is checked by `fill`.
+
+        Raises:
+            CompositionError: no or faulty `variables`; a `{{name}}` that is not declared, stands where none
+                may or is not closed (the message has its place); a variable that is used nowhere.
+        """
+        variables = _declared(document.get("variables"), name)
+        unused = dict.fromkeys(variables)
+
+        def check(place: str, text: str, allowed: bool) -> str:
+            for mark in _MARK.finditer(text):
+                if mark[0] == "{{":
+                    raise CompositionError(
+                        f"{name}: {place}: '{{{{' begins a variable, but no name and '}}}}' follow"
+                        " (to write two braces, write four)"
+                    )
+                if mark[1] is None:
+                    continue
+                if mark[1] not in variables:
+                    raise CompositionError(f"{name}: {place}: the variable {mark[1]!r} is not declared")
+                if not allowed:
+                    raise CompositionError(
+                        f"{name}: {place}: no variable may stand here ({mark[1]!r}): {_ALLOWED}"
+                    )
+                unused.pop(mark[1], None)
+            return text
+
+        fields = {key: value for key, value in document.items() if key != "variables"}
+        own = _changed(fields, check, name)
+        if unused:
+            raise CompositionError(f"{name}: variables.{next(iter(unused))}: it is used nowhere")
+        return cls(own, variables)
+
+    def fill(self, values: Mapping[str, str], name: str = "template") -> ImageComposition:
+        """The composition with the variables replaced.
+
+        Args:
+            values: strings by variable; those left out take their default.
+            name: how errors name the template, or the row the values come from.
+
+        Raises:
+            CompositionError: a value for a variable there is none of, one that must be given and is not, a
+                value that is not a string, or a composition that is not valid with them.
+        """
+        chosen = self._values(values, name)
+
+        def put(_place: str, text: str, _allowed: bool) -> str:
+            return _MARK.sub(lambda mark: chosen[mark[1]] if mark[1] else "{{", text)
+
+        try:
+            return ImageComposition.model_validate(_changed(self._document, put, name))
+        except CompositionError as error:
+            raise CompositionError(f"{name}: {error}") from error
+
+    def _values(self, values: Mapping[str, str], name: str) -> dict[str, str]:
+        for variable, value in values.items():
+            if variable not in self.variables:
+                known = ", ".join(self.variables)
+                raise CompositionError(f"{name}: there is no variable {variable!r}: there are {known}")
+            if not isinstance(value, str):
+                raise CompositionError(f"{name}: the variable {variable!r}: {value!r} is not text")
+        chosen: dict[str, str] = {}
+        for variable, taken in {**self.variables, **values}.items():
+            if taken is None:
+                raise CompositionError(f"{name}: the variable {variable!r} is missing and has no default")
+            chosen[variable] = taken
+        return chosen
+
+
+def _declared(declared: Any, name: str) -> dict[str, str | None]:
+    if not isinstance(declared, Mapping) or not declared:
+        raise CompositionError(
+            f"{name}: variables: a template has an object here, of names and their defaults (null: required)"
+        )
+    for variable, default in declared.items():
+        if not re.fullmatch(_NAME, str(variable)):
+            raise CompositionError(
+                f"{name}: variables: the name {variable!r} is not allowed: allowed are 1 to 64 letters,"
+                " digits and '_', not a digit first"
+            )
+        if default is not None and not isinstance(default, str):
+            raise CompositionError(f"{name}: variables.{variable}: {default!r} is not text or null")
+    return dict(declared)
+
+
+def _changed(document: dict[str, Any], change: _Change, name: str) -> dict[str, Any]:
+    """A copy of a document with its strings changed."""
+    try:
+        fields: dict[str, Any] = _walked(document, change, "", ())
+    except RecursionError as error:
+        raise CompositionError(f"{name}: nested too deep") from error
+    return fields
+
+
+def _walked(node: Any, change: _Change, place: str, keys: tuple[str, ...]) -> Any:
+    """`keys` are the names of the fields on the way to the node, without list indices."""
+    if isinstance(node, str):
+        return change(place, node, _may_vary(keys))
+    if isinstance(node, Mapping):
+        dot = "." if place else ""
+        return {
+            key: _walked(child, change, f"{place}{dot}{key}", (*keys, str(key)))
+            for key, child in node.items()
+        }
+    if isinstance(node, list | tuple):
+        return [_walked(child, change, f"{place}[{index}]", keys) for index, child in enumerate(node)]
+    return node
+
+
+def _may_vary(keys: tuple[str, ...]) -> bool:
+    *above, last = keys
+    return last in _ANYWHERE or bool(above and last in _INSIDE.get(above[-1], ()))

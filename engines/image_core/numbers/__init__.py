@@ -1,0 +1,1 @@
+"""The only arithmetic: rounding, fixed point, exact geometry, curves and kernels."""

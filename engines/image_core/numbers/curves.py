@@ -1,0 +1,106 @@
+"""The integer curves and colour matrices of the plan.
+
+Every float a user wrote ends here. Values are in ONE = 2^15 steps (see `numbers/fixed.py`); tables come out
+read-only and are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.numbers.fixed import ONE
+from engines.image_core.numbers.kernels import KEYS_TOTAL
+from engines.image_core.numbers.rounding import round_fraction, round_table
+
+__all__ = [
+    "Curve",
+    "brightness_table",
+    "contrast_table",
+    "exposure_table",
+    "gamma_table",
+    "saturation_matrix",
+]
+
+PARAMETER_ONE = 1 << 16
+
+Curve: TypeAlias = NDArray[np.uint16]
+"""Shape (ONE + 1,): the new value of each channel value."""
+
+
+def _frozen(values: NDArray[np.int64]) -> Curve:
+    table = np.clip(values, 0, ONE).astype(np.uint16)
+    table.setflags(write=False)
+    return table
+
+
+def _srgb_to_linear(mp: Any, v: Any) -> Any:
+    """The sRGB transfer function (IEC 61966-2-1), in the arithmetic of an mpmath context."""
+    if v <= mp.mpf("0.04045"):
+        return v / mp.mpf("12.92")
+    return ((v + mp.mpf("0.055")) / mp.mpf("1.055")) ** mp.mpf("2.4")
+
+
+def _linear_to_srgb(mp: Any, v: Any) -> Any:
+    if v <= mp.mpf("0.0031308"):
+        return v * mp.mpf("12.92")
+    return mp.mpf("1.055") * v ** (1 / mp.mpf("2.4")) - mp.mpf("0.055")
+
+
+@lru_cache(maxsize=64)
+def exposure_table(stops: float) -> Curve:
+    """Multiply by 2^stops in linear light, through the sRGB curve."""
+
+    def exact(mp: Any, index: int) -> Any:
+        linear = _srgb_to_linear(mp, mp.mpf(index) / ONE) * mp.mpf(2) ** mp.mpf(stops)
+        return _linear_to_srgb(mp, linear) * ONE
+
+    v = np.arange(ONE + 1) / ONE
+    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
+    curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return _frozen(round_table(curve * ONE, exact))
+
+
+@lru_cache(maxsize=64)
+def gamma_table(gamma: float) -> Curve:
+    """v^(1 / gamma): above 1 lightens the middle tones."""
+
+    def exact(mp: Any, index: int) -> Any:
+        return (mp.mpf(index) / ONE) ** (1 / mp.mpf(gamma)) * ONE
+
+    return _frozen(round_table((np.arange(ONE + 1) / ONE) ** (1 / gamma) * ONE, exact))
+
+
+def _parameter(value: float) -> int:
+    return round_fraction(Fraction(value) * PARAMETER_ONE)
+
+
+def brightness_table(factor: float) -> Curve:
+    """Multiply (CSS Filter Effects brightness)."""
+    v = np.arange(ONE + 1, dtype=np.int64)
+    return _frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE)
+
+
+def contrast_table(factor: float) -> Curve:
+    """Scale about one half (CSS Filter Effects contrast)."""
+    v = np.arange(ONE + 1, dtype=np.int64) - ONE // 2
+    return _frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE + ONE // 2)
+
+
+def saturation_matrix(factor: float) -> tuple[int, ...]:
+    """The CSS Filter Effects saturate matrix (Rec. 709 luma), row by row, each row summing to KEYS_TOTAL.
+
+    Weights are in 2^-14 steps; the diagonal takes what rounding leaves over, so greys stay grey.
+    """
+    s = Fraction(factor)
+    luma = (Fraction(213, 1000), Fraction(715, 1000), Fraction(72, 1000))
+    rows = []
+    for channel in range(3):
+        row = [round_fraction(weight * (1 - s) * KEYS_TOTAL) for weight in luma]
+        row[channel] = KEYS_TOTAL - sum(row) + row[channel]
+        rows += row
+    return tuple(rows)

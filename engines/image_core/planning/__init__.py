@@ -1,0 +1,1 @@
+"""From a composition to a plan: every float becomes an integer here, and only here."""

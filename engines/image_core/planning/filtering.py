@@ -1,0 +1,187 @@
+"""Adjustments and filters of a layer as steps, with the areas they need around what is shown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from engines.image_core.models import Adjustments, BlendMode, BlurFilter, LayerBase, SharpenFilter
+from engines.image_core.numbers import curves, kernels
+from engines.image_core.numbers.geometry import Rect
+from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.planning.placement import Placed, check_size
+from engines.image_core.planning.steps import (
+    ONE,
+    Blur,
+    Compose,
+    Image,
+    LayerStep,
+    Matrix,
+    PointStep,
+    Resample,
+    Sharpen,
+    Smooth,
+    Solid,
+    Table,
+)
+
+__all__ = ["blur_reach", "blurred", "filter_reach", "filtered"]
+
+AMOUNT_ONE = 1 << 12
+
+
+def filter_reach(layer: LayerBase) -> int:
+    """How many pixels beyond an area the layer's sharpness and filters may read."""
+    reach = 1 if layer.adjustments.sharpness != 1 else 0
+    return reach + sum(blur_reach(step.radius) for step in layer.filters)
+
+
+def blur_reach(sigma: float) -> int:
+    """How many pixels beyond an area a blur may read."""
+    reduction = _reduction(sigma)
+    return len(kernels.gaussian_kernel(sigma / reduction)) * reduction + (
+        4 * reduction if reduction > 1 else 0
+    )
+
+
+def _reduction(sigma: float) -> int:
+    """The power of two that a blur's picture is reduced by."""
+    reduction = 1
+    while sigma / reduction >= kernels.REDUCE_FROM:
+        reduction *= 2
+    return reduction
+
+
+def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[PointStep, ...]] | None:
+    """The layer's image after its adjustments and filters.
+
+    Returns:
+        The image where it lies, and the point steps still to be applied to it (the compositing pass does);
+        None when nothing of it reaches what is needed.
+
+    Raises:
+        TooLargeError: the filters together reach so far that an image on the way is too large.
+    """
+    points = point_steps(layer.adjustments)
+    reach = filter_reach(layer)
+    if layer.adjustments.sharpness != 1:
+        placed, points = _flattened(placed, points), ()
+        amount = round_fraction((Fraction(layer.adjustments.sharpness) - 1) * AMOUNT_ONE)
+        placed = _over(placed, Sharpen(placed.image, Smooth(placed.image), amount, 0))
+        reach -= 1
+    for step in layer.filters:
+        reach -= blur_reach(step.radius)
+        if _idle(step):
+            continue
+        placed, points = _flattened(placed, points), ()
+        match step:
+            case BlurFilter():
+                soft = blurred(placed, step.radius, need.expand(reach))
+                if soft is None:
+                    return None
+                check_size(soft.area)
+                placed = soft
+            case SharpenFilter():
+                placed = _over(placed, _sharpened(placed, step))
+    return placed, points
+
+
+def _idle(step: BlurFilter | SharpenFilter) -> bool:
+    nothing = isinstance(step, SharpenFilter) and round(step.amount * AMOUNT_ONE) == 0
+    return nothing or len(kernels.gaussian_kernel(step.radius)) == 1
+
+
+def _sharpened(placed: Placed, step: SharpenFilter) -> Sharpen:
+    smooth = blurred(placed, step.radius, placed.area)
+    assert smooth is not None  # an area is within its own blur's
+    amount = round_fraction(Fraction(step.amount) * AMOUNT_ONE)
+    return Sharpen(placed.image, smooth.image, amount, to15(step.threshold))
+
+
+def _over(placed: Placed, image: Image) -> Placed:
+    return Placed(image, placed.left, placed.top)
+
+
+def _flattened(placed: Placed, points: tuple[PointStep, ...]) -> Placed:
+    """Pixels with pending point steps applied: the image composed alone over nothing."""
+    if not points and not isinstance(placed.image, Solid):
+        return placed
+    alone = LayerStep(placed.image, 0, 0, points, None, ONE, BlendMode.NORMAL)
+    return _over(placed, Compose(placed.image.width, placed.image.height, (0, 0, 0, 0), (alone,)))
+
+
+def point_steps(adjustments: Adjustments) -> tuple[PointStep, ...]:
+    """The pointwise adjustments in their order, neighbouring curves fused into one table."""
+    before = []
+    if adjustments.exposure != 0:
+        before.append(curves.exposure_table(adjustments.exposure))
+    if adjustments.brightness != 1:
+        before.append(curves.brightness_table(adjustments.brightness))
+    if adjustments.contrast != 1:
+        before.append(curves.contrast_table(adjustments.contrast))
+    steps = _fused(before)
+    if adjustments.saturation != 1:
+        steps += (Matrix(curves.saturation_matrix(adjustments.saturation)),)
+    if adjustments.gamma != 1:
+        curve = curves.gamma_table(adjustments.gamma)
+        steps = steps + _fused([curve]) if adjustments.saturation != 1 else _fused([*before, curve])
+    return steps
+
+
+def _fused(tables: list[curves.Curve]) -> tuple[PointStep, ...]:
+    if not tables:
+        return ()
+    fused = tables[0]
+    for curve in tables[1:]:
+        fused = curve[fused]
+    return (Table(np.ascontiguousarray(fused)),)
+
+
+def blurred(placed: Placed, sigma: float, need: Rect) -> Placed | None:
+    """A Gaussian blur of `sigma` pixels, cropped to `need`; None where nothing of it is needed.
+
+    A wide one blurs a picture reduced by a power of two and enlarges it again: both with the Keys kernel,
+    whose second moment is zero, so that neither adds to the blur.
+    """
+    reduction = _reduction(sigma)
+    kernel = kernels.gaussian_kernel(sigma / reduction)
+    radius = len(kernel) - 1
+    if reduction == 1:
+        out = placed.area.expand(radius).intersect(need)
+        return None if out.empty else _convolved(placed, kernel, out)
+    area = placed.area
+    cells = Rect(*(edge // reduction for edge in vars(area).values())).expand(2)
+    cells = Rect(cells.left, cells.top, cells.right + 1, cells.bottom + 1)
+    small = Placed(
+        Resample(
+            placed.image,
+            kernels.resampling_taps(
+                cells.top, cells.height, Fraction(reduction), Fraction(-area.top), area.height, None
+            ),
+            kernels.resampling_taps(
+                cells.left, cells.width, Fraction(reduction), Fraction(-area.left), area.width, None
+            ),
+        ),
+        cells.left,
+        cells.top,
+    )
+    soft = _convolved(small, kernel, cells.expand(radius))
+    out = Rect(*(edge * reduction for edge in vars(soft.area.expand(2)).values())).intersect(need)
+    if out.empty:
+        return None
+    step = Fraction(1, reduction)
+    return Placed(
+        Resample(
+            soft.image,
+            kernels.resampling_taps(out.top, out.height, step, Fraction(-soft.top), soft.image.height, None),
+            kernels.resampling_taps(out.left, out.width, step, Fraction(-soft.left), soft.image.width, None),
+        ),
+        out.left,
+        out.top,
+    )
+
+
+def _convolved(placed: Placed, kernel: kernels.Kernel, out: Rect) -> Placed:
+    blur = Blur(placed.image, kernel, out.left - placed.left, out.top - placed.top, out.width, out.height)
+    return Placed(blur, out.left, out.top)

@@ -1,0 +1,228 @@
+"""From a composition and its decoded sources to a plan: every float becomes an integer here, and only here.
+
+The plan is a tree of `steps`; both backends evaluate it and nothing else, so its hash stands for the pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeGuard
+
+from engines.image_core.composition.fields import parse_color
+from engines.image_core.errors import CompositionError
+from engines.image_core.models import (
+    GroupLayer,
+    ImageComposition,
+    Layer,
+    LayerPath,
+    RasterLayer,
+    VectorLayer,
+    layer_label,
+)
+from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.filtering import filter_reach, filtered
+from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
+from engines.image_core.planning.identity import digest
+from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
+from engines.image_core.planning.steps import (
+    ONE,
+    RGBA,
+    Compose,
+    LayerStep,
+    MaskStep,
+    PointStep,
+    Raster,
+    Solid,
+)
+
+__all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
+
+PIXEL_RULES = 1
+"""The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a composition's layers draw, by layer path. A path without an image draws nothing."""
+
+    images: Mapping[LayerPath, DecodedImage]
+    masks: Mapping[LayerPath, DecodedMask]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that decides the pixels.
+
+    Attributes:
+        root: the canvas.
+        pipeline_hash: SHA-256 hex digest of the tree, the content hashes of its sources (which include the
+            versions of the libraries that decoded or rasterised them) and the pixel-rule version.
+    """
+
+    root: Compose
+    pipeline_hash: str
+
+
+def make_plan(composition: ImageComposition, sources: Sources) -> Plan:
+    """Plan a composition.
+
+    Layers that are invisible, wholly transparent or off the canvas are dropped here.
+    """
+    canvas = Rect(0, 0, composition.width, composition.height)
+    planner = _Planner(canvas, sources, needed_areas(composition))
+    drawn = planner.drawn((), composition.layers, canvas)
+    root = planner.compose(drawn, canvas, color15(composition.background_color))
+    return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
+
+
+def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
+    """For each layer that may show, the area of its parent's pixels that it must draw: what is seen of it and
+    what its filters read around that."""
+    canvas = Rect(0, 0, composition.width, composition.height)
+    return dict(_needed((), composition.layers, canvas, canvas))
+
+
+def _needed(
+    prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect, canvas: Rect
+) -> Iterator[tuple[LayerPath, Rect]]:
+    for index, layer in enumerate(layers):
+        shown = seen.intersect(canvas) if layer.mask else seen
+        if not layer.visible or _opacity(layer) == 0 or shown.empty:
+            continue
+        path = (*prefix, index)
+        area = shown.expand(filter_reach(layer))
+        yield path, area
+        if isinstance(layer, GroupLayer):
+            yield from _needed(path, layer.layers, inner_area(layer, area, canvas), canvas)
+
+
+def inner_area(group: GroupLayer, area: Rect, canvas: Rect) -> Rect:
+    """The area of a group's own space that shows in an area of its parent's."""
+    return area_read(group_affine(group, canvas), area)
+
+
+def group_affine(group: GroupLayer, canvas: Rect) -> Affine:
+    """From a group's own space, whose box is the canvas, to its parent's pixels."""
+    return layer_affine(group.transform, Fraction(canvas.width), Fraction(canvas.height))
+
+
+def _opacity(layer: Layer) -> int:
+    return round_fraction(Fraction(layer.opacity) * ONE)
+
+
+def color15(color: str) -> RGBA:
+    """#rrggbb or #rrggbbaa in 15-bit steps."""
+    red, green, blue, alpha = map(to15, parse_color(color))
+    return red, green, blue, alpha
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A layer ready to be composited, in its parent's pixels."""
+
+    layer: Layer
+    path: LayerPath
+    placed: Placed
+    points: tuple[PointStep, ...]
+
+
+class _Planner:
+    """Plans one composition: its canvas, its sources and the area that each layer must draw."""
+
+    def __init__(self, canvas: Rect, sources: Sources, areas: Mapping[LayerPath, Rect]) -> None:
+        self.canvas = canvas
+        self.sources = sources
+        self.areas = areas
+
+    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> list[_Drawn]:
+        """The layers that show something in `seen`, bottom first."""
+        found = []
+        for index, layer in enumerate(layers):
+            path = (*prefix, index)
+            if path not in self.areas:
+                continue
+            shown = seen.intersect(self.canvas) if layer.mask else seen
+            try:
+                item = self._item(layer, path, shown)
+            except TooLargeError as error:
+                raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+            if item is not None and not item.placed.area.intersect(shown).empty:
+                found.append(item)
+        return found
+
+    def _item(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
+        placed = self._placed(layer, path)
+        if placed is None:
+            return None
+        check_size(placed.area)
+        result = filtered(layer, placed, shown)
+        if result is None:
+            return None
+        check_size(result[0].area)
+        return _Drawn(layer, path, *result)
+
+    def _placed(self, layer: Layer, path: LayerPath) -> Placed | None:
+        need = self.areas[path]
+        size = (self.canvas.width, self.canvas.height)
+        if isinstance(layer, GroupLayer):
+            return self._group(layer, path)
+        image = self.sources.images.get(path)
+        if image is None:
+            return _solid(layer, size, need)
+        if is_picture(layer):
+            return place_picture(layer, image, size, need)
+        return Placed(Raster(image), image.x, image.y)
+
+    def _group(self, group: GroupLayer, path: LayerPath) -> Placed | None:
+        inner = inner_area(group, self.areas[path], self.canvas)
+        drawn = self.drawn(path, group.layers, inner)
+        area = Rect(0, 0, 0, 0)
+        for item in drawn:
+            area = area.union(item.placed.area.intersect(inner))
+        if area.empty:
+            return None
+        check_size(area)
+        image = self.compose(drawn, area, (0, 0, 0, 0))
+        placed = Placed(image, area.left, area.top)
+        return place_image(placed, group_affine(group, self.canvas), None, self.areas[path])
+
+    def compose(self, drawn: list[_Drawn], area: Rect, background: RGBA) -> Compose:
+        """The drawn layers over a background, cropped to an area."""
+        steps = tuple(self._step(item, area) for item in drawn)
+        return Compose(area.width, area.height, background, steps)
+
+    def _step(self, item: _Drawn, area: Rect) -> LayerStep:
+        mask = None
+        if item.layer.mask is not None:
+            mask = MaskStep(self.sources.masks[item.path], -area.left, -area.top, item.layer.mask.inverted)
+        return LayerStep(
+            item.placed.image,
+            item.placed.left - area.left,
+            item.placed.top - area.top,
+            item.points,
+            mask,
+            _opacity(item.layer),
+            item.layer.blend_mode,
+        )
+
+
+def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:
+    """Whether the layer's source has pixels of its own that the plan must place."""
+    if isinstance(layer, RasterLayer):
+        return layer.source.color is None
+    return isinstance(layer, VectorLayer) and layer.svg is not None
+
+
+def _solid(layer: Layer, canvas: tuple[int, int], need: Rect) -> Placed | None:
+    if not isinstance(layer, RasterLayer) or not isinstance(layer.source.color, str):
+        return None
+    area = solid_area(layer, canvas)
+    area = area.intersect(need) if area else Rect(0, 0, 0, 0)
+    color = color15(layer.source.color)
+    if area.empty or color[3] == 0:
+        return None
+    return Placed(Solid(area.width, area.height, color), area.left, area.top)

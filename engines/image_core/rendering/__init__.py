@@ -1,0 +1,1 @@
+"""The renderer: a composition in, pixels out, one or many."""

@@ -1,0 +1,121 @@
+"""What a renderer makes of a composition: its plan, and its image with how it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.export import Effort, Subsampling, encode, parse_options, pixel_hash
+from engines.image_core.models import ImageComposition
+from engines.image_core.planning.planner import Plan
+
+__all__ = ["Planned", "RenderedImage"]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A composition whose sources are decoded and whose pixels are decided, but not drawn yet.
+
+    timings and cache as in `RenderedImage`, so far.
+    """
+
+    composition: ImageComposition
+    plan: Plan
+    timings: dict[str, float]
+    cache: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class RenderedImage:
+    """The pixels of a composition and how they were made.
+
+    Attributes:
+        pixels: uint8, shape (height, width, 4), straight RGBA, read-only.
+        pipeline_hash: SHA-256 hex digest of everything that decided the pixels.
+        layers_count: layers of the composition, groups and what is inside them included.
+        backend: "gl" or "numpy".
+        device: what it ran on, in the driver's words.
+        reason: why this backend was taken; a fallback says so here.
+        timings: milliseconds by stage: decode, plan, upload, compose, readback.
+        cache: for "sources" (decoded pictures, drawn text and drawings) and "layers" (ready to be
+            composited: uploaded, resampled, filtered), how many the renderer had ("hits"), how many it made
+            ("misses"), and what is kept ("bytes").
+    """
+
+    pixels: NDArray[np.uint8]
+    pipeline_hash: str
+    layers_count: int
+    backend: Literal["gl", "numpy"]
+    device: str
+    reason: str
+    timings: dict[str, float]
+    cache: dict[str, dict[str, int]]
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return int(self.pixels.shape[0])
+
+    @cached_property
+    def pixel_hash(self) -> str:
+        """SHA-256 hex digest of the size and the RGBA bytes; the same on every backend and device."""
+        return pixel_hash(self.pixels)
+
+    def to_png(self, effort: Effort = "fast") -> bytes:
+        """A PNG file, which keeps every byte: see `PngOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed.
+        """
+        return encode(self.pixels, parse_options("png", effort=effort))
+
+    def to_webp(
+        self, quality: int | None = None, lossless: bool = False, effort: Effort = "balanced"
+    ) -> bytes:
+        """A WEBP file: lossy of quality 0..100, by default 90, or lossless with every byte kept.
+
+        See `WebpOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed, or the picture is too large for WEBP.
+        """
+        return encode(self.pixels, parse_options("webp", quality=quality, lossless=lossless, effort=effort))
+
+    def to_jpeg(
+        self,
+        quality: int = 90,
+        subsampling: Subsampling = "4:4:4",
+        matte: str | None = None,
+        effort: Effort = "balanced",
+    ) -> bytes:
+        """A JPEG file of quality 1..100; a picture with transparency needs a matte, "#rrggbb", to lie on.
+
+        See `JpegOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed, or the picture has transparency and there is no matte.
+        """
+        return encode(
+            self.pixels,
+            parse_options("jpeg", quality=quality, subsampling=subsampling, matte=matte, effort=effort),
+        )
+
+    def to_avif(self, quality: int = 75, effort: Effort = "balanced") -> bytes:
+        """An AVIF file of quality 0..100, with its alpha: see `AvifOptions`.
+
+        Raises:
+            ExportError: a setting is not allowed.
+        """
+        return encode(self.pixels, parse_options("avif", quality=quality, effort=effort))
+
+    def _repr_png_(self) -> bytes:
+        return self.to_png()

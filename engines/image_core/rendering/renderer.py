@@ -1,0 +1,237 @@
+"""Rendering: a composition in, pixels out, on an open backend."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any, Self, TypeVar, overload
+
+from engines.image_core.backend import (
+    Backend,
+    BackendChoice,
+    Evaluated,
+    NumpyBackend,
+    log,
+    open_backend,
+)
+from engines.image_core.errors import DeviceError, ImageCoreError
+from engines.image_core.models import ImageComposition
+from engines.image_core.planning.planner import make_plan
+from engines.image_core.rendering.admission import admit
+from engines.image_core.rendering.pipeline import Pipeline
+from engines.image_core.rendering.rendered import Planned, RenderedImage
+from engines.image_core.rendering.self_test import trusted
+from engines.image_core.runtime.caching import Tally
+from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
+from engines.image_core.runtime.processors import cores
+from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.loading import Store, load_sources, source_cache
+
+__all__ = ["CACHE_BYTES", "Renderer"]
+
+T = TypeVar("T")
+
+CACHE_BYTES = 256 << 20
+"""What each of a renderer's two caches may hold unless it is told otherwise."""
+
+
+class Renderer:
+    """Renders compositions on one backend; safe to call from several threads.
+
+    Args:
+        backend: "gl", "numpy", or "auto" (a GPU, else llvmpipe, else NumPy; the result says which and why).
+            With "auto" a driver that is met for the first time has to pass a self-test.
+        root: the folder that `path` sources may name files in; None allows no local files.
+        device_index: which OpenGL device, counted from 0 with hardware first.
+        cache_bytes: how much memory may be kept for the sources of later compositions, and as much again (the
+            device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
+            the same.
+        limits: what one composition may cost, see `RenderLimits`.
+
+    Attributes:
+        limits: what one composition may cost.
+
+    Raises:
+        BackendUnavailableError: the backend that was asked for cannot run here.
+    """
+
+    def __init__(
+        self,
+        backend: BackendChoice = "auto",
+        root: str | PathLike[str] | None = None,
+        device_index: int = 0,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        limits: RenderLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self._sources = source_cache(cache_bytes)
+        self.limits = limits
+        self._files = FileRoot(None if root is None else Path(root))
+        self._backend = open_backend(backend, device_index, cache_bytes)
+        if backend == "auto" and self._backend.name == "gl":
+            self._backend = trusted(self._backend, cache_bytes)
+        self._may_fall_back = backend == "auto" and self._backend.name == "gl"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the device and the caches; closing twice does nothing."""
+        self._sources.clear()
+        self._backend.close()
+
+    def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
+        """Decode a composition's sources and decide its pixels.
+
+        Args:
+            composition: what to draw.
+            store: where asset ids and mask artifact ids are looked up; without one they are errors.
+
+        Raises:
+            SourceError: a source is missing, not allowed, damaged or too large; the message names the layer.
+            CompositionError: it passes a limit of the renderer's.
+        """
+        started = time.perf_counter()
+        tally, budget = Tally(), Budget(self.limits)
+        admit(composition, self.limits)
+        sources = load_sources(composition, self._files, store, self._sources, tally, budget)
+        decoded = time.perf_counter()
+        plan = make_plan(composition, sources)
+        budget.check_time("the canvas")
+        planned = time.perf_counter()
+        timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
+        return Planned(composition, plan, timings, {"sources": tally.counted(self._sources.held_bytes)})
+
+    def draw(self, planned: Planned) -> RenderedImage:
+        """Evaluate a plan.
+
+        Where the backend was left to us ("auto") and the device fails, NumPy draws the same pixels, and the
+        result's reason and the log say so.
+
+        Raises:
+            DeviceError: the GPU or its driver failed.
+        """
+        return self._drawn(planned, lambda: self._backend.evaluate(planned.plan))
+
+    def begin(self, planned: Planned) -> Callable[[], RenderedImage]:
+        """Hand a plan to the device without waiting for it.
+
+        Returns:
+            A function to be called once, which waits and does what `draw` does, a fallback included. What is
+            begun before, a GPU works on while the pixels are copied.
+        """
+        try:
+            collect = self._backend.begin(planned.plan)
+        except DeviceError as error:
+            failure = error
+
+            def collect() -> Evaluated:
+                raise failure
+
+        return lambda: self._drawn(planned, collect)
+
+    def _drawn(self, planned: Planned, evaluate: Callable[[], Evaluated]) -> RenderedImage:
+        backend: Backend = self._backend
+        try:
+            evaluated = evaluate()
+        except DeviceError as error:
+            if not self._may_fall_back:
+                raise
+            log.warning("rendering falls back from OpenGL to NumPy: %s", error)
+            backend = NumpyBackend(f"OpenGL failed ({error})")
+            evaluated = backend.evaluate(planned.plan)
+        pixels = evaluated.pixels
+        pixels.setflags(write=False)
+        return RenderedImage(
+            pixels=pixels,
+            pipeline_hash=planned.plan.pipeline_hash,
+            layers_count=sum(1 for _ in planned.composition.walk()),
+            backend=backend.name,
+            device=backend.device,
+            reason=backend.reason,
+            timings={**planned.timings, **evaluated.timings},
+            cache={**planned.cache, "layers": evaluated.layers},
+        )
+
+    def render(self, composition: ImageComposition) -> RenderedImage:
+        """Decode, plan and draw a composition.
+
+        Raises:
+            SourceError: a source is missing, not allowed or damaged; the message names the layer.
+            DeviceError: the GPU or its driver failed, and the backend was asked for by name.
+        """
+        return self.draw(self.plan(composition))
+
+    @overload
+    def render_many(
+        self,
+        compositions: Iterable[ImageComposition],
+        then: None = None,
+        *,
+        store: Store | None = None,
+        workers: int | None = None,
+    ) -> Iterator[RenderedImage]: ...
+
+    @overload
+    def render_many(
+        self,
+        compositions: Iterable[ImageComposition],
+        then: Callable[[RenderedImage], T],
+        *,
+        failed: Callable[[ImageCoreError], T] | None = None,
+        store: Store | None = None,
+        workers: int | None = None,
+    ) -> Iterator[T]: ...
+
+    def render_many(
+        self,
+        compositions: Iterable[ImageComposition],
+        then: Callable[[RenderedImage], Any] | None = None,
+        *,
+        failed: Callable[[ImageCoreError], Any] | None = None,
+        store: Store | None = None,
+        workers: int | None = None,
+    ) -> Iterator[Any]:
+        """Render compositions in order, the next ones decoded and the last ones encoded meanwhile.
+
+        Threads decode and plan ahead, the device draws, and threads do what is to be done with each image; on
+        a GPU one image is composited while another is copied back. At most `workers` + 2 compositions are in
+        flight, so that memory is bounded however many there are: `compositions` is read only as results are
+        asked for. Closing the iterator early drops what is in flight; the renderer stays open.
+
+        Args:
+            compositions: read in order, once.
+            then: called with each image on one of several threads, such as `RenderedImage.to_png`; what it
+                returns is the result. Without it the image is.
+            failed: called with the error of a composition; what it returns is the result in its place.
+                Without it the error is raised.
+            store: as for `plan`.
+            workers: how many threads, by default one a core.
+
+        Yields:
+            The results, in the order of the compositions.
+
+        Raises:
+            ImageCoreError: what `render` raises for one composition, or reading `compositions`; raised after
+                all results before it, and nothing comes after it.
+        """
+        pipeline: Pipeline[Any] = Pipeline(
+            lambda composition: self.plan(composition, store),
+            self.begin,
+            then or (lambda image: image),
+            workers or cores(),
+        )
+        with pipeline:
+            for future in pipeline.run(compositions):
+                try:
+                    result = future.result()
+                except ImageCoreError as error:
+                    if failed is None:
+                        raise
+                    result = failed(error)
+                yield result

@@ -1,0 +1,141 @@
+"""Opening a picture file with Pillow: the formats, the limits, and Pillow's faults told as ours.
+
+Pillow's reader classes are used directly, not through `Image.open`: only the readers named here can run,
+their own reason for refusing a file is kept, and no warning about size comes before our own check.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+from PIL import features
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from engines.image_core.errors import SourceError
+from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
+from engines.image_core.sources.raster.file_structure import check_jpeg, check_png, webp_size
+
+__all__ = ["decoding", "open_picture", "sniff"]
+
+# Pillow logs some faults before it raises them: without a handler Python writes those to standard error.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+_READERS: dict[str, type[ImageFile]] = {
+    "PNG": PngImageFile,
+    "JPEG": JpegImageFile,
+    "WEBP": WebPImageFile,
+    "GIF": GifImageFile,
+    "TIFF": TiffImageFile,
+    "BMP": BmpImageFile,
+}
+if features.check("avif"):
+    _READERS["AVIF"] = AvifImageFile
+
+_MAGIC = {
+    "PNG": rb"\x89PNG\r\n\x1a\n",
+    "JPEG": rb"\xff\xd8\xff",
+    "WEBP": rb"RIFF....WEBP",
+    "GIF": rb"GIF8[79]a",
+    "TIFF": rb"II[*+]\0|MM\0[*+]",
+    "BMP": rb"BM",
+    "AVIF": rb"....ftyp(?:avif|avis|mif1)",
+}
+
+
+def sniff(data: bytes, label: str) -> str:
+    """The format of an encoded picture by its first bytes, whatever its file is called.
+
+    Raises:
+        SourceError: the bytes begin like none of the formats read here.
+    """
+    for name in _READERS:
+        if re.match(_MAGIC[name], data[:16], re.DOTALL):
+            return name
+    raise SourceError(f"{label}: not a picture in a format this library reads ({', '.join(_READERS)})")
+
+
+def open_picture(
+    data: bytes, name: str, label: str, limits: RenderLimits = DEFAULT_LIMITS, *, header_only: bool = False
+) -> ImageFile:
+    """Read the header of a picture of the format `name`; the pixels are not decoded yet.
+
+    header_only: they never will be. A JPEG's scans then need not be looked through.
+
+    Raises:
+        SourceError: more pixels than `source_pixels`, a PNG that is cut short or fails its checksums, or a
+            file made to cost time (see `file_structure`).
+    """
+    if name == "WEBP":
+        _check_size(*webp_size(data), label, limits)
+    elif name == "JPEG":
+        check_jpeg(data, label, header_only=header_only)
+    picture = _READERS[name](BytesIO(data))
+    _check_size(picture.width, picture.height, label, limits)
+    if isinstance(picture, TiffImageFile) and TILEWIDTH in picture.tag_v2 and TILELENGTH in picture.tag_v2:
+        # libtiff holds a whole tile, however small the picture.
+        _check_size(picture.tag_v2[TILEWIDTH], picture.tag_v2[TILELENGTH], f"{label}, tiles", limits)
+    if name == "PNG":
+        check_png(data, label)
+    return picture
+
+
+def _check_size(width: int, height: int, label: str, limits: RenderLimits) -> None:
+    if width * height > limits.source_pixels:
+        raise SourceError(
+            f"{label}: {width} x {height} is too large: allowed are {limits.source_pixels:,} pixels"
+        )
+
+
+@contextmanager
+def decoding(name: str, label: str) -> Iterator[None]:
+    """Around calls of Pillow's readers: whatever they raise becomes a `SourceError`, and they do not warn."""
+    try:
+        with _quiet():
+            yield
+    except SourceError:
+        raise
+    except MemoryError as error:
+        raise SourceError(f"{label}: there is not enough memory to decode this {name} file") from error
+    except Exception as error:  # on damaged files Pillow's readers raise nearly every built-in exception
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise SourceError(f"{label}: this {name} file is damaged or not supported ({reason})") from error
+
+
+_quiet_lock = threading.Lock()
+_quiet_count = 0
+_quiet_filter = warnings.catch_warnings()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence warnings that Pillow's modules issue (odd metadata), in all threads while any is inside.
+
+    `warnings.catch_warnings` alone restores a wrong state when two threads' uses overlap without nesting.
+    """
+    global _quiet_count, _quiet_filter
+    with _quiet_lock:
+        _quiet_count += 1
+        if _quiet_count == 1:
+            _quiet_filter = warnings.catch_warnings()
+            _quiet_filter.__enter__()
+            warnings.filterwarnings("ignore", module=r"PIL\.")
+    try:
+        yield
+    finally:
+        with _quiet_lock:
+            _quiet_count -= 1
+            if _quiet_count == 0:
+                _quiet_filter.__exit__(None, None, None)

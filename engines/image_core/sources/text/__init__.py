@@ -1,0 +1,1 @@
+"""Text, shaped, laid out and drawn."""

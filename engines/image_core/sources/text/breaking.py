@@ -1,0 +1,145 @@
+"""Line breaking: where a shaped paragraph may be cut, and into which lines it is (UAX #14).
+
+Lines are cut from a paragraph that was shaped whole, so what was measured is what is drawn. A width is a
+number of font units and a number of letter spacings, both exact.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from uniseg.linebreak import LineBreak, line_break, line_break_boundaries
+
+from engines.image_core.sources.text.shaping import Paragraph
+
+__all__ = ["Fits", "Measured", "Span", "opportunities"]
+
+Fits = Callable[[int, int], bool]
+"""Whether a line of so many font units and letter spacings fits."""
+
+# Spaces that may hang over the end of a line: U+0020 and the breaking ones of Unicode's space separators.
+_SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
+# uniseg takes some 60 microseconds a character, so it is asked piece by piece and its answers are kept. A
+# letter after a letter, at most one punctuation mark and a space always begins a line's worth of text that
+# no rule looks back from, and so does an ideograph after an ideograph. Most pieces are plain words.
+_PIECES = re.compile(
+    r"(?:(?<=[^\W\d_] )|(?<=[^\W\d_][,.;:!?] ))(?=[^\W\d_])|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])"
+)
+_PLAIN_WORD = re.compile("[A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ώА-я]+[,.;:!?]? *")
+
+
+class Span(NamedTuple):
+    """The clusters first..last-1 of a paragraph as a line, without the spaces that hang over its end."""
+
+    first: int
+    last: int
+
+
+class Measured:
+    """A paragraph with sums that give the width of any span at once."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.paragraph = paragraph
+        self._units = list(itertools.accumulate(paragraph.advances, initial=0))
+        # What takes no room (marks of direction, joiners) is not spaced.
+        self._spaced = list(itertools.accumulate(map(bool, paragraph.advances), initial=0))
+        clusters = {start: index for index, start in enumerate(paragraph.starts)}
+        # For each possible end of a line, where the last cluster before it ends that is no space.
+        ends = (0 if paragraph.text[start] in _SPACES else index + 1 for start, index in clusters.items())
+        self._solid = list(itertools.accumulate(ends, max, initial=0))
+        clusters[len(paragraph.text)] = len(paragraph.starts)
+        self._breaks = [clusters[place] for place in opportunities(paragraph.text) if place in clusters]
+
+    def units(self, span: Span) -> int:
+        """The advances of a span, in font units."""
+        return self._units[span.last] - self._units[span.first]
+
+    def gaps(self, span: Span) -> int:
+        """How many letter spacings lie within a span."""
+        return max(self._spaced[span.last] - self._spaced[span.first] - 1, 0)
+
+    def lines(self, fits: Fits | None) -> list[Span]:
+        """The paragraph as lines that fit, by `fits(units, gaps)`; as one line without it.
+
+        Lines end at the last opportunity that fits (UAX #14), or, where a single word is wider than that, at
+        the last cluster that fits; a line holds one cluster at least.
+        """
+        end = len(self.paragraph.starts)
+        if fits is None:
+            return [self._trimmed(0, end)]
+        spans, first, best = [], 0, 0
+        for place in self._breaks:
+            while not self._fits(first, place, fits):
+                if best <= first:
+                    best = self._emergency(first, place, fits)
+                spans.append(self._trimmed(first, best))
+                first = best
+                if first == place:
+                    break
+            best = place
+        return spans if spans and first == end else [*spans, self._trimmed(first, end)]
+
+    def unbroken(self, fits: Fits) -> bool:
+        """Whether each piece between two opportunities fits by itself."""
+        return all(self._fits(first, last, fits) for first, last in itertools.pairwise([0, *self._breaks]))
+
+    def _emergency(self, first: int, last: int, fits: Fits) -> int:
+        for place in range(first + 2, last + 1):
+            if not self._fits(first, place, fits):
+                return place - 1
+        return last
+
+    def _fits(self, first: int, last: int, fits: Fits) -> bool:
+        span = self._trimmed(first, last)
+        return fits(self.units(span), self.gaps(span))
+
+    def _trimmed(self, first: int, last: int) -> Span:
+        return Span(first, max(self._solid[last], first))
+
+
+def opportunities(text: str) -> Iterator[int]:
+    """Where lines may end, ascending, the end of the text included (UAX #14)."""
+    start = 0
+    for piece in _PIECES.split(text):
+        for place in _piece_opportunities(piece):
+            yield start + place
+        start += len(piece)
+
+
+@lru_cache(maxsize=16384)
+def _piece_opportunities(piece: str) -> tuple[int, ...]:
+    if _PLAIN_WORD.fullmatch(piece):
+        return (len(piece),)
+    kept = _squeezed(piece)
+    squeezed = "".join(piece[index] for index in kept)
+    kept.append(len(piece))
+    return tuple(kept[place] for place in line_break_boundaries(squeezed))
+
+
+def _squeezed(text: str) -> list[int]:
+    """The indices of a text's characters, of each run of one kind only those of the first and the last.
+
+    No line ends within a run, and no rule tells a longer run from one of two characters. uniseg looks back
+    over whole runs from each of their characters.
+    """
+    kept: list[int] = []
+    for kind, group in itertools.groupby(range(len(text)), lambda index: _run_kind(text[index])):
+        run = list(group)
+        kept += run if kind is None else sorted({run[0], run[-1]})
+    return kept
+
+
+@lru_cache(maxsize=4096)
+def _run_kind(character: str) -> str | None:
+    """Spaces, marks or the separators of numbers; None for other characters."""
+    value = line_break(character)
+    if value in (LineBreak.CM, LineBreak.ZWJ) or (
+        value == LineBreak.SA and unicodedata.category(character) in ("Mn", "Mc")
+    ):
+        return "mark"
+    return {LineBreak.SP: "space", LineBreak.IS: "separator", LineBreak.SY: "separator"}.get(value)

@@ -1,0 +1,196 @@
+"""Shaping: a paragraph of text becomes glyphs in visual order, in font units.
+
+    text -> paragraphs -> runs of one direction (UAX #9) and script -> HarfBuzz -> glyphs and clusters
+
+A cluster is the smallest piece of text that can stand alone: a letter with its marks, a ligature.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import uharfbuzz as hb
+from bidi import get_display
+
+from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.sources.text.fonts import LoadedFont
+
+__all__ = ["Glyph", "Paragraph", "paragraphs", "shape"]
+
+_NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
+_TAB = "    "
+_CONTEXT = 5  # characters HarfBuzz looks at on either side of a run, to join Arabic letters
+_NO_SCRIPT = "Zyyy"
+_MAX_GLYPHS = 32  # of a character, on average: U+FDFA takes 18 in some fonts, HarfBuzz allows 64
+
+
+class Glyph(NamedTuple):
+    """A shaped glyph, in font units: its advance, and its offset from the pen (y upwards)."""
+
+    id: int
+    cluster: int
+    advance: int
+    dx: int
+    dy: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A shaped paragraph.
+
+    Attributes:
+        text: Its characters in logical order.
+        glyphs: In visual order, left to right, as if the paragraph were one line. Any part of the clusters,
+            kept in this order, is the visual order of a line that holds this part (UAX #9, rule L2).
+        starts: For each cluster in logical order, the index of its first character.
+        advances: For each cluster, its advance in font units.
+    """
+
+    text: str
+    glyphs: list[Glyph]
+    starts: list[int]
+    advances: list[int]
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    level: int
+    script: str
+
+
+def paragraphs(text: str, label: str) -> list[str]:
+    """The text cut at line feeds, carriage returns, both together, U+2028 and U+2029; a tab is four spaces.
+
+    Raises:
+        CompositionError: there is any other control character, or half of a surrogate pair.
+    """
+    parts = [part.replace("\t", _TAB) for part in _NEWLINE.split(text)]
+    for character in sorted(set("".join(parts))):
+        if unicodedata.category(character) in ("Cc", "Cs"):
+            raise CompositionError(
+                f"{label}, text: U+{ord(character):04X} is not allowed: "
+                "of control characters, line breaks and tabs are"
+            )
+    return parts
+
+
+def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bool) -> Paragraph:
+    """Shape one paragraph; its direction is that of its first strong character.
+
+    Args:
+        text: Without line breaks and control characters.
+        font: What to shape with.
+        label: The layer, for messages.
+        ligatures: False turns off the optional ones, as CSS does for spaced letters.
+        boxes: Draw the font's box for a character it lacks, instead of raising.
+
+    Raises:
+        SourceError: the font lacks a character, or makes very many glyphs of one.
+    """
+    features = {} if ligatures else {"liga": False, "clig": False, "calt": False}
+    glyphs = [
+        glyph
+        for run in _visual_order(list(_runs(text)))
+        for glyph in _shape_run(text, run, font, features, label)
+    ]
+    starts = sorted({glyph.cluster for glyph in glyphs})
+    if not boxes:
+        _check_glyphs(text, glyphs, starts, font, label)
+    index = {start: number for number, start in enumerate(starts)}
+    advances = [0] * len(starts)
+    for number, glyph in enumerate(glyphs):
+        glyphs[number] = glyph._replace(cluster=index[glyph.cluster])
+        advances[index[glyph.cluster]] += glyph.advance
+    return Paragraph(text, glyphs, starts, advances)
+
+
+def _shape_run(
+    text: str, run: _Run, font: LoadedFont, features: dict[str, bool], label: str
+) -> Iterator[Glyph]:
+    before = max(run.start - _CONTEXT, 0)
+    buffer = hb.Buffer()
+    window = [ord(character) for character in text[before : run.end + _CONTEXT]]
+    buffer.add_codepoints(window, run.start - before, run.end - run.start)
+    buffer.direction = "rtl" if run.level & 1 else "ltr"
+    buffer.script = run.script
+    buffer.language = "und"  # named, so that the host's locale can never enter
+    font.shape(buffer, features)
+    if len(buffer) > _MAX_GLYPHS * (run.end - run.start) + _CONTEXT:
+        raise SourceError(
+            f"{label}, text: font {font.name!r} makes more than {_MAX_GLYPHS} glyphs of a character"
+        )
+    for info, place in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
+        yield Glyph(info.codepoint, info.cluster + before, place.x_advance, place.x_offset, place.y_offset)
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """The text in pieces of one embedding level and script, in logical order."""
+    start = 0
+    for (level, script), group in itertools.groupby(zip(_levels(text), _scripts(text), strict=True)):
+        end = start + sum(1 for _ in group)
+        yield _Run(start, end, level, script)
+        start = end
+
+
+def _levels(text: str) -> list[int]:
+    """The embedding level of each character (UAX #9, rules P2 to I2)."""
+    if text.isascii():
+        return [0] * len(text)
+    # What python-bidi reports for debugging is the one place where it tells the levels: one for each byte of
+    # UTF-8, after the text itself and before the paragraphs.
+    report = get_display(text, debug=True)
+    section = report[report.rindex("    levels: [") : report.rindex("    paragraphs: [")]
+    levels = [int(level) for level in re.findall(r"\d+", section)]
+    offsets = itertools.accumulate((len(character.encode()) for character in text), initial=0)
+    return [levels[offset] for offset in itertools.islice(offsets, len(text))]
+
+
+def _visual_order(runs: list[_Run]) -> list[_Run]:
+    """Runs reordered from left to right (UAX #9, rule L2)."""
+    order = list(runs)
+    for level in range(max((run.level for run in runs), default=0), 0, -1):
+        start = 0
+        for deep, group in itertools.groupby([run.level >= level for run in order]):
+            end = start + len(list(group))
+            if deep:
+                order[start:end] = reversed(order[start:end])
+            start = end
+    return order
+
+
+def _scripts(text: str) -> list[str]:
+    """The script of each character; one of no script takes that of the text before it, else after it."""
+    scripts = [_script(character) for character in text]
+    current = next((script for script in scripts if script), _NO_SCRIPT)
+    for index, script in enumerate(scripts):
+        current = scripts[index] = script or current
+    return scripts
+
+
+@lru_cache(maxsize=4096)
+def _script(character: str) -> str:
+    """The ISO 15924 tag by HarfBuzz's Unicode tables; empty for common and inherited characters."""
+    buffer = hb.Buffer()
+    buffer.add_codepoints([ord(character)])
+    buffer.guess_segment_properties()
+    return buffer.script or ""
+
+
+def _check_glyphs(text: str, glyphs: list[Glyph], starts: list[int], font: LoadedFont, label: str) -> None:
+    missing = min((glyph.cluster for glyph in glyphs if glyph.id == 0), default=None)
+    if missing is None:
+        return
+    end = next((start for start in starts if start > missing), len(text))
+    cluster = text[missing:end]
+    character = next((one for one in cluster if not font.has(one)), cluster[0])
+    raise SourceError(
+        f"{label}, text: font {font.name!r} has no glyph for U+{ord(character):04X} "
+        f"{unicodedata.name(character, 'without a name')}; choose a font that has it or missing_glyphs 'box'"
+    )

@@ -1,0 +1,1 @@
+"""Shapes, selections and SVG, drawn."""

@@ -1,0 +1,228 @@
+"""Shapes drawn into straight RGBA: outlines filled and stroked in order, each over the last.
+
+A shape is built in its own coordinates, mapped to pixels exactly, and only there rasterised: it is as crisp
+at any scale and rotation. Compositing is the pixel rule of a normal layer over its backdrop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.composition.shapes import (
+    EllipseShape,
+    LineShape,
+    Paint,
+    PathShape,
+    PolygonShape,
+    RectShape,
+    Shape,
+    Stroke,
+)
+from engines.image_core.errors import SourceError
+from engines.image_core.models import VectorLayer
+from engines.image_core.numbers.fixed import Plane, divide, lerp, mul, to8, to15
+from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.placement import check_size
+from engines.image_core.runtime.limits import Budget, Clock
+from engines.image_core.sources.hashing import content_hash
+from engines.image_core.sources.paint import box_affine, paint_alone, paint_planes
+from engines.image_core.sources.vector.outline import (
+    FREETYPE_VERSION,
+    FillWork,
+    Outline,
+    OutlineBuilder,
+    fill_coverage,
+    transform,
+)
+from engines.image_core.sources.vector.outline_limits import tight_bounds
+from engines.image_core.sources.vector.stroking import stroke
+from engines.image_core.sources.vector.svg_path import draw_path
+
+__all__ = ["rasterise_shapes", "shapes_hash"]
+
+_BAND = 1 << 18  # pixels composited at a time
+
+
+def rasterise_shapes(
+    layer: VectorLayer, affine: Affine, region: Rect, label: str, budget: Budget | None = None
+) -> DecodedImage | None:
+    """Draw a layer's shapes.
+
+    A gradient spans the bounding box of its shape's geometry, strokes included or not, as SVG's
+    objectBoundingBox; a side on which the geometry has no extent (a straight line's) is the stroke's width.
+
+    Args:
+        layer: A vector layer with shapes.
+        affine: From the layer's coordinates to pixels of its parent.
+        region: The parent's pixels that can be seen.
+        label: How errors name the layer.
+        budget: Says how long it may take.
+
+    Returns:
+        The smallest box of pixels that holds all there is to see in the region, or None if there is nothing.
+
+    Raises:
+        SourceError: a path is not SVG path data, or FreeType cannot take a shape, or its curves and strokes
+            have too many points.
+        CompositionError: the time is over.
+        TooLargeError: so much of it is seen that it would have too many pixels.
+    """
+    clock = (budget or Budget()).clock(label)
+    pieces: list[_Piece] = []
+    for index, shape in enumerate(layer.shapes or ()):
+        pieces += _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
+    rect = Rect(0, 0, 0, 0)
+    for piece in pieces:
+        rect = rect.union(piece.outline.bounds().intersect(region))
+    if rect.empty:
+        return None
+    check_size(rect)
+    try:
+        pixels = _composite(pieces, rect, clock)
+    except SourceError as error:
+        raise SourceError(f"{label}: {error}") from error
+    return _cropped(pixels, rect, shapes_hash(layer, affine, region))
+
+
+def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
+    """SHA-256 hex digest of all that decides the pixels of a layer's shapes."""
+    entries = (affine.xx, affine.xy, affine.yx, affine.yy, affine.x0, affine.y0)
+    description = {
+        "layer": layer.drawing("transform"),
+        "affine": [str(entry) for entry in entries],
+        "region": [region.left, region.top, region.right, region.bottom],
+    }
+    return content_hash("shapes", description, FREETYPE_VERSION)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A fill or a stroke in pixels: the outline, its paint, and what takes fractions of its box to pixels."""
+
+    outline: Outline
+    paint: Paint
+    box: Affine
+
+
+def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[_Piece]:
+    """The fill and then the stroke of a shape."""
+    # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
+    scale = _enlargement(affine)
+    enlarged = Affine(scale, Fraction(0), Fraction(0), scale, Fraction(0), Fraction(0))
+    builder = OutlineBuilder(enlarged, clock)
+    _build(shape, builder, field)
+    outline, closed = builder.outline(), builder.closed
+    if not len(outline.points):
+        return
+    to_pixels = Affine(
+        affine.xx / scale, affine.xy / scale, affine.yx / scale, affine.yy / scale, affine.x0, affine.y0
+    )
+    box = _paint_box(outline, shape.stroke, scale, affine)
+    if shape.fill is not None:
+        yield _Piece(transform(outline, to_pixels), shape.fill, box)
+    if shape.stroke is not None:
+        width = max(int(Fraction(shape.stroke.width) * scale * 64 + Fraction(1, 2)), 1)
+        try:
+            line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed, clock)
+        except SourceError as error:
+            raise SourceError(f"{field}: {error}") from error
+        yield _Piece(transform(line, to_pixels), shape.stroke.color, box)
+
+
+def _build(shape: Shape, builder: OutlineBuilder, field: str) -> None:
+    match shape:
+        case RectShape():
+            width, height = Fraction(shape.width), Fraction(shape.height)
+            radius = min(Fraction(shape.radius), width / 2, height / 2)
+            builder.rounded_rect(Fraction(shape.x), Fraction(shape.y), width, height, radius, radius)
+        case EllipseShape():
+            rx, ry = Fraction(shape.rx), Fraction(shape.ry)
+            left, top = Fraction(shape.cx) - rx, Fraction(shape.cy) - ry
+            builder.rounded_rect(left, top, 2 * rx, 2 * ry, rx, ry)
+        case PolygonShape() | LineShape():
+            points = [(Fraction(x), Fraction(y)) for x, y in shape.points]
+            builder.polygon(points, closed=isinstance(shape, PolygonShape))
+        case PathShape():
+            draw_path(shape.d, builder, f"{field}.d")
+
+
+def _enlargement(affine: Affine) -> Fraction:
+    """The least power of two that no vector grows beyond under the affine."""
+    squared = affine.xx**2 + affine.xy**2 + affine.yx**2 + affine.yy**2
+    scale = Fraction(1)
+    while scale * scale < squared:
+        scale *= 2
+    while scale * scale >= 4 * squared:
+        scale /= 2
+    return scale
+
+
+def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction, affine: Affine) -> Affine:
+    """From fractions of the shape's bounding box to pixels."""
+    left, top, right, bottom = (Fraction(value) / 64 / scale for value in tight_bounds(outline))
+    half = Fraction(line.width) / 2 if line else Fraction(1, 2) / 64 / scale
+    if left == right:
+        left, right = left - half, right + half
+    if top == bottom:
+        top, bottom = top - half, bottom + half
+    return box_affine(left, top, right - left, bottom - top).then(affine)
+
+
+def _composite(pieces: list[_Piece], rect: Rect, clock: Clock) -> NDArray[np.uint8]:
+    """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
+    pixels = np.empty((rect.height, rect.width, 4), np.uint8)
+    rows = max(_BAND // max(rect.width, 1), 1)
+    work = FillWork()
+    for top in range(rect.top, rect.bottom, rows):
+        band = Rect(rect.left, top, rect.right, min(top + rows, rect.bottom))
+        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band, work, clock)
+    return pixels
+
+
+def _composited(pieces: list[_Piece], band: Rect, work: FillWork, clock: Clock) -> NDArray[np.uint8]:
+    if len(pieces) == 1:
+        clock()
+        piece = pieces[0]
+        return paint_alone(piece.paint, piece.box, band, fill_coverage(piece.outline, band, work))
+    planes = np.zeros((4, band.height, band.width), np.int32)
+    for piece in pieces:
+        clock()
+        _paint(piece, band, planes, work)
+    planes = to8(planes)
+    planes *= planes[3] > 0
+    return np.moveaxis(planes, 0, -1).astype(np.uint8)
+
+
+def _paint(piece: _Piece, band: Rect, planes: Plane, work: FillWork) -> None:
+    """Composite one piece over the planes, straight and 15-bit, of a band of pixels."""
+    place = piece.outline.bounds().intersect(band)
+    if place.empty:
+        return
+    window = place.shift(-band.left, -band.top)
+    backdrop = planes[:, window.top : window.bottom, window.left : window.right]
+    source = paint_planes(piece.paint, piece.box, place)
+    alpha = mul(to15(fill_coverage(piece.outline, place, work)), source[3])
+    union = alpha + backdrop[3] - mul(alpha, backdrop[3])
+    share = divide(alpha, union)
+    for channel in range(3):
+        backdrop[channel] = lerp(backdrop[channel], source[channel], share)
+    backdrop[3] = union
+
+
+def _cropped(pixels: NDArray[np.uint8], rect: Rect, digest: str) -> DecodedImage | None:
+    """What is visible of the pixels of a rectangle; None if nothing is."""
+    visible = pixels[..., 3] > 0
+    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
+    if not len(rows):
+        return None
+    left, top = int(columns[0]), int(rows[0])
+    cropped = np.ascontiguousarray(pixels[top : rows[-1] + 1, left : columns[-1] + 1])
+    cropped.setflags(write=False)
+    opaque = bool((cropped[..., 3] == 255).all())
+    return DecodedImage(cropped, digest, opaque, rect.left + left, rect.top + top)

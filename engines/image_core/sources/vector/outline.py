@@ -1,0 +1,299 @@
+"""Outlines in 26.6 fixed point, filled by FreeType's integer rasteriser.
+
+    OutlineBuilder (exact rationals) -> Outline (26.6) -> fill_coverage -> 8-bit coverage
+
+This is the only module that calls FreeType's raw outline functions. Pen lines along outlines are in
+`stroking`. FreeType gets lines only, near the region and not too many: see `flattening`, `outline_limits`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from math import lcm
+
+import freetype
+import numpy as np
+from freetype import raw
+from numpy.typing import NDArray
+
+from engines.image_core.errors import SourceError
+from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.runtime.limits import Clock, untimed
+from engines.image_core.sources.vector.flattening import flatten
+from engines.image_core.sources.vector.outline_limits import (
+    CONIC,
+    CUBIC,
+    MAX_POINTS,
+    ON,
+    Outline,
+    cut,
+    meeting,
+    nearer,
+    without_detours,
+)
+
+__all__ = [
+    "FREETYPE_VERSION",
+    "FillWork",
+    "Outline",
+    "OutlineBuilder",
+    "concat",
+    "fill_coverage",
+    "transform",
+]
+
+Number = Fraction | int
+
+FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
+"""Name and version of the rasteriser, for content hashes."""
+
+# An eighth of a unit circle as a cubic, off by no more than 4e-6: its control distance 4/3 * tan(pi / 16),
+# and the cosine of 45 degrees.
+_KAPPA = Fraction(265216489840, 10**12)
+_DIAGONAL = Fraction(707106781187, 10**12)
+_GRAY = 2  # FT_PIXEL_MODE_GRAY
+_ROWS, _CELLS = 64, 600  # of a band of FreeType's, at most about
+_MAX_WORK = 30_000_000_000  # pixels: a minute or two
+_RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
+
+_Vector = np.dtype(ctypes.c_long)  # FT_Pos
+_lock = threading.Lock()  # an FT_Library serves one thread at a time
+
+
+def concat(outlines: Iterable[Outline]) -> Outline:
+    """All contours of several outlines as one outline."""
+    parts = [outline for outline in outlines if len(outline.points)]
+    if not parts:
+        return Outline.empty()
+    offsets = np.cumsum([0] + [len(part.points) for part in parts[:-1]])
+    return Outline(
+        np.concatenate([part.points for part in parts]),
+        np.concatenate([part.tags for part in parts]),
+        np.concatenate([part.ends + offset for part, offset in zip(parts, offsets, strict=True)]),
+    )
+
+
+def transform(outline: Outline, affine: Affine) -> Outline:
+    """The outline's image, each coordinate rounded half up to 1/64 pixel from its exact value."""
+    place = _placer(affine, unit=64)
+    points = [place(x, y) for x, y in outline.points.tolist()]
+    return Outline(np.array(points, np.int64).reshape(-1, 2), outline.tags, outline.ends)
+
+
+def _placer(affine: Affine, unit: int) -> Callable[[Number, Number], tuple[int, int]]:
+    """What maps coordinates, in fractions 1/unit, to 26.6: exact in integers, then rounded once, half up."""
+    entries = affine.xx, affine.xy, affine.x0 * unit, affine.yx, affine.yy, affine.y0 * unit
+    denominator = lcm(*(entry.denominator for entry in entries))
+    xx, xy, x0, yx, yy, y0 = (int(entry * 128 * denominator) for entry in entries)
+
+    def place(x: Number, y: Number) -> tuple[int, int]:
+        a, b, c = x.numerator * y.denominator, y.numerator * x.denominator, x.denominator * y.denominator
+        half = unit * denominator * c
+        return (xx * a + xy * b + x0 * c + half) // (2 * half), (yx * a + yy * b + y0 * c + half) // (
+            2 * half
+        )
+
+    return place
+
+
+class OutlineBuilder:
+    """Collects contours drawn in any coordinates and maps them to pixels.
+
+    Each coordinate (an int or a Fraction) goes through the affine exactly and is then rounded once, half
+    up, to 1/64 pixel. The clock is called at each point; what it raises ends the drawing.
+    """
+
+    def __init__(self, affine: Affine, clock: Clock = untimed) -> None:
+        self._place = _placer(affine, unit=1)
+        self._clock = clock
+        self._points: list[tuple[int, int]] = []
+        self._tags: list[int] = []
+        self._ends: list[int] = []
+        self._closed: list[bool] = []
+
+    def move_to(self, x: Number, y: Number) -> None:
+        """Begin a contour at (x, y); the one before, if not closed, stays open (it matters to strokes)."""
+        self._end(closed=False)
+        self._add(ON, x, y)
+
+    def line_to(self, x: Number, y: Number) -> None:
+        """A straight line to (x, y)."""
+        self._add(ON, x, y)
+
+    def conic_to(self, cx: Number, cy: Number, x: Number, y: Number) -> None:
+        """A quadratic Bezier curve with one control point, to (x, y)."""
+        self._add(CONIC, cx, cy)
+        self._add(ON, x, y)
+
+    def cubic_to(self, c1x: Number, c1y: Number, c2x: Number, c2y: Number, x: Number, y: Number) -> None:
+        """A cubic Bezier curve with two control points, to (x, y)."""
+        self._add(CUBIC, c1x, c1y)
+        self._add(CUBIC, c2x, c2y)
+        self._add(ON, x, y)
+
+    def close(self) -> None:
+        """Close the contour with a straight line to its start."""
+        self._end(closed=True)
+
+    def polygon(self, points: Sequence[tuple[Number, Number]], *, closed: bool = True) -> None:
+        """A contour of straight lines through the points."""
+        self.move_to(*points[0])
+        for point in points[1:]:
+            self.line_to(*point)
+        self._end(closed=closed)
+
+    def rounded_rect(
+        self, x: Number, y: Number, width: Number, height: Number, rx: Number, ry: Number
+    ) -> None:
+        """A rectangle whose corners are quarter ellipses; with rx, ry half its sides it is an ellipse."""
+        right, bottom = x + width, y + height
+        if not rx or not ry:
+            self.polygon([(x, y), (right, y), (right, bottom), (x, bottom)])
+            return
+        self.move_to(x + rx, y)
+        self._quarter(right - rx, y + ry, (0, -ry), (rx, 0))
+        self._quarter(right - rx, bottom - ry, (rx, 0), (0, ry))
+        self._quarter(x + rx, bottom - ry, (0, ry), (-rx, 0))
+        self._quarter(x + rx, y + ry, (-rx, 0), (0, -ry))
+        self.close()
+
+    def _quarter(self, cx: Number, cy: Number, u: tuple[Number, Number], v: tuple[Number, Number]) -> None:
+        """A line to centre + u and a quarter of an ellipse, in two cubics, to centre + v."""
+
+        def at(a: Number, b: Number) -> tuple[Number, Number]:
+            return cx + a * u[0] + b * v[0], cy + a * u[1] + b * v[1]
+
+        k, c = _KAPPA, _DIAGONAL
+        self.line_to(*at(1, 0))
+        self.cubic_to(*at(1, k), *at(c + c * k, c - c * k), *at(c, c))
+        self.cubic_to(*at(c - c * k, c + c * k), *at(k, 1), *at(0, 1))
+
+    @property
+    def closed(self) -> tuple[bool, ...]:
+        """For each contour so far, whether it was closed."""
+        self._end(closed=False)
+        return tuple(self._closed)
+
+    def outline(self) -> Outline:
+        """The contours so far."""
+        self._end(closed=False)
+        if not self._points:
+            return Outline.empty()
+        return Outline(
+            np.array(self._points, np.int64), np.array(self._tags, np.uint8), np.array(self._ends, np.int64)
+        )
+
+    def _add(self, tag: int, x: Number, y: Number) -> None:
+        self._clock()
+        self._points.append(self._place(x, y))
+        self._tags.append(tag)
+
+    def _end(self, *, closed: bool) -> None:
+        last = len(self._points) - 1
+        if last > (self._ends[-1] if self._ends else -1):
+            self._ends.append(last)
+            self._closed.append(closed)
+
+
+def fill_coverage(outline: Outline, region: Rect, work: FillWork | None = None) -> NDArray[np.uint8]:
+    """The share of each pixel that lies inside the outline, by the non-zero winding rule.
+
+    Args:
+        outline: Contours, each taken as closed; they may reach far outside of the region.
+        region: The pixels wanted, in the outline's coordinates.
+        work: Counts on, where outlines or regions of one layer are filled one after another.
+
+    Returns:
+        uint8, shape (region.height, region.width), 0 outside to 255 inside.
+
+    Raises:
+        SourceError: more than 32767 points fall into one pixel, or so many fall into so many places that
+            filling them would take minutes.
+    """
+    coverage = np.zeros((max(region.height, 0), max(region.width, 0)), np.uint8)
+    if coverage.size and len(outline.points):
+        local = outline.translate(-64 * region.left, -64 * region.top)
+        near = nearer(meeting(local, region.width, region.height), region.width, region.height)
+        _fill(cut(flatten(near)), coverage, work or FillWork())
+    return coverage
+
+
+class FillWork:
+    """Counts, about, the pixels that FreeType walks while it fills the outlines of one layer.
+
+    It fills band by band of rows, as many as its pool of cells demands, and in each walks all along every
+    line that crosses it, far out too. Many long lines could keep it busy for hours.
+    """
+
+    def __init__(self) -> None:
+        self._pixels = 0.0
+
+    def add(self, outline: Outline, width: int, height: int) -> None:
+        """Count what a tile takes; a SourceError where all together are too many."""
+        points = outline.points
+        before = points[outline.neighbours()[0]]
+        rows = np.abs(points - before)[:, 1] / 64
+        lengths = np.abs(points - before).sum(axis=1) / 64 + 1
+        inside = np.minimum(lengths * np.minimum(height / np.maximum(rows, 1), 1), width + height)
+        cells = inside[_crossing(before, points, width, height)].sum()
+        bands = height / _ROWS + min(cells, width * height) / _CELLS
+        self._pixels += float((lengths * (1 + bands * np.minimum(rows / height, 1))).sum())
+        if self._pixels > _MAX_WORK:
+            raise SourceError("too dense an outline: its lines are too many and too long")
+
+
+def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, height: int) -> NDArray[np.bool_]:
+    """Which lines cross a tile: its corners lie to both sides of them, and they not beyond one of its."""
+    (x, y), (dx, dy) = start.T, (end - start).T
+    sides = [dx * (bottom - y) - dy * (right - x) for right in (0, 64 * width) for bottom in (0, 64 * height)]
+    around = (np.minimum(start, end) < (64 * width, 64 * height)) & (np.maximum(start, end) > 0)
+    crossed: NDArray[np.bool_] = (
+        around.all(axis=1) & (np.min(sides, axis=0) < 0) & (np.max(sides, axis=0) > 0)
+    )
+    return crossed
+
+
+def _fill(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None:
+    """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once."""
+    height, width = target.shape
+    outline = meeting(outline, width, height)
+    if not len(outline.points):
+        return
+    work.add(outline, width, height)
+    if len(outline.points) <= MAX_POINTS and _render(outline, target):
+        return
+    if width == height == 1:
+        raise SourceError(f"too dense an outline: more than {MAX_POINTS} of its points meet in one pixel")
+    outline = without_detours(outline, width, height)
+    if width >= height:
+        _fill(outline, target[:, : width // 2], work)
+        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :], work)
+    else:
+        _fill(outline, target[: height // 2], work)
+        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :], work)
+
+
+def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
+    """Fill the target; False if a row of it needs more cells than FreeType's pool holds."""
+    height, width = target.shape
+    bitmap = raw.FT_Bitmap()
+    bitmap.rows, bitmap.width, bitmap.num_grays, bitmap.pixel_mode = height, width, 256, _GRAY
+    # A negative pitch makes y grow with the address: FreeType's y is up, ours is down.
+    bitmap.pitch = -target.strides[0]
+    bitmap.buffer = ctypes.cast(target.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
+    points = np.ascontiguousarray(outline.points, _Vector)
+    tags, ends = outline.tags.copy(), outline.ends.astype(np.int16)
+    record = raw.FT_Outline()
+    record.n_points, record.n_contours = len(points), len(ends)
+    record.points = ctypes.cast(points.ctypes.data, ctypes.POINTER(raw.FT_Vector))
+    record.tags = ctypes.cast(tags.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
+    record.contours = ctypes.cast(ends.ctypes.data, ctypes.POINTER(ctypes.c_short))
+    with _lock:
+        library = freetype.get_handle()
+        code = raw.FT_Outline_Get_Bitmap(library, ctypes.byref(record), ctypes.byref(bitmap))
+    if code not in (0, _RASTER_OVERFLOW):
+        raise SourceError(f"FreeType could not fill an outline: error {code:#04x}")
+    return bool(code == 0)

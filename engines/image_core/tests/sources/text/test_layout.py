@@ -1,0 +1,200 @@
+"""Text before it is drawn: direction, shaping, line breaks, boxes."""
+
+from __future__ import annotations
+
+import importlib.resources
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from bidi import get_display
+from uniseg.linebreak import line_break_boundaries
+
+from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.models import TextLayer
+from engines.image_core.sources.text import shaping
+from engines.image_core.sources.text.breaking import opportunities
+from engines.image_core.sources.text.fonts import family_font, load_font
+from engines.image_core.sources.text.layout import Layout, lay_out
+from engines.image_core.sources.text.shaping import Paragraph, paragraphs, shape
+
+SANS = family_font("Source Sans Pro", "test")
+# Latin, Hebrew and Arabic in one font.
+RUBIK = load_font((importlib.resources.files("fontpkg_rubik") / "files/Rubik[wght].ttf").read_bytes(), "test")
+
+
+def shaped(text: str, **changes: bool) -> Paragraph:
+    """A paragraph in Rubik."""
+    return shape(text, RUBIK, "test", **{"ligatures": True, "boxes": False, **changes})
+
+
+def laid(text: str, **fields: Any) -> Layout:
+    """A text layer in Source Sans, laid out."""
+    return lay_out(TextLayer(type="text", text=text, **fields), SANS, "layers[0]")
+
+
+def widths(text: str, **fields: Any) -> Fraction:
+    """The width of a text on one line."""
+    return laid(text, **fields).width
+
+
+def test_runs_come_in_the_order_python_bidi_displays() -> None:
+    """For random mixed texts the reordered runs spell what python-bidi's own display function does."""
+    chance = random.Random(11)
+    alphabet = "ab אבجب 12,.+-%$١٢()[]{}<>\u0301\u202b\u202c\u2067\u2069\u200e\u200f!&"
+    for _ in range(3000):
+        # A last mark keeps spaces away from the end, where a display moves them and a line drops them.
+        text = "".join(chance.choices(alphabet, k=chance.randint(1, 16))) + "."
+        runs = shaping._visual_order(list(shaping._runs(text)))
+        spelled = [text[run.start : run.end][:: -1 if run.level & 1 else 1] for run in runs]
+        assert "".join(spelled) == get_display(text), ascii(text)
+
+
+def test_hebrew_runs_right_to_left_and_the_numbers_in_it_left_to_right() -> None:
+    """Clusters of 'אב 12' appear from the left as 1, 2, space, bet, alef."""
+    assert [glyph.cluster for glyph in shaped("אב 12").glyphs] == [3, 4, 2, 1, 0]
+
+
+def test_arabic_letters_join() -> None:
+    """Three letters in a row take three forms, none that of the letter alone; lam-alef is a ligature."""
+    alone = shaped("ب").glyphs[0].id
+    joined = [glyph.id for glyph in shaped("ببب").glyphs if glyph.advance]
+    assert len({alone, *joined}) == 4
+    assert len(shaped("لا").starts) == 1
+
+
+def test_a_script_without_letters_takes_that_of_its_neighbours() -> None:
+    """Spaces and digits are shaped with the text before them, at the start with the text after them."""
+    assert shaping._scripts("1 a, א") == ["Latn", "Latn", "Latn", "Latn", "Latn", "Hebr"]
+    assert shaping._scripts("12") == ["Zyyy", "Zyyy"]
+
+
+def test_marks_stay_with_their_letter() -> None:
+    """A letter and the marks on it are one cluster, with or without a precomposed glyph."""
+    assert shape("e\u0301a\u0323\u0307", SANS, "test", ligatures=True, boxes=False).starts == [0, 2]
+
+
+def test_kerning_is_applied() -> None:
+    """A pair that kerns is narrower than its letters alone."""
+    assert widths("AV", size=100.0) < widths("A", size=100.0) + widths("V", size=100.0)
+
+
+def test_letter_spacing_lies_between_letters_and_turns_ligatures_off() -> None:
+    """n letters have n - 1 spacings, exactly; what has no width of its own is not spaced."""
+    assert widths("HHH", letter_spacing=2.5) == widths("HHH") + 5
+    assert widths("H\u200eH", letter_spacing=2.5) == widths("H\u200eH") + Fraction(5, 2)
+    assert len(laid("ffi").lines[0].glyphs) < len(laid("ffi", letter_spacing=1.0).lines[0].glyphs) == 3
+
+
+def test_the_pieces_that_line_breaking_is_asked_for_give_what_the_whole_gives() -> None:
+    """Opportunities equal uniseg's on the whole text, for random words, marks, spaces and punctuation."""
+    chance = random.Random(3)
+    words = [
+        "lorem", "(ipsum)", '"dolor"', "sit,", "a-b", "1,000.5", "אב", "中文", "e\u0301a", "$5", "foo/bar",
+        "--", "...", "!", "\u00a0x", "\u200b", "กข\u0e34\u0e34\u0e34", "«", "»", "あ、", "1,,,,5", "//./",
+        "   ", "\u0301\u0302\u0300", "x\u200d\u200d\u200dy", "Привет", "\u201chi\u201d", "\u2010a", "%",
+    ]  # fmt: skip
+    for _ in range(1500):
+        text = chance.choice(["", " "]).join(chance.choices(words, k=chance.randint(1, 6)))
+        assert list(opportunities(text)) == list(line_break_boundaries(text)), ascii(text)
+
+
+def test_lines_break_at_the_last_word_that_fits_and_drop_the_space() -> None:
+    """The words per line follow from the widths of the words; a box a hair narrower breaks earlier."""
+    size = 62.5  # a font unit is 1/16 pixel, so that the width is exact as a float
+    width = float(widths("one two", size=size))
+    assert [len(line.glyphs) for line in laid("one two three", size=size, box_width=width).lines] == [7, 5]
+    narrow = laid("one two three", size=size, box_width=width - 0.001)
+    assert [len(line.glyphs) for line in narrow.lines] == [3, 3, 5]
+
+
+def test_a_word_wider_than_the_box_breaks_between_clusters() -> None:
+    """The word starts a line of its own; every line holds one cluster at least, however narrow the box."""
+    lines = laid("a mmmmm", size=20.0, box_width=40.0).lines
+    assert [len(line.glyphs) for line in lines] == [1, 2, 2, 1]
+    assert [len(line.glyphs) for line in laid("e\u0301e\u0301", box_width=1.0).lines] == [1, 1]
+
+
+def test_each_kind_of_line_break_starts_a_line() -> None:
+    """LF, CR LF, CR, U+2028 and U+2029 each start one line; an empty line keeps its height."""
+    layout = laid("a\nb\r\nc\rd\u2028e\u2029\nf", size=10.0, line_height=1.5)
+    assert [len(line.glyphs) for line in layout.lines] == [1, 1, 1, 1, 1, 0, 1]
+    assert layout.height == 7 * 15
+
+
+def test_a_tab_is_four_spaces_and_other_control_characters_are_errors() -> None:
+    """Nothing that cannot be drawn is dropped."""
+    assert paragraphs("a\tb", "x") == ["a    b"]
+    for character in ("\0", "\x0b", "\x85", "\ud800"):
+        with pytest.raises(CompositionError, match=r"^layers\[0\], text: U\+[0-9A-F]{4} is not allowed"):
+            paragraphs(f"a{character}b", "layers[0]")
+
+
+def test_alignment_is_within_the_box_or_the_widest_line() -> None:
+    """Spaces at a line's end count for nothing, and left stays left for right-to-left text."""
+    wide, narrow = widths("wide"), widths("i")
+    assert [line.x for line in laid("wide\ni  ", align="right").lines] == [0, wide - narrow]
+    assert [line.x for line in laid("wide\ni", align="center").lines] == [0, (wide - narrow) / 2]
+    assert laid("i", align="right", box_width=100.0).lines[0].x == 100 - narrow
+    hebrew = TextLayer(type="text", text="אב", box_width=500.0)
+    assert lay_out(hebrew, RUBIK, "test").lines[0].x == 0
+
+
+def test_baselines_have_half_the_leading_above() -> None:
+    """Source Sans has ascent 984 and descent 273 of 1000: at size 100 and line height 2 the first baseline is
+    at (200 - 125.7) / 2 + 98.4, the next 200 below it."""
+    layout = laid("a\nb", size=100.0, line_height=2.0)
+    assert layout.lines[0].baseline == Fraction(200 * 10 - 1257, 20) + Fraction(984, 10)
+    assert layout.lines[1].baseline - layout.lines[0].baseline == 200
+
+
+def test_the_box_is_what_was_asked_for_or_what_the_lines_take() -> None:
+    """Text that overflows box_height is laid out all the same."""
+    layout = laid("one two three four", size=20.0, box_width=50.0, box_height=10.0)
+    assert (layout.width, layout.height) == (Fraction(50), Fraction(10))
+    assert len(layout.lines) == 4
+    assert laid("one", size=20.0).height == 20 * Fraction(1.2)
+
+
+def test_auto_fit_takes_the_largest_size_that_fits() -> None:
+    """At the size found all fits without a broken word; 1/64 pixel more would not fit."""
+    box: dict[str, Any] = {"box_width": 200.0, "box_height": 100.0}
+    layout = laid("A headline of several words", size=300.0, auto_fit=True, **box)
+    assert 1 < layout.size < 300
+    size = float(layout.size)
+    assert len(laid("A headline of several words", size=size, **box).lines) * size * 1.2 <= 100
+    larger = float(layout.size + Fraction(1, 64))
+    longest = widths("headline", size=larger)
+    assert (
+        longest > 200
+        or len(laid("A headline of several words", size=larger, **box).lines) * larger * 1.2 > 100
+    )
+
+
+def test_auto_fit_keeps_a_size_that_fits() -> None:
+    """The size asked for is used as it is, multiple of 1/64 or not."""
+    assert laid("a", size=10.1, box_width=90.0, box_height=90.0, auto_fit=True).size == Fraction(10.1)
+
+
+def test_auto_fit_says_when_nothing_fits() -> None:
+    """Where not even 1 pixel fits, the error names the box."""
+    with pytest.raises(
+        CompositionError, match=r"^layers\[0\], auto_fit: .* 3 x 2 pixels even at a size of 1"
+    ):
+        laid("a very long line of text", box_width=3.0, box_height=2.0, auto_fit=True)
+
+
+def test_a_missing_glyph_is_named() -> None:
+    """The error has the code point, its name, the font and the layer; boxes draw the font's .notdef."""
+    with pytest.raises(
+        SourceError,
+        match=r"^layers\[0\], text: font 'Source Sans Pro' has no glyph for U\+4E2D CJK UNIFIED IDEOGRAPH",
+    ):
+        laid("a中b")
+    assert [glyph.id for glyph in laid("a中b", missing_glyphs="box").lines[0].glyphs][1] == 0
+
+
+def test_characters_without_a_look_are_not_missing() -> None:
+    """Joiners, direction marks and variation selectors need no glyph."""
+    assert laid("a\u200d\u200e\ufe0fb").width == laid("ab").width
