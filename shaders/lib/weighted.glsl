@@ -1,2 +1,2 @@
 // Values weighted in 2^-14 steps: rounded, and back in range.
-ivec4 weighted(ivec4 total) { return clamp((total + (1 << 13)) >> 14, 0, ONE); }
+VALUE weighted(VALUE total) { return clamp((total + (1 << 13)) >> 14, 0, ONE); }

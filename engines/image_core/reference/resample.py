@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.fixed import ONE, Plane
 from engines.image_core.numbers.kernels import Taps
 from engines.image_core.planning.steps import Resample
-from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15, straight
+from engines.image_core.reference.pixels import (
+    Pixels,
+    empty15,
+    premultiplied,
+    size,
+    stack15,
+    store_premultiplied,
+)
 from engines.image_core.reference.tiles import for_bands
 
 __all__ = ["resample"]
@@ -22,7 +29,7 @@ TALL = 8
 def resample(step: Resample, source: Pixels) -> NDArray[np.uint16]:
     """Each axis: clamp((sum of weight * value + 2^13) >> 14) to 0..ONE."""
     opaque = step.source.opaque
-    channels = 3 if opaque else 4
+    channels = 1 if step.plane else 3 if opaque else 4
     upright = np.empty((channels, step.height, size(source)[1]), np.uint16)
 
     def vertical(rows: slice) -> None:
@@ -33,20 +40,18 @@ def resample(step: Resample, source: Pixels) -> NDArray[np.uint16]:
             upright[:, y] = _weighted(values, int(step.rows.start[y]) - first, step.rows.weights[y])
 
     for_bands(step.height, size(source)[1], vertical)
-    out = np.empty((4, step.height, step.width), np.uint16)
+    out = empty15(step)
 
     def horizontal(rows: slice) -> None:
         turned = np.ascontiguousarray(upright[:, rows].transpose(0, 2, 1)).astype(np.int32)
         across = np.empty((channels, step.width, rows.stop - rows.start), np.int32)
         for x in range(step.width):
             across[:, x] = _weighted(turned, int(step.columns.start[x]), step.columns.weights[x])
-        color = list(across.transpose(0, 2, 1))
-        alpha = None
-        if opaque and not step.opaque:
-            alpha = _edge_alpha(step, rows)
-        elif not opaque:
-            alpha = color.pop()
-        stack15(color if alpha is None else straight(color, alpha), alpha, out[:, rows])
+        values = list(across.transpose(0, 2, 1))
+        if step.opaque:
+            stack15(values, None, out[:, rows])
+        else:
+            store_premultiplied([*values, _edge_alpha(step, rows)] if opaque else values, rows, out)
 
     for_bands(step.height, max(step.width, size(source)[1]) // TALL, horizontal)
     return out

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.fixed import ONE, Plane
 from engines.image_core.numbers.kernels import keys_phases
 from engines.image_core.planning.steps import Warp
-from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15, straight
+from engines.image_core.reference.pixels import Pixels, empty15, premultiplied, size, store_premultiplied
 from engines.image_core.reference.tiles import for_bands
 
 __all__ = ["warp"]
@@ -26,7 +26,7 @@ def warp(step: Warp, source: Pixels) -> NDArray[np.uint16]:
     0..ONE. Transparency lies outside the source."""
     height, width = size(source)
     framed = [np.pad(plane, BORDER) for plane in premultiplied(source, slice(0, height), opaque=False)]
-    out = np.empty((4, step.height, step.width), np.uint16)
+    out = empty15(step)
 
     def band(rows: slice) -> None:
         u = step.column_u + step.row_u[rows, None]
@@ -37,8 +37,7 @@ def warp(step: Warp, source: Pixels) -> NDArray[np.uint16]:
         weight_x = keys_phases()[(u >> PHASE_SHIFT) & PHASE_MASK]
         weight_y = keys_phases()[(v >> PHASE_SHIFT) & PHASE_MASK]
         index = y * (width + 2 * BORDER) + x
-        *color, alpha = (_gathered(plane, index, weight_x, weight_y) for plane in framed)
-        stack15(straight(color, alpha), alpha, out[:, rows])
+        store_premultiplied([_gathered(plane, index, weight_x, weight_y) for plane in framed], rows, out)
 
     for_bands(step.height, step.width, band)
     return out
