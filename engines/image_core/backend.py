@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Backend", "BackendChoice", "Evaluated", "NumpyBackend", "log", "open_backend"]
 
 BackendChoice: TypeAlias = Literal["auto", "gl", "numpy"]
+STAGES = ("upload", "compile", "compose", "compose_general", "readback")
+"""The stages of an evaluation, in order."""
+
 CHOICES: tuple[BackendChoice, ...] = ("auto", "gl", "numpy")
 
 log = logging.getLogger("image_core")
@@ -34,7 +37,8 @@ class Evaluated(NamedTuple):
 
     Attributes:
         pixels: uint8 (height, width, 4), straight RGBA.
-        timings: milliseconds for upload, compose and readback.
+        timings: milliseconds for upload, compile (of programs for the device), compose or, where the general
+            program drew (see `gl/compose.py`), compose_general, and readback.
         layers: of the layers and masks that had to be made ready, how many the backend had kept from earlier
             plans ("hits"), how many it made ("misses"), and what it keeps now ("bytes").
     """
@@ -66,6 +70,9 @@ class Backend(Protocol):
         Several may be begun before the first is collected: a GPU then works on one while another is copied.
         """
 
+    def warm(self) -> None:
+        """Make ready what most plans need, so that the first need not wait for it."""
+
     def close(self) -> None:
         """Free what it holds; closing twice does nothing."""
 
@@ -96,12 +103,15 @@ class NumpyBackend:
             self._layers.clear()
             raise DeviceError(f"{self.device} ran out of memory: {error}") from error
         composed = 1000 * (time.perf_counter() - started)
-        timings = {"upload": 0.0, "compose": composed, "readback": 0.0}
+        timings = dict.fromkeys(STAGES, 0.0) | {"compose": composed}
         return Evaluated(pixels, timings, tally.counted(self._layers.held_bytes))
 
     def begin(self, plan: Plan) -> Callable[[], Evaluated]:
         """See `Backend`: nothing is done before it is collected."""
         return partial(self.evaluate, plan)
+
+    def warm(self) -> None:
+        """See `Backend`: there is nothing to make ready."""
 
     def close(self) -> None:
         """Drop the layers that are kept."""
@@ -145,6 +155,16 @@ class GLBackend:
     def _evaluated(self, drawn: Drawn) -> Evaluated:
         pixels, timings, tally = drawn
         return Evaluated(pixels, timings, tally.counted(self._session.textures.kept_bytes))
+
+    def warm(self) -> None:
+        """See `Backend`: programs are compiled, some seconds of work.
+
+        Raises:
+            DeviceError: the device or its driver failed.
+        """
+        from engines.image_core.gl import warm
+
+        self._device.run(lambda: warm(self._session))
 
     def close(self) -> None:
         """Free the context and all it holds."""

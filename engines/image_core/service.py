@@ -55,19 +55,20 @@ class ImageCoreService:
         root: str | PathLike[str] | None = None,
         device_index: int = 0,
         limits: RenderLimits = DEFAULT_LIMITS,
+        warm: bool = False,
     ) -> Self:
         """Open on a media store, made when missing, with a renderer of its own.
 
         Args:
             data_dir, database_url, blob_url: the store, as for `MediaService.open`: a folder, two URLs, or
                 nothing where the environment says it.
-            backend, root, device_index, limits: as for `Renderer`.
+            backend, root, device_index, limits, warm: as for `Renderer`.
 
         Raises:
             BackendUnavailableError: the backend that was asked for cannot run here.
             MediaError: the store cannot be opened.
         """
-        renderer = Renderer(backend, root, device_index, limits=limits)
+        renderer = Renderer(backend, root, device_index, limits=limits, warm=warm)
         try:
             media = MediaService.open(data_dir, database_url=database_url, blob_url=blob_url)
             return cls(media, renderer)

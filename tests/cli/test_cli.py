@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from engines.image_core import DeviceError, ImageComposition, Renderer
+from engines.image_core import DeviceError, ImageComposition, Renderer, backend
 from engines.image_core.cli.main import app
 
-STAGES = ["decode", "plan", "upload", "compose", "readback", "encode"]
+STAGES = ["decode", "plan", *backend.STAGES, "encode"]
 
 COMPOSITION: dict[str, Any] = {
     "tenant_id": "acme",

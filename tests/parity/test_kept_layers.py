@@ -21,7 +21,7 @@ STATIC = [
     picture(random_pixels(2, 30, 30), fit="cover", filters=[BLUR]),
     group(picture(random_pixels(3, 20, 20)), picture(random_pixels(4, 20, 20)), opacity=0.5, mask=MASK),
 ]
-"""Four images and a mask for the device, of which NumPy computes one: the group needs no picture of its own."""
+"""Four images and a mask for the device, of which NumPy computes one; the group has none of its own."""
 
 
 def card(headline: str, **fields: Any) -> ImageComposition:

@@ -32,6 +32,10 @@ def serve(
     queue: Annotated[
         int, typer.Option(min=1, help="Renders that may wait or run; further ones are told to come back.")
     ] = 32,
+    warm: Annotated[
+        bool,
+        typer.Option(help="Compile the device's programs first, some seconds, and not while clients wait."),
+    ] = True,
 ) -> None:
     """Serve rendering and media over HTTP until interrupted; what is in flight is finished first.
 
@@ -41,7 +45,12 @@ def serve(
         reporting(verbose=True),
         _listening(host, port) as listener,
         ImageCoreService.open(
-            data, database_url=database_url, blob_url=blob_url, backend=backend, device_index=device_index
+            data,
+            database_url=database_url,
+            blob_url=blob_url,
+            backend=backend,
+            device_index=device_index,
+            warm=warm,
         ) as service,
     ):
         server = _server(service, queue)

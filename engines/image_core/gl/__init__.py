@@ -3,13 +3,14 @@
 Plan -> evaluate.py, by planning/evaluation.py: each step once, inputs first
           Raster, MaskRaster -> textures.py uploads (integer textures, 8-bit)
           Resample, Warp, Blur, Smooth, Sharpen, Map -> spatial.py, one or two dispatches each
-          Compose -> compose.py, a fused dispatch for a run of its program, which writing.py writes
+          Compose -> compose.py, a fused dispatch for a run of its program: writing.py writes a shader for its
+                     shape, general.py writes it as numbers for the general shader
      -> textures.py reads the canvas back, readback.py while the next plan is begun
 device.py owns the context and its thread; programs.py compiles and caches shaders/
 """
 
 from engines.image_core.gl.device import Device, open_device
-from engines.image_core.gl.evaluate import Drawn, begin, evaluate
+from engines.image_core.gl.evaluate import Drawn, begin, evaluate, warm
 from engines.image_core.gl.session import Session
 
-__all__ = ["Device", "Drawn", "Session", "begin", "evaluate", "open_device"]
+__all__ = ["Device", "Drawn", "Session", "begin", "evaluate", "open_device", "warm"]

@@ -1,10 +1,15 @@
-"""The compositing passes: a Compose's program in as few runs as the device's units allow, a fused pass
-each."""
+"""The compositing passes: a Compose's program in as few runs as the device's units allow, a fused pass each.
+
+A pass is drawn by a program written for its shape, or by the general one, which interprets it; both give the
+same bytes. What decides is whether waiting for the compiler pays: see `Session.specialise`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from engines.image_core.gl.general import GeneralWriter, interpretable
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.gl.writing import PassWriter
@@ -30,7 +35,7 @@ def compose(session: Session, step: Compose, evaluation: Evaluation[Texture], fo
         for run in runs:
             target: Format = format if run is runs[-1] else "rgba15"
             with evaluation.reading(run.steps()) as values:
-                written = _run(session, step, run, values, stored, target)
+                written = _run(session, _Pass(step, run, values, stored), target)
             for level in {*run.ended, *written} & stored.keys():
                 session.textures.release(stored.pop(level))
             stored |= written
@@ -42,28 +47,35 @@ def compose(session: Session, step: Compose, evaluation: Evaluation[Texture], fo
 
 def fits(session: Session, needs: Needs) -> bool:
     """Whether a pass has units for what a run holds. Images beyond the image units are read as textures."""
-    limits = session.device.info
-    image_units = limits.image_units - needs.levels_read - needs.levels_written
+    units = session.units
+    image_units = units.images - needs.levels_read - needs.levels_written
     sampled = needs.planes + max(0, needs.images - image_units)
     return (
         image_units >= 0
-        and sampled <= limits.texture_units
+        and sampled <= units.textures
         and needs.images <= IMAGES_PER_PASS
         and needs.instructions <= INSTRUCTIONS_PER_PASS
     )
 
 
-def _run(
-    session: Session, step: Compose, run: Run, values: Mapping[str, Texture],
-    stored: Mapping[int, Texture], format: Format,
-) -> dict[int, Texture]:  # fmt: skip
-    """One pass: the levels that it stores, by number."""
+@dataclass(frozen=True)
+class _Pass:
+    """A run of a step's program, the textures it reads by digest, and the levels stored before it."""
+
+    step: Compose
+    run: Run
+    values: Mapping[str, Texture]
+    stored: Mapping[int, Texture]
+
+
+def _run(session: Session, current: _Pass, format: Format) -> dict[int, Texture]:
+    """Draw one pass: the levels that it stores, by number."""
     written: dict[int, Texture] = {}
     try:
-        for level in run.written:
-            written[level] = session.textures.take(step.width, step.height, format)
+        for level in current.run.written:
+            written[level] = session.textures.take(current.step.width, current.step.height, format)
         if written:
-            _draw(session, step, run, values, stored, list(written.values()))
+            _draw(session, current, list(written.values()))
     except BaseException:
         for texture in written.values():
             session.textures.release(texture)
@@ -71,21 +83,32 @@ def _run(
     return written
 
 
-def _draw(
-    session: Session, step: Compose, run: Run, values: Mapping[str, Texture],
-    stored: Mapping[int, Texture], written: list[Texture],
-) -> None:  # fmt: skip
-    writer = PassWriter(step, run, values, stored, written, session.device.info.image_units)
+def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
+    step, run, values, stored = current.step, current.run, current.values, current.stored
+    target = written[0]
+    writer = PassWriter(step, run, values, stored, written, session.units.images)
+    defines = {"TARGET": 8 if target.format == "rgba8" else 15, "PARAMETERS": len(writer.parameters)}
+    includes = {"program": writer.source()}
+    if interpretable(run) and not session.specialise("compose", defines, includes):
+        below = stored[0] if 0 in run.read else None
+        general = GeneralWriter(step, run, values, target, below, session.units.images)
+        if general.fits:
+            _interpret(session, general, target)
+            return
     for unit, texture in enumerate(writer.images):
         texture.bind_image(unit, write=unit < len(written))
     for unit, texture in enumerate(writer.samplers):
         texture.handle.use(unit)
-    target = written[0]
+    session.dispatch("compose", defines, target, [writer.tables()], includes, writer.parameters)
+    session.passes["specialised"] += 1
+
+
+def _interpret(session: Session, general: GeneralWriter, target: Texture) -> None:
+    for unit, texture in enumerate(general.images, 1):
+        texture.bind_image(unit)
+    for unit, texture in enumerate(general.samplers):
+        texture.handle.use(unit)
     session.dispatch(
-        "compose",
-        {"TARGET": 8 if target.format == "rgba8" else 15, "PARAMETERS": len(writer.parameters)},
-        target,
-        [writer.tables()],
-        {"program": writer.source()},
-        writer.parameters,
+        "general", general.defines, target, [general.tables()], general.includes, general.parameters
     )
+    session.passes["general"] += 1

@@ -17,6 +17,7 @@ from engines.image_core.gl import spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
+from engines.image_core.gl.warming import warm as draw_warm_up
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planner import Plan
@@ -33,7 +34,7 @@ from engines.image_core.planning.steps import (
 )
 from engines.image_core.runtime.caching import Tally
 
-__all__ = ["Drawn", "begin", "evaluate"]
+__all__ = ["EVALUATORS", "Drawn", "begin", "evaluate", "warm"]
 
 Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, float], Tally]
 """Pixels, uint8 (height, width, 4), straight RGBA; milliseconds by stage; and which of a plan's layers and
@@ -60,6 +61,13 @@ def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
             return collect()
 
     return collected
+
+
+def warm(session: Session) -> None:
+    """Compile what most plans need, so that the first need not wait for it. Called in the device's thread."""
+    with _distrusting(session):
+        draw_warm_up(session, _Textures(session))
+        session.textures.clear()
 
 
 @contextmanager
@@ -100,39 +108,30 @@ class _Drawing:
         self._textures = _Textures(session)
 
     def run(self) -> Drawn:
-        started = time.perf_counter()
+        watch = _Watch(self._session, self._textures)
         target = self._composed()
         try:
             self._session.device.context.finish()
-            composed = time.perf_counter()
+            stages = watch.composed()
+            started = time.perf_counter()
             pixels = self._session.textures.read(target)
         finally:
             self._session.textures.release(target)
-        ended = time.perf_counter()
-        uploaded = self._textures.upload_seconds
-        seconds = {
-            "upload": uploaded,
-            "compose": composed - started - uploaded,
-            "readback": ended - composed,
-        }
-        return pixels, _milliseconds(seconds), self._textures.tally
+        return pixels, stages | {"readback": _since(started)}, self._textures.tally
 
     def begin(self) -> Callable[[], Drawn]:
-        started = time.perf_counter()
+        watch = _Watch(self._session, self._textures)
         target = self._composed()
         try:
             collect = self._session.readback.start(target)
         finally:
             self._session.textures.release(target)
-        uploaded = self._textures.upload_seconds
-        submitted = time.perf_counter() - started - uploaded
+        stages = watch.composed()
 
         def collected() -> Drawn:
-            waiting = time.perf_counter()
+            started = time.perf_counter()
             pixels = collect()
-            waited = time.perf_counter() - waiting
-            seconds = {"upload": uploaded, "compose": submitted, "readback": waited}
-            return pixels, _milliseconds(seconds), self._textures.tally
+            return pixels, stages | {"readback": _since(started)}, self._textures.tally
 
         return collected
 
@@ -184,5 +183,29 @@ class _Textures:
         return texture
 
 
-def _milliseconds(seconds: Mapping[str, float]) -> dict[str, float]:
-    return {stage: 1000 * value for stage, value in seconds.items()}
+class _Watch:
+    """Takes the time of a composition, and what of it are uploads and compiling."""
+
+    def __init__(self, session: Session, textures: _Textures) -> None:
+        self._session = session
+        self._textures = textures
+        self._compiled = session.programs.seconds
+        self._general = session.passes["general"]
+        self._started = time.perf_counter()
+
+    def composed(self) -> dict[str, float]:
+        """Milliseconds by stage. If the general program drew a pass, it is said of the whole composition."""
+        uploaded = 1000 * self._textures.upload_seconds
+        compiled = 1000 * (self._session.programs.seconds - self._compiled)
+        rest = max(0.0, _since(self._started) - uploaded - compiled)
+        general = self._session.passes["general"] > self._general
+        return {
+            "upload": uploaded,
+            "compile": compiled,
+            "compose": 0.0 if general else rest,
+            "compose_general": rest if general else 0.0,
+        }
+
+
+def _since(started: float) -> float:
+    return 1000 * (time.perf_counter() - started)

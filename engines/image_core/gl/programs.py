@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,7 +15,7 @@ import moderngl
 from engines.image_core.errors import DeviceError
 from engines.image_core.gl.device import Device
 
-__all__ = ["GROUP", "Programs", "shader_root"]
+__all__ = ["GROUP", "Programs", "shader_root", "source_text"]
 
 GROUP = (64, 4)
 """Invocations of a work group, across and down: whole rows of a warp, for its reads to share cache lines. In
@@ -63,6 +64,11 @@ class Programs:
     def __init__(self, device: Device) -> None:
         self._device = device
         self._kept: OrderedDict[str, Any] = OrderedDict()
+        self.seconds = 0.0  # spent on compiling, since the beginning
+
+    def has(self, text: str) -> bool:
+        """Whether the program of a complete source is compiled."""
+        return text in self._kept
 
     def get(self, name: str, defines: Mapping[str, int], generated: Mapping[str, str] | None = None) -> Any:
         """The program of an entry point under the given #defines and generated includes."""
@@ -70,6 +76,7 @@ class Programs:
         if text in self._kept:
             self._kept.move_to_end(text)
             return self._kept[text]
+        started = time.perf_counter()
         try:
             program = self._device.context.compute_shader(text)
         except moderngl.Error as error:
@@ -79,6 +86,7 @@ class Programs:
         except BaseException:
             program.release()
             raise
+        self.seconds += time.perf_counter() - started
         self._kept[text] = program
         if len(self._kept) > MAX_PROGRAMS:
             self._kept.popitem(last=False)[1].release()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import moderngl
 import numpy as np
@@ -12,24 +15,64 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import DeviceError
 from engines.image_core.gl.device import Device
-from engines.image_core.gl.programs import GROUP, Programs
+from engines.image_core.gl.programs import GROUP, Programs, source_text
 from engines.image_core.gl.readback import Readback
 from engines.image_core.gl.textures import Texture, Textures
 
-__all__ = ["Session"]
+__all__ = ["Choice", "Session", "Units"]
+
+
+Choice = Literal["auto", "general", "specialised"]
+
+_MOST_SHAPES = 4096
+"""How many shapes are remembered that were drawn once."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """How many images and textures a pass may have bound."""
+
+    images: int
+    textures: int
 
 
 class Session:
     """One device's textures and programs. All methods are called in the device's thread.
 
+    Attributes:
+        units: what a pass may have bound: the device's own limits, or less.
+        choice: which programs composite: "auto" draws a new shape with the general one and specialises what
+            comes again; "general" takes that one where it can, "specialised" never.
+        passes: how many were drawn by which, since the session began.
+
     keep_bytes: how much device memory layers may hold between renders.
     """
 
-    def __init__(self, device: Device, keep_bytes: int = 0) -> None:
+    def __init__(
+        self, device: Device, keep_bytes: int = 0, *, choice: Choice = "auto", units: Units | None = None
+    ) -> None:
         self.device = device
+        self.units = units or Units(device.info.image_units, device.info.texture_units)
+        self.choice = choice
+        self.passes: Counter[str] = Counter()
+        self._shapes: OrderedDict[str, None] = OrderedDict()
         self.textures = Textures(device, keep_bytes)
         self.programs = Programs(device)
         self.readback = Readback(device)
+
+    def specialise(self, name: str, defines: Mapping[str, int], generated: Mapping[str, str]) -> bool:
+        """Whether a pass is to be drawn by a program of its own, and not by the general one."""
+        if self.choice != "auto":
+            return self.choice == "specialised"
+        text = source_text(name, defines, generated)
+        if self.programs.has(text):
+            return True
+        shape = hashlib.sha256(text.encode()).hexdigest()
+        again = shape in self._shapes
+        self._shapes[shape] = None
+        if len(self._shapes) > _MOST_SHAPES:
+            self._shapes.popitem(last=False)
+        return again
 
     def dispatch(
         self, name: str, defines: Mapping[str, int], target: Texture, buffers: Sequence[NDArray[Any]],
@@ -49,7 +92,9 @@ class Session:
         if "parameters" in program:
             uniform = program["parameters"]
             # The driver may have cut off the end of the array, of which the program reads nothing.
-            uniform.write(np.array(parameters[: uniform.array_length], np.int32).tobytes())
+            values = np.zeros(max(declared, len(parameters)), np.int32)
+            values[: len(parameters)] = parameters
+            uniform.write(values[: uniform.array_length].tobytes())
         with ExitStack() as held:
             for binding, values in enumerate(buffers):
                 buffer = self._buffer(values)

@@ -93,7 +93,6 @@ def _blur_axis(
 ) -> None:  # fmt: skip
     margin = [0] * (_BLOCK - 1)
     parameters = [*offset, len(weights) - 1, *margin, *weights[:0:-1], *weights, *margin]
-    parameters += [0] * (_BLUR_PARAMETERS - len(parameters))
     block = (1, _BLOCK) if axis == 0 else (_BLOCK, 1)
     source.bind_image(1)
     session.dispatch(

@@ -21,7 +21,7 @@ from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.steps import ONE, RGBA, Solid, Step, derive
 
-__all__ = ["Adjust", "ColorOp", "Compose", "Coverage", "Entry", "Layer", "Matrix", "Stack", "Table"]
+__all__ = ["Adjust", "ColorOp", "Compose", "Coverage", "Entry", "Layer", "Matrix", "Stack", "Start", "Table"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +100,9 @@ class Adjust:
         _shown(self, _EVERYWHERE)
 
 
+Start: TypeAlias = Literal["nothing", "backdrop", "base"]
+
+
 @dataclass(frozen=True, eq=False)
 class Stack:
     """Entries that are put together first, and then masked, faded and blended as one.
@@ -113,7 +116,7 @@ class Stack:
 
     tag: ClassVar = "stack"
     entries: tuple[Entry, ...]
-    start: Literal["nothing", "backdrop", "base"] = "nothing"
+    start: Start = "nothing"
     keep_alpha: bool = False
     mask: Coverage | None = None
     opacity: int = ONE

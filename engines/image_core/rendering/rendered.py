@@ -40,7 +40,9 @@ class RenderedImage:
         backend: "gl" or "numpy".
         device: what it ran on, in the driver's words.
         reason: why this backend was taken; a fallback says so here.
-        timings: milliseconds by stage: decode, plan, upload, compose, readback.
+        timings: milliseconds by stage: decode, plan, upload, compile, compose, compose_general, readback. A
+            stack whose shape is new to a device is drawn by a general program: compose is 0 then, and else
+            compose_general.
         cache: for "sources" (decoded pictures, drawn text and drawings) and "layers" (ready to be
             composited: uploaded, resampled, filtered), how many the renderer had ("hits"), how many it made
             ("misses"), and what is kept ("bytes").

@@ -49,6 +49,7 @@ class Renderer:
             device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
             the same.
         limits: what one composition may cost, see `RenderLimits`.
+        warm: have the device's programs compiled now, which takes some seconds, and not by the first renders.
 
     Attributes:
         limits: what one composition may cost.
@@ -65,6 +66,7 @@ class Renderer:
         *,
         cache_bytes: int = CACHE_BYTES,
         limits: RenderLimits = DEFAULT_LIMITS,
+        warm: bool = False,
     ) -> None:
         self._sources = source_cache(cache_bytes)
         self.limits = limits
@@ -72,6 +74,8 @@ class Renderer:
         self._backend = open_backend(backend, device_index, cache_bytes)
         if backend == "auto" and self._backend.name == "gl":
             self._backend = trusted(self._backend, cache_bytes)
+        if warm:
+            self._backend.warm()
         self._may_fall_back = backend == "auto" and self._backend.name == "gl"
 
     def __enter__(self) -> Self:

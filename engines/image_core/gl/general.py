@@ -1,0 +1,287 @@
+"""Writes a run of instructions as numbers, which the general pass interprets.
+
+Each instruction is a record of as many integers; behind the records lie the colour operations that they point
+to. A program takes any run of as many instructions with the same features, for which it is compiled once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.textures import Texture
+from engines.image_core.planning.entries import (
+    Adjust,
+    ColorOp,
+    Compose,
+    Coverage,
+    Entry,
+    Layer,
+    Matrix,
+    Stack,
+)
+from engines.image_core.planning.identity import step_digest
+from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push, Run
+from engines.image_core.planning.steps import Solid
+
+__all__ = ["GeneralWriter", "interpretable"]
+
+MOST_INSTRUCTIONS = 12
+MOST_LEVELS = 4
+"""What the general pass takes at most: levels beside the lowest."""
+
+MOST_OPS = 256
+"""How many numbers the colour operations of a pass may have."""
+
+_RECORD = {
+    "OP": 1, "AREA": 4, "FORMAT": 1, "PLACE": 4, "COLOR": 4, "OPS_FIRST": 1, "OPS_COUNT": 1, "WHOLE": 1,
+    "OPACITY": 1, "BLEND": 1, "WAY": 1, "MASKED": 1, "MASK_FORMAT": 1, "MASK_INVERTED": 1, "MASK_PLACE": 4,
+}  # fmt: skip
+"""What a record holds, in this order, and how many numbers each. A place is where a texture's first pixel
+lies, and its last pixel's own position."""
+
+_RECORD_LENGTH = sum(_RECORD.values())
+_FIRST_RECORD = 4  # after the background
+
+_OPS = ("DRAW_TEXTURE", "DRAW_SOLID", "ADJUST", "PUSH_NOTHING", "PUSH_BACKDROP", "POP")
+_WAYS = ("OVER", "RECOLOR", "MIX_BACK")
+_KNOWN = ("ANY", "NOTHING", "OPAQUE")
+_MODES = tuple(BlendMode)
+_FORMATS = {"rgba8": 8, "rgba15": 15, "mask": 8, "plane15": 15}
+
+
+def _names() -> dict[str, int]:
+    """The names that the shader knows fields, operations and ways by."""
+    names = {name: index for group in (_OPS, _WAYS, _KNOWN) for index, name in enumerate(group)}
+    offset = 0
+    for name, length in _RECORD.items():
+        names[name] = offset
+        offset += length
+    return names
+
+
+_DEFINES: Mapping[str, int] = MappingProxyType(_names())
+
+
+def interpretable(run: Run) -> bool:
+    """Whether the general pass can draw a run: it begins and ends at the lowest level and is not too long."""
+    depth = deepest = 0
+    for instruction in run.instructions:
+        depth += isinstance(instruction, Push) - isinstance(instruction, Pop)
+        deepest = max(deepest, depth)
+        if depth < 0:
+            return False
+    whole = depth == 0 and run.written == [0] and set(run.read) <= {0}
+    return whole and len(run.instructions) <= MOST_INSTRUCTIONS and deepest <= MOST_LEVELS
+
+
+class GeneralWriter:
+    """The numbers of one pass, and which program takes them.
+
+    Attributes:
+        defines, includes: what the program is compiled for: the features that the run has.
+        parameters: all numbers: the background, the records, the colour operations.
+        images: textures to be bound to image units, by unit; the target is not among them, it is unit 0.
+        samplers: textures to be bound to texture units, by unit.
+    """
+
+    def __init__(
+        self, step: Compose, run: Run, values: Mapping[str, Texture], target: Texture, stored: Texture | None,
+        image_units: int,
+    ) -> None:  # fmt: skip
+        self._values = values
+        self._count = len(run.instructions)
+        self._tables: list[NDArray[np.uint32]] = []
+        self._table_words = 0
+        self._ops: list[int] = []
+        records = [self._record(instruction) for instruction in run.instructions]
+        self.parameters = list(step.background)
+        for record in records:
+            for name, length in _RECORD.items():
+                self.parameters += record.get(name, [0] * length)
+        self.parameters += self._ops
+        self._textures = [self._texture(instruction) for instruction in run.instructions]
+        self._masks = [self._mask_texture(instruction) for instruction in run.instructions]
+        self._first_image = 1 if stored is None else 2
+        drawn = [texture for texture in self._textures if texture is not None]
+        eight = all(texture.format == "rgba8" for texture in drawn)
+        self._sampled = not eight or self._first_image + self._count > image_units
+        self.defines = {
+            **_DEFINES,
+            "TARGET": 8 if target.format == "rgba8" else 15,
+            "STORED": int(stored is not None),
+            "SAMPLED": int(self._sampled),
+            "MASKS": int(any(self._masks)),
+            "OPS": int(bool(self._ops)),
+            "LEVELS": int(not all(map(_plain, run.instructions))),
+        }
+        self.defines["PARAMETERS"] = self._ops_first() + (MOST_OPS if self._ops else 0)
+        self._known = [self._known_of(instruction) for instruction in run.instructions]
+        self.includes = {"blending": _blending(), "steps": self._steps()}
+        self.images = [] if stored is None else [stored]
+        self.samplers: list[Texture] = []
+        self._bind(drawn)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the program has room for the numbers."""
+        return len(self.parameters) <= self.defines["PARAMETERS"]
+
+    def tables(self) -> NDArray[np.uint32]:
+        """The curves, one after another; never empty, for an empty buffer cannot be bound."""
+        return np.concatenate([*self._tables, np.zeros(1, np.uint32)])
+
+    # The program.
+
+    def _steps(self) -> str:
+        """The include that defines execute_all(): all loads, so that they wait for memory together, and then
+        the instructions."""
+        declarations, loads, body = [], [], []
+        for number in range(self._count):
+            record = _FIRST_RECORD + number * _RECORD_LENGTH
+            place = f"place({record + _DEFINES['PLACE']}, at)"
+            if self._sampled:
+                declarations.append(
+                    f"layout(binding = {self._count + number}) uniform usampler2D image_{number};"
+                )
+                loads.append(f"    uvec2 words_{number} = texelFetch(image_{number}, {place}, 0).xy;")
+            else:
+                unit = self._first_image + number
+                declarations.append(
+                    f"layout(r32ui, binding = {unit}) readonly uniform uimage2D image_{number};"
+                )
+                place = f"at - pair({record + _DEFINES['PLACE']})"
+                loads.append(f"    uvec2 words_{number} = uvec2(imageLoad(image_{number}, {place}).x, 0u);")
+            coverage = "ONE"
+            if self.defines["MASKS"]:
+                declarations.append(f"layout(binding = {number}) uniform usampler2D mask_{number};")
+                place = f"place({record + _DEFINES['MASK_PLACE']}, at)"
+                loads.append(f"    uint value_{number} = texelFetch(mask_{number}, {place}, 0).x;")
+                coverage = f"covered({record}, value_{number})"
+            body.append(f"    execute({record}, at, words_{number}, {coverage}, {self._known[number]});")
+        return "\n".join([*declarations, "void execute_all(ivec2 at) {", *loads, *body, "}"])
+
+    def _bind(self, drawn: list[Texture]) -> None:
+        """Fill the units. Where an instruction reads nothing, anything may stand, of the right kind."""
+        masks = [mask for mask in self._masks if mask is not None]
+        if masks:
+            self.samplers = [mask or masks[0] for mask in self._masks]
+        if not drawn:
+            return
+        textures = [texture or drawn[0] for texture in self._textures]
+        if self._sampled:
+            self.samplers += [drawn[0]] * (self._count - len(self.samplers)) + textures
+        else:
+            self.images += textures
+
+    # The numbers.
+
+    def _ops_first(self) -> int:
+        return _FIRST_RECORD + _RECORD_LENGTH * self._count
+
+    def _record(self, instruction: Instruction) -> dict[str, list[int]]:
+        if isinstance(instruction, Push):
+            through = instruction.stack.start == "backdrop"
+            return {"OP": [_DEFINES["PUSH_BACKDROP" if through else "PUSH_NOTHING"]]}
+        drawn = instruction.stack if isinstance(instruction, Pop) else instruction.entry
+        area = drawn.area
+        return {
+            **self._source(drawn),
+            **self._color_ops(() if isinstance(drawn, Stack) else drawn.color_ops),
+            **self._mask(drawn.mask),
+            "OPACITY": [drawn.opacity],
+            "BLEND": [_MODES.index(_blend(drawn))],
+            "WAY": [_WAYS.index(_way(instruction, drawn))],
+            "AREA": [area.left, area.top, area.right, area.bottom],
+        }
+
+    def _source(self, drawn: Entry) -> dict[str, list[int]]:
+        if isinstance(drawn, Stack):
+            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.start == "backdrop")]}
+        if isinstance(drawn, Adjust):
+            return {"OP": [_DEFINES["ADJUST"]], "WHOLE": [1]}
+        if isinstance(drawn.image, Solid):
+            return {"OP": [_DEFINES["DRAW_SOLID"]], "COLOR": list(drawn.image.color)}
+        texture = self._values[step_digest(drawn.image)]
+        return {
+            "OP": [_DEFINES["DRAW_TEXTURE"]],
+            "WHOLE": [int(drawn.image.opaque)],
+            "FORMAT": [_FORMATS[texture.format]],
+            "PLACE": [drawn.left, drawn.top, texture.width - 1, texture.height - 1],
+        }
+
+    def _mask(self, mask: Coverage | None) -> dict[str, list[int]]:
+        if mask is None:
+            return {}
+        texture = self._values[step_digest(mask.plane)]
+        return {
+            "MASKED": [1],
+            "MASK_FORMAT": [_FORMATS[texture.format]],
+            "MASK_INVERTED": [int(mask.inverted)],
+            "MASK_PLACE": [mask.left, mask.top, texture.width - 1, texture.height - 1],
+        }
+
+    def _color_ops(self, color_ops: tuple[ColorOp, ...]) -> dict[str, list[int]]:
+        first = self._ops_first() + len(self._ops)
+        for op in color_ops:
+            if isinstance(op, Matrix):
+                self._ops += [1, *op.weights]
+                continue
+            words = np.append(op.values, np.uint16(0)).view(np.uint32)
+            self._ops += [0, self._table_words]
+            self._tables.append(words)
+            self._table_words += len(words)
+        return {"OPS_FIRST": [first], "OPS_COUNT": [len(color_ops)]}
+
+    def _known_of(self, instruction: Instruction) -> str:
+        """What the program takes for granted of a level: of images over one another, but not of stacks of
+        them, for then there would be as many programs as there are shapes."""
+        if self.defines["LEVELS"] or isinstance(instruction, Push):
+            return "ANY"
+        return instruction.known.upper()
+
+    def _texture(self, instruction: Instruction) -> Texture | None:
+        match instruction:
+            case Draw(entry=Layer(image=image)) if not isinstance(image, Solid):
+                return self._values[step_digest(image)]
+        return None
+
+    def _mask_texture(self, instruction: Instruction) -> Texture | None:
+        if isinstance(instruction, Push):
+            return None
+        drawn = instruction.stack if isinstance(instruction, Pop) else instruction.entry
+        return None if drawn.mask is None else self._values[step_digest(drawn.mask.plane)]
+
+
+def _plain(instruction: Instruction) -> bool:
+    """Whether an instruction draws an image over its level and does nothing else."""
+    return isinstance(instruction, Draw) and isinstance(instruction.entry, Layer) and not instruction.keep
+
+
+def _blending() -> str:
+    """The include that defines blended_by(): every blend mode, chosen by its place in the enum."""
+    includes = [f'#include "blend/{mode.value}.glsl"' for mode in _MODES]
+    head = ["ivec3 blended_by(int mode, ivec3 cb, ivec3 cs) {", "    ivec3 blended = cs;"]
+    choices = [
+        f"    blended = mode == {i} ? blend_{mode.value}(cb, cs) : blended;"
+        for i, mode in enumerate(_MODES)
+        if mode is not BlendMode.NORMAL
+    ]
+    return "\n".join([*includes, *head, *choices, "    return blended;", "}"])
+
+
+def _blend(drawn: Entry) -> BlendMode:
+    """A group that is passed through has none of its own."""
+    through = isinstance(drawn, Stack) and drawn.start == "backdrop"
+    return BlendMode.NORMAL if through else drawn.blend
+
+
+def _way(instruction: Draw | Pop, drawn: Entry) -> str:
+    """How a source is put onto its level."""
+    if instruction.keep or isinstance(drawn, Adjust):
+        return "RECOLOR"
+    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.start == "backdrop" else "OVER"

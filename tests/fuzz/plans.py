@@ -1,0 +1,198 @@
+"""Random plans: graphs of steps and stacks of entries, with what compositions do not say yet."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from fractions import Fraction
+
+import numpy as np
+
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.numbers import curves
+from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.entries import (
+    Adjust,
+    ColorOp,
+    Compose,
+    Coverage,
+    Entry,
+    Layer,
+    Matrix,
+    Stack,
+    Start,
+    Table,
+)
+from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.steps import (
+    ONE,
+    RGBA,
+    Blur,
+    Map,
+    MaskRaster,
+    Raster,
+    Resample,
+    Sharpen,
+    Smooth,
+    Solid,
+    Step,
+    Warp,
+)
+
+__all__ = ["random_plan"]
+
+SIDES = (1, 3, 8, 17, 40, 70)
+STARTS: tuple[Start, ...] = ("nothing", "nothing", "backdrop", "base")
+EXTREMES = (0, 1, 64, ONE // 2, ONE - 1, ONE)
+
+
+def random_plan(seed: int) -> Plan:
+    """The plan of a seed: always the same."""
+    return Plan(_Maker(seed).compose(), "")
+
+
+class _Maker:
+    """Makes the steps of one plan; images and planes are used again now and then."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self._noise = np.random.default_rng(seed)
+        self._images: list[Step] = []
+        self._planes: list[Step] = []
+        self._depth = 0
+        self._width = self._random.choice(SIDES)
+        self._height = self._random.choice(SIDES)
+
+    def compose(self) -> Compose:
+        """The canvas."""
+        background = self._random.choice([(0, 0, 0, 0), self._color(), (*self._color()[:3], ONE)])
+        count = self._random.choice((0, 1, 2, 3, 5, 8, 20))
+        return Compose(self._width, self._height, background, self._entries(count))
+
+    def _entries(self, count: int) -> tuple[Entry, ...]:
+        return tuple(self._entry() for _ in range(count))
+
+    def _entry(self) -> Entry:
+        kind = self._random.random()
+        if kind < 0.22 and self._depth < 6:
+            return self._stack()
+        if kind < 0.34:
+            return Adjust(self._color_ops(), self._mask(), self._value(), self._mode())
+        image = self._image()
+        ops = self._color_ops() if self._one_in(4) else ()
+        return Layer(image, self._offset(), self._offset(), ops, self._mask(), self._value(), self._mode())
+
+    def _stack(self) -> Stack:
+        self._depth += 1
+        entries = self._entries(self._random.choice((1, 2, 3, 4)))
+        self._depth -= 1
+        start = self._random.choice(STARTS)
+        keep = start == "base" or self._one_in(4)
+        mode = BlendMode.NORMAL if start == "backdrop" else self._mode()
+        return Stack(entries, start, keep, self._mask(), self._value(), mode)
+
+    def _image(self) -> Step:
+        if self._images and self._one_in(3):
+            return self._random.choice(self._images)
+        image = self._new_image()
+        if not isinstance(image, Solid):
+            self._images.append(image)
+        return image
+
+    def _new_image(self) -> Step:
+        kind = self._random.randrange(8)
+        if kind == 0:
+            return Solid(self._random.choice(SIDES), self._random.choice(SIDES), self._color())
+        if kind < 4 or not self._images:
+            return self._raster()
+        source = self._random.choice(self._images)
+        if kind == 4:
+            return Smooth(source)
+        if kind == 5:
+            amount = self._random.choice((-2000, 900, 9000))
+            return Sharpen(source, Smooth(source), amount, self._random.choice((0, 300)))
+        if kind == 6 and self._depth < 3:
+            self._depth += 1
+            inner = Compose(source.width, source.height, (0, 0, 0, 0), self._entries(2))
+            self._depth -= 1
+            return inner
+        return self._made_of(source)
+
+    def _made_of(self, source: Step) -> Step:
+        """A blur, a reduction or a turn: of an image, or of a plane."""
+        kind = self._random.randrange(3)
+        if kind == 0:
+            kernel = gaussian_kernel(self._random.choice((0.3, 1.0, 4.0)))
+            return Blur(source.width + 2, max(1, source.height - 1), source, kernel, -1, 1)
+        if kind == 1:
+            scale = Fraction(self._random.choice((1, 2, 5, -3)), self._random.choice((1, 2, 3)))
+            taps = [
+                resampling_taps(
+                    -1, max(1, int(side / abs(scale))), scale, Fraction(side if scale < 0 else 0), side, None
+                )
+                for side in (source.height, source.width)
+            ]
+            return Resample(source, *taps)
+        side = self._random.choice(SIDES)
+        steps = np.arange(side, dtype=np.int32)
+        slopes = self._noise.integers(-90000, 90000, 4).astype(np.int32)
+        return Warp(source, *(steps * slope for slope in slopes))
+
+    def _raster(self) -> Raster:
+        height, width = self._random.choice(SIDES), self._random.choice(SIDES)
+        pixels = self._noise.integers(0, 256, (height, width, 4), dtype=np.uint8)
+        if self._one_in(3):
+            pixels[..., 3] = 255
+        elif self._one_in(2):
+            pixels[..., 3] = self._noise.choice(np.array([0, 1, 128, 255], np.uint8), (height, width))
+        digest = hashlib.sha256(pixels.tobytes()).hexdigest()
+        return Raster(DecodedImage(pixels, digest, opaque=bool((pixels[..., 3] == 255).all())))
+
+    def _plane(self) -> Step:
+        if self._planes and self._one_in(3):
+            return self._random.choice(self._planes)
+        source: Step = self._mask_raster()
+        if self._planes and self._one_in(2):
+            source = self._made_of(self._random.choice(self._planes))
+        if self._one_in(5):
+            table = self._noise.integers(0, ONE + 1, ONE + 1).astype(np.uint16)
+            source = Map(source, table)
+        self._planes.append(source)
+        return source
+
+    def _mask_raster(self) -> MaskRaster:
+        height, width = self._random.choice(SIDES), self._random.choice(SIDES)
+        values = self._noise.integers(0, 256, (height, width), dtype=np.uint8)
+        return MaskRaster(DecodedMask(values, hashlib.sha256(values.tobytes()).hexdigest()))
+
+    def _mask(self) -> Coverage | None:
+        if not self._one_in(3):
+            return None
+        return Coverage(self._plane(), self._offset(), self._offset(), self._one_in(2))
+
+    def _color_ops(self) -> tuple[ColorOp, ...]:
+        made: list[ColorOp] = []
+        for _ in range(self._random.choice((1, 1, 2))):
+            if self._one_in(2):
+                made.append(Matrix(curves.saturation_matrix(self._random.choice((0.0, 0.5, 1.7)))))
+            else:
+                made.append(Table(curves.gamma_table(self._random.choice((0.4, 1.8)))))
+        return tuple(made)
+
+    def _color(self) -> RGBA:
+        red, green, blue, alpha = (self._value() for _ in range(4))
+        return red, green, blue, alpha
+
+    def _value(self) -> int:
+        return self._random.choice((*EXTREMES, ONE, ONE, self._random.randint(0, ONE)))
+
+    def _offset(self) -> int:
+        return self._random.choice((0, 0, 0, 1, -1, -7, 11, 30))
+
+    def _mode(self) -> BlendMode:
+        modes: tuple[BlendMode, ...] = (BlendMode.NORMAL, *BlendMode)
+        return self._random.choice(modes)
+
+    def _one_in(self, count: int) -> bool:
+        return self._random.randrange(count) == 0
