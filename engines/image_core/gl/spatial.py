@@ -13,6 +13,7 @@ __all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
 
 _SOURCE = {"rgba8": 8, "rgba15": 15}
 _PREMULTIPLIED = 16
+_BIASED = 17
 
 _BLOCK = 4
 """How many pixels an invocation of a separable pass writes: what they share is loaded once."""
@@ -27,7 +28,7 @@ def resample(session: Session, step: Resample, source: Texture) -> Texture:
     try:
         _resample_axis(session, 0, step.rows, _SOURCE[source.format], source, upright)
         with session.textures.taken(step.width, step.height, "rgba15") as out:
-            _resample_axis(session, 1, step.columns, _PREMULTIPLIED, upright, out)
+            _resample_axis(session, 1, step.columns, _BIASED, upright, out)
     finally:
         session.textures.release(upright)
     return out
