@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from engines.image_core.numbers import fixed
 from engines.image_core.numbers.kernels import keys_phases
 from engines.image_core.planning.planner import Plan
-from engines.image_core.reference import compose, pixels, warp
+from engines.image_core.reference import compose, levels, machine, pixels, warp
 
 __all__ = ["OutOfRangeError", "Ranged", "ranged_plan", "ranged_reference"]
 
@@ -114,7 +114,7 @@ def ranged_plan(plan: Plan) -> Plan:
 
 def ranged_reference(patch: pytest.MonkeyPatch) -> None:
     """Make the reference compute with checked arrays until the patch is undone."""
-    channels15, filled, pack8 = pixels.channels15, compose._filled, pixels.pack8
+    channels15, filled, pack8 = pixels.channels15, levels.filled, pixels.pack8
 
     def packed(color: Any, alpha: Any, out: Any) -> None:
         # Putting four bytes into a word uses its sign bit on purpose; what goes into it is checked here.
@@ -127,9 +127,11 @@ def ranged_reference(patch: pytest.MonkeyPatch) -> None:
         return lambda *args, **named: _ranged(function(*args, **named))
 
     to15 = checked(fixed.to15)
-    for module in (pixels, compose):
+    patch.setattr(pixels, "to15", lambda values: to15(_ranged(np.asarray(values))))
+    for module in (pixels, machine, levels):
         patch.setattr(module, "channels15", checked(channels15))
-        patch.setattr(module, "to15", lambda values: to15(_ranged(np.asarray(values))))
-    patch.setattr(compose, "_filled", checked(filled))
+    for module in (machine, levels):
+        patch.setattr(module, "filled", checked(filled))
+    patch.setattr(machine, "coverage15", checked(pixels.coverage15))
     patch.setattr(compose, "pack8", packed)
     patch.setattr(warp, "keys_phases", checked(keys_phases))

@@ -38,7 +38,8 @@ from engines.image_core.composition.fields import (
     finite,
 )
 from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter, check_filters
-from engines.image_core.composition.shapes import Paint, Selection, Shape
+from engines.image_core.composition.masks import Mask
+from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.errors import CompositionError
 from engines.image_core.runtime.limits import MAX_GROUP_DEPTH, MAX_TEXT
 
@@ -117,21 +118,6 @@ class Transform(Model):
     scale_y: Scale | None = None
     rotation: Annotated[float, Strict(), AfterValidator(finite)] = 0.0
     anchor: Literal["top-left", "center"] = "top-left"
-
-
-class Mask(Model):
-    """What of a layer is visible: exactly one of a selection, a `mask` artifact, or a grey image file of the
-    canvas's size (255 = visible)."""
-
-    selection: Selection | None = None
-    mask_artifact_id: Identifier | None = None
-    path: Annotated[str, Strict(), Field(min_length=1)] | None = None
-    inverted: Flag = False
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        exactly_one(self, "selection", "mask_artifact_id", "path")
-        return self
 
 
 PLANNED = frozenset({"id", "name", "visible", "opacity", "blend_mode", "adjustments", "filters", "mask"})

@@ -17,11 +17,11 @@ from engines.image_core.errors import SourceError
 from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
 from engines.image_core.models import ImageComposition, RasterLayer
 from engines.image_core.planning.planner import needed_areas
+from engines.image_core.rendering.masks import draw_mask
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.sources.raster.decoding import Channel, decode_matte
-from engines.image_core.sources.vector.selections import rasterise_selection
 from engines.media_v2 import (
     ArtifactKind,
     DerivedArtifact,
@@ -158,7 +158,7 @@ class ImageCoreService:
         """
         chosen = parse(Selection, selection, "selection")
         canvas = parse(_Canvas, {"width": width, "height": height}, "canvas")
-        mask = rasterise_selection(chosen, canvas.width, canvas.height, Budget(self.renderer.limits))
+        mask = draw_mask(chosen, canvas.width, canvas.height, Budget(self.renderer.limits))
         meta = {
             "width": canvas.width,
             "height": canvas.height,

@@ -19,3 +19,14 @@ ivec4 over(ivec4 backdrop, ivec3 source, ivec3 blended, int alpha) {
     int out_alpha = alpha + backdrop.a - mul(backdrop.a, alpha);
     return ivec4(lerp(backdrop.rgb, mixed, divide(alpha, out_alpha)), out_alpha);
 }
+
+// The same onto a backdrop whose alpha stays.
+ivec4 recolored(ivec4 backdrop, ivec3 blended, int alpha) {
+    return ivec4(lerp(backdrop.rgb, blended, alpha), backdrop.a);
+}
+
+// A backdrop mixed with what became of it, by a share: colours weigh by their alpha.
+ivec4 mixed_back(ivec4 before, ivec4 after, int share) {
+    int alpha = lerp(before.a, after.a, share);
+    return ivec4(lerp(before.rgb, after.rgb, divide(mul(after.a, share), alpha)), alpha);
+}

@@ -12,6 +12,7 @@ int mul(int a, int b) { return (a * b + HALF) >> SHIFT; }
 ivec3 mul(ivec3 a, int b) { return (a * b + HALF) >> SHIFT; }
 ivec3 mul(ivec3 a, ivec3 b) { return (a * b + HALF) >> SHIFT; }
 
+int lerp(int a, int b, int t) { return a + (((b - a) * t + HALF) >> SHIFT); }
 ivec3 lerp(ivec3 a, ivec3 b, int t) { return a + (((b - a) * t + HALF) >> SHIFT); }
 
 // a / b of 0 <= a <= b < 2^16 - 1, and 0 where b is 0. n, below 2^31 like q * d, turns into a float within 1 ULP

@@ -20,10 +20,6 @@ uvec2 pack15(ivec4 v15) {
     return uvec2(v.r | (v.g << 16), v.b | (v.a << 16));
 }
 
-// Added to what goes below 0 and above ONE, from -1/3 to 4/3 between the axes of resampling, for 16 bits to hold
-// it (OVERSHOOT in numbers/kernels.py).
-const int BIAS = 1 << 14;
-
 ivec4 premultiplied(ivec4 straight) { return ivec4(mul(straight.rgb, straight.a), straight.a); }
 
 // None below 0; alpha may be above ONE.

@@ -18,13 +18,13 @@ void main() {
     ivec2 step = AXIS == 0 ? ivec2(0, 1) : ivec2(1, 0);
     ivec2 at = ivec2(gl_GlobalInvocationID.xy);
     at[1 - AXIS] *= BLOCK;
-    uvec4 sums[BLOCK];
+    UVALUE sums[BLOCK];
     gaussian(at + ivec2(parameters[0], parameters[1]), step, parameters[2], sums);
     for (int i = 0; i < BLOCK; i++) {
 #if AXIS == 0
-        store15(at + i * step, ivec4(sums[i]));
+        store15(at + i * step, VALUE(sums[i]));
 #else
-        store15(at + i * step, straightened(ivec4(sums[i])));
+        store_straight(at + i * step, VALUE(sums[i]));
 #endif
     }
 }

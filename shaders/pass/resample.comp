@@ -17,8 +17,8 @@ void main() {
     at[AXIS] *= BLOCK;
     int place = min(at[1 - AXIS], length - 1);
     int start = starts[place];
-    ivec4 totals[BLOCK];
-    for (int i = 0; i < BLOCK; i++) totals[i] = ivec4(0);
+    VALUE totals[BLOCK];
+    for (int i = 0; i < BLOCK; i++) totals[i] = VALUE(0);
     ivec2 from = at;
     for (int k = 0; k < taps; k++) {
         int weight = weights[place * taps + k];

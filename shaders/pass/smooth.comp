@@ -11,5 +11,5 @@ void main() {
     for (int y = -1; y <= 1; y++) {
         for (int x = -1; x <= 1; x++) total += uvec4(load_premultiplied(at + ivec2(x, y)));
     }
-    store15(at, straightened(ivec4((total + 6u) / 13u)));
+    store_straight(at, ivec4((total + 6u) / 13u));
 }

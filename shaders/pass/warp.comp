@@ -17,9 +17,9 @@ void main() {
     ivec2 position = columns[at.x] + rows[at.y];
     ivec2 first = (position >> 16) - 1;
     ivec2 phase = ((position >> 8) & 255) * 4;
-    ivec4 total = ivec4(0);
+    VALUE total = VALUE(0);
     for (int y = 0; y < 4; y++) {
-        ivec4 across = ivec4(1 << 13);
+        VALUE across = VALUE(1 << 13);
         for (int x = 0; x < 4; x++) {
             across += load_premultiplied(first + ivec2(x, y)) * phases[phase.x + x];
         }

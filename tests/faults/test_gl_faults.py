@@ -104,7 +104,7 @@ def test_whatever_call_fails_auto_draws_with_numpy_and_the_next_render_is_right(
                 assert (image.backend, image.pixel_hash) == ("gl", expected["First"]), driver.calls[-1]
             assert held_by(renderer, driver) == held, driver.calls[number]
     assert number > 100
-    assert healed == 0 if fault == "context lost" else healed >= 10
+    assert healed == 0 if fault == "context lost" else healed >= 5
     assert {"texture", "filter", "write", "buffer", "run", "finish", "read_into"} <= set(driver.calls)
 
 

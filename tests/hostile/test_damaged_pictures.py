@@ -1,6 +1,7 @@
 """Damaged pictures in many kinds: each decodes or is our one-line error; no crash, hang, warning or log line.
 
-`engines/image_core/tests/sources/raster/test_damage.py` says which damage must be found; here nothing may break.
+Which damage must be found is said beside the decoders (`sources/raster/test_damage.py`); here nothing may
+break.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engines.image_core import DeviceError
-from engines.image_core.models import BlendMode
 from engines.image_core.numbers.kernels import REDUCE_FROM, WIDEST_KERNEL, gaussian_kernel
+from engines.image_core.planning.entries import Compose, Layer
 from engines.image_core.planning.planner import Plan
-from engines.image_core.planning.steps import ONE, Blur, Compose, LayerStep, Raster
+from engines.image_core.planning.steps import Blur, Raster
 from engines.image_core.rendering.rendered import Planned
 from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
 
@@ -111,7 +111,7 @@ def test_a_kernel_wider_than_a_pass_has_room_for_is_an_error(both: Both) -> None
     """Of too many numbers OpenGL takes those that fit: other pixels, and no word of it."""
     kernel = np.full(WIDEST_KERNEL + 2, 100, np.int32)
     source = Raster(noise(1, 5, 5))
-    layer = LayerStep(Blur(source, kernel, 0, 0, 5, 5), 0, 0, (), None, ONE, BlendMode.NORMAL)
+    layer = Layer(Blur(5, 5, source, kernel, 0, 0), 0, 0)
     plan = Plan(Compose(5, 5, (0, 0, 0, 0), (layer,)), "")
     with pytest.raises(DeviceError, match="room for 106 numbers, not for 108"):
         both.gl.draw(Planned(composed(5, 5, []), plan, {}))

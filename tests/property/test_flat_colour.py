@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engines.image_core import Renderer
 from engines.image_core.numbers.fixed import ONE, divide, to8, to15
+from engines.image_core.planning import entries
 from engines.image_core.planning.steps import Raster, Resample
 from engines.image_core.tests.composing import Layer, Pixels, composed, group, picture, random_pixels
 
@@ -150,7 +151,8 @@ def test_an_opaque_picture_comes_out_as_it_always_did(renderer: Renderer, scale:
     pixels[..., 3] = 255
     transform, side = placed({"scale": scale, "x": 0.3, "y": 0.8})
     planned = renderer.plan(composed(picture(pixels, transform=transform), size=(side, side)))
-    (layer,) = planned.plan.root.layers
+    (layer,) = planned.plan.root.entries
+    assert isinstance(layer, entries.Layer)
     assert isinstance(layer.image, Resample)
     assert isinstance(layer.image.source, Raster)
     step = layer.image

@@ -1,9 +1,9 @@
 """The GL backend: compute shaders in a headless EGL context. Only this package imports moderngl.
 
-Plan -> evaluate.py walks the tree, children first
-          Raster    -> textures.py uploads (integer texture, 8-bit, a pixel a uint)
-          Resample, Warp, Blur, Smooth, Sharpen -> spatial.py, one or two dispatches each
-          Compose   -> compose.py, one fused dispatch for up to six images
+Plan -> evaluate.py, by planning/evaluation.py: each step once, inputs first
+          Raster, MaskRaster -> textures.py uploads (integer textures, 8-bit)
+          Resample, Warp, Blur, Smooth, Sharpen, Map -> spatial.py, one or two dispatches each
+          Compose -> compose.py, a fused dispatch for a run of its program, which writing.py writes
      -> textures.py reads the canvas back, readback.py while the next plan is begun
 device.py owns the context and its thread; programs.py compiles and caches shaders/
 """

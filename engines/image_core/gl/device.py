@@ -6,6 +6,7 @@ them; so each device has a thread of its own and all its work runs there.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import threading
 from collections.abc import Callable
@@ -22,6 +23,12 @@ __all__ = ["Device", "open_device"]
 REQUIRED_VERSION = 430  # compute shaders
 MAX_DEVICES = 64
 _MOST_ERRORS = 16  # GL records a few at a time; a lost context says so for ever
+LEAST_IMAGE_UNITS = 8
+_IMAGE_UNIT_LIMITS = (0x8F38, 0x91BD)
+"""GL_MAX_IMAGE_UNITS and GL_MAX_COMPUTE_IMAGE_UNIFORMS, which moderngl does not ask for; GL guarantees
+eight."""
+
+_LIBGL = "libGL.so.1"
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software rasterizer")
 
 _T = TypeVar("_T")
@@ -36,6 +43,8 @@ class DeviceInfo:
     version: str
     max_texture_size: int
     max_storage_block: int
+    image_units: int
+    texture_units: int
 
     @property
     def software(self) -> bool:
@@ -100,7 +109,16 @@ class Device:
             version=info["GL_VERSION"],
             max_texture_size=info["GL_MAX_TEXTURE_SIZE"],
             max_storage_block=info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"],
+            image_units=min(_integer(name, LEAST_IMAGE_UNITS) for name in _IMAGE_UNIT_LIMITS),
+            texture_units=info["GL_MAX_COMPUTE_TEXTURE_IMAGE_UNITS"],
         )
+
+
+def _integer(name: int, otherwise: int) -> int:
+    """A limit of the current context, by the name that OpenGL's registry has for it."""
+    value = ctypes.c_int(0)
+    ctypes.CDLL(_LIBGL).glGetIntegerv(name, ctypes.byref(value))
+    return value.value or otherwise  # a name that a driver does not know leaves the value as it is
 
 
 def _create(egl_index: int) -> Any:
@@ -108,7 +126,7 @@ def _create(egl_index: int) -> Any:
         settings: Any = {
             "backend": "egl",
             "device_index": egl_index,
-            "libgl": "libGL.so.1",
+            "libgl": _LIBGL,
             "libegl": "libEGL.so.1",
         }
         return moderngl.create_context(standalone=True, require=REQUIRED_VERSION, **settings)

@@ -1,10 +1,10 @@
-"""Evaluates a plan on a device: the same tree as `reference/evaluate.py`, the same bytes."""
+"""Evaluates a plan on a device: the same graph as `reference/evaluate.py`, the same bytes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -17,15 +17,23 @@ from engines.image_core.gl import spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
-from engines.image_core.planning.decoded import DecodedMask
-from engines.image_core.planning.identity import digest, image_digests
+from engines.image_core.planning.entries import Compose
+from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planner import Plan
-from engines.image_core.planning.steps import Blur, Compose, Image, Raster, Resample, Sharpen, Smooth, Warp
+from engines.image_core.planning.steps import (
+    Blur,
+    Map,
+    MaskRaster,
+    Raster,
+    Resample,
+    Sharpen,
+    Smooth,
+    Step,
+    Warp,
+)
 from engines.image_core.runtime.caching import Tally
 
 __all__ = ["Drawn", "begin", "evaluate"]
-
-_NOTHING: Mapping[int, Texture] = MappingProxyType({})
 
 Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, float], Tally]
 """Pixels, uint8 (height, width, 4), straight RGBA; milliseconds by stage; and which of a plan's layers and
@@ -35,7 +43,7 @@ masks were on the device."""
 def evaluate(session: Session, plan: Plan) -> Drawn:
     """The pixels of a plan. Called in the device's thread."""
     with _distrusting(session):
-        return _Evaluation(session, plan).run()
+        return _Drawing(session, plan).run()
 
 
 def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
@@ -45,7 +53,7 @@ def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
     What is begun before it is called, uploads and passes, the device does while the pixels are copied.
     """
     with _distrusting(session):
-        collect = _Evaluation(session, plan).begin()
+        collect = _Drawing(session, plan).begin()
 
     def collected() -> Drawn:
         with _distrusting(session):
@@ -69,18 +77,31 @@ def _distrusting(session: Session) -> Iterator[None]:
         raise DeviceError(f"{what}: {error} ({device})") from error
 
 
-class _Evaluation:
+EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
+    {
+        Resample: spatial.resample,
+        Warp: spatial.warp,
+        Blur: spatial.blur,
+        Smooth: spatial.smooth,
+        Sharpen: spatial.sharpen,
+        Map: spatial.map_plane,
+    }
+)
+"""By step, a function of the session, the step and the textures of its inputs. Rasters are uploaded, and a
+Compose takes what it reads by itself."""
+
+
+class _Drawing:
+    """One plan on its way: a canvas, and how long it took."""
+
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
         self._root = plan.root
-        self._digests = image_digests(plan.root)
-        self._in_use: dict[str, Texture] = {}
-        self._tally = Tally()
-        self._upload_seconds = 0.0
+        self._textures = _Textures(session)
 
     def run(self) -> Drawn:
         started = time.perf_counter()
-        target = compose(self._session, self._root, self, "rgba8")
+        target = self._composed()
         try:
             self._session.device.context.finish()
             composed = time.perf_counter()
@@ -88,104 +109,78 @@ class _Evaluation:
         finally:
             self._session.textures.release(target)
         ended = time.perf_counter()
+        uploaded = self._textures.upload_seconds
         seconds = {
-            "upload": self._upload_seconds,
-            "compose": composed - started - self._upload_seconds,
+            "upload": uploaded,
+            "compose": composed - started - uploaded,
             "readback": ended - composed,
         }
-        return pixels, _milliseconds(seconds), self._tally
+        return pixels, _milliseconds(seconds), self._textures.tally
 
     def begin(self) -> Callable[[], Drawn]:
         started = time.perf_counter()
-        target = compose(self._session, self._root, self, "rgba8")
+        target = self._composed()
         try:
             collect = self._session.readback.start(target)
         finally:
             self._session.textures.release(target)
-        submitted = time.perf_counter() - started - self._upload_seconds
+        uploaded = self._textures.upload_seconds
+        submitted = time.perf_counter() - started - uploaded
 
         def collected() -> Drawn:
             waiting = time.perf_counter()
             pixels = collect()
             waited = time.perf_counter() - waiting
-            seconds = {"upload": self._upload_seconds, "compose": submitted, "readback": waited}
-            return pixels, _milliseconds(seconds), self._tally
+            seconds = {"upload": uploaded, "compose": submitted, "readback": waited}
+            return pixels, _milliseconds(seconds), self._textures.tally
 
         return collected
 
-    def image(self, image: Image) -> AbstractContextManager[Texture]:
-        """The texture of a layer's image, kept from an earlier render or made."""
-        return self._held(self._digests[id(image)], lambda: self._image(image))
-
-    def mask(self, mask: DecodedMask) -> AbstractContextManager[Texture]:
-        """The texture of a mask, kept from an earlier render or uploaded."""
-        return self._held(digest(mask), lambda: self._uploaded(mask.pixels, "mask"))
-
-    @contextmanager
-    def _held(self, key: str, make: Callable[[], Texture]) -> Iterator[Texture]:
-        if key in self._in_use:  # by a layer whose pass ends no sooner
-            self._tally.hits += 1
-            yield self._in_use[key]
-            return
-        texture = self._session.textures.kept(key)
-        self._tally.hits += texture is not None
-        self._tally.misses += texture is None
-        texture = texture or make()
-        self._in_use[key] = texture
+    def _composed(self) -> Texture:
+        evaluation = Evaluation(self._root, self._textures)
         try:
-            yield texture
+            return compose(self._session, self._root, evaluation, "rgba8")
         finally:
-            del self._in_use[key]
-            self._session.textures.keep(key, texture)
+            evaluation.clear()
 
-    def _image(self, image: Image, known: Mapping[int, Texture] = _NOTHING) -> Texture:
-        """The texture of an image, which the caller releases. known: textures by the id() of their image."""
-        steps: list[Resample | Warp | Blur | Smooth | Sharpen] = []
-        while id(image) not in known and isinstance(image, Resample | Warp | Blur | Smooth | Sharpen):
-            steps.append(image)
-            image = image.source
-        shared = known.get(id(image))
-        texture = shared or self._first(image)
-        for step in reversed(steps):
-            source = texture
-            try:
-                texture = self._applied(step, source)
-            finally:
-                if source is not shared:
-                    self._session.textures.release(source)
-        return texture
 
-    def _first(self, image: Image) -> Texture:
-        """The texture of an image that is not made of one other."""
-        match image:
-            case Raster():
-                return self._uploaded(image.image.pixels, "rgba8")
-            case Compose():
-                return compose(self._session, image, self, "rgba15")
-            case _:
-                raise TypeError(f"a {type(image).__name__} has no pixels of its own")
+class _Textures:
+    """The values of an evaluation: textures, those that entries read kept for later plans."""
 
-    def _applied(self, step: Resample | Warp | Blur | Smooth | Sharpen, source: Texture) -> Texture:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.tally = Tally()
+        self.upload_seconds = 0.0
+
+    def make(self, step: Step, inputs: list[Texture], evaluation: Evaluation[Texture]) -> Texture:
+        """See `Values`."""
         match step:
-            case Resample():
-                return spatial.resample(self._session, step, source)
-            case Warp():
-                return spatial.warp(self._session, step, source)
-            case Blur():
-                return spatial.blur(self._session, step, source)
-            case Smooth():
-                return spatial.smooth(self._session, step, source)
-            case Sharpen():
-                smoothed = self._image(step.smooth, {id(step.source): source})
-                try:
-                    return spatial.sharpen(self._session, step, source, smoothed)
-                finally:
-                    self._session.textures.release(smoothed)
+            case Raster():
+                return self._uploaded(step.image.pixels, "rgba8")
+            case MaskRaster():
+                return self._uploaded(step.mask.pixels, "mask")
+            case Compose():
+                return compose(self._session, step, evaluation, "rgba15")
+        return EVALUATORS[type(step)](self._session, step, *inputs)
+
+    def obtain(self, step: Step, digest: str, make: Callable[[], Texture]) -> Texture:
+        """See `Values`."""
+        texture = self._session.textures.kept(digest)
+        self.tally.hits += texture is not None
+        self.tally.misses += texture is None
+        return texture or make()
+
+    def drop(self, digest: str, value: Texture, *, read_by_compose: bool) -> None:
+        """See `Values`."""
+        if read_by_compose:
+            self._session.textures.keep(digest, value)
+        else:
+            self._session.textures.release(value)
 
     def _uploaded(self, pixels: NDArray[np.uint8], format: Format) -> Texture:
         started = time.perf_counter()
         texture = self._session.textures.upload(pixels, format)
-        self._upload_seconds += time.perf_counter() - started
+        self.upload_seconds += time.perf_counter() - started
         return texture
 
 

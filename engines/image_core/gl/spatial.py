@@ -1,17 +1,22 @@
-"""The passes that look at neighbours: resampling, warping, blurring and sharpening."""
+"""The passes that make one image or plane of another: resampling, warping, blurring, sharpening, looking up.
+
+A plane takes the same passes as an image, compiled for one channel.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from engines.image_core.gl.session import Session
-from engines.image_core.gl.textures import Texture
+from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
-from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Warp
+from engines.image_core.planning.steps import Blur, Map, Resample, Sharpen, Smooth, Step, Warp
 
-__all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
+__all__ = ["blur", "map_plane", "resample", "sharpen", "smooth", "warp"]
 
-_SOURCE = {"rgba8": 8, "rgba15": 15}
+_SOURCE: Mapping[Format, int] = {"rgba8": 8, "rgba15": 15, "mask": 8, "plane15": 15}
 _PREMULTIPLIED = 16
 _BIASED = 17
 
@@ -22,71 +27,87 @@ _BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + WIDEST_KERNEL) + 1
 """Those of the widest kernel, so that all kernels share a program."""
 
 
+def _format(step: Step) -> Format:
+    return "plane15" if step.plane else "rgba15"
+
+
+def _defines(step: Step, source: Texture) -> dict[str, int]:
+    """What a pass is compiled for by its source; the second pass of two has another SOURCE."""
+    return {"PLANE": int(step.plane), "SOURCE": _SOURCE[source.format]}
+
+
 def resample(session: Session, step: Resample, source: Texture) -> Texture:
     """Rows first, then columns."""
-    upright = session.textures.take(source.width, step.height, "rgba15")
+    format, defines = _format(step), _defines(step, source)
+    upright = session.textures.take(source.width, step.height, format)
     try:
-        _resample_axis(session, 0, step.rows, _SOURCE[source.format], source, upright)
-        with session.textures.taken(step.width, step.height, "rgba15") as out:
-            _resample_axis(session, 1, step.columns, _BIASED, upright, out)
+        _resample_axis(session, 0, step.rows, defines, source, upright)
+        with session.textures.taken(step.width, step.height, format) as out:
+            _resample_axis(session, 1, step.columns, {**defines, "SOURCE": _BIASED}, upright, out)
     finally:
         session.textures.release(upright)
     return out
 
 
 def _resample_axis(
-    session: Session, axis: int, taps: Taps, kind: int, source: Texture, target: Texture
+    session: Session, axis: int, taps: Taps, defines: Mapping[str, int], source: Texture, target: Texture
 ) -> None:
     parameters = np.array([len(taps.start), taps.weights.shape[1]], np.int32)
-    defines = {"AXIS": axis, "SOURCE": kind, "BLOCK": _BLOCK}
     block = (_BLOCK, 1) if axis == 0 else (1, _BLOCK)
     source.bind_image(1)
-    session.dispatch("resample", defines, target, [parameters, taps.start, taps.weights], block=block)
+    session.dispatch(
+        "resample", {**defines, "AXIS": axis, "BLOCK": _BLOCK}, target,
+        [parameters, taps.start, taps.weights], block=block,
+    )  # fmt: skip
 
 
 def warp(session: Session, step: Warp, source: Texture) -> Texture:
     """One gather."""
-    with session.textures.taken(step.width, step.height, "rgba15") as out:
+    with session.textures.taken(step.width, step.height, _format(step)) as out:
         columns = np.stack([step.column_u, step.column_v], axis=1)
         rows = np.stack([step.row_u, step.row_v], axis=1)
         parameters = np.array([out.width, out.height], np.int32)
         source.bind_image(1)
         buffers = [parameters, columns, rows, keys_phases()]
-        session.dispatch("warp", {"SOURCE": _SOURCE[source.format]}, out, buffers)
+        session.dispatch("warp", _defines(step, source), out, buffers)
     return out
 
 
 def blur(session: Session, step: Blur, source: Texture) -> Texture:
     """Vertical first, then horizontal."""
     weights = step.kernel.tolist()
-    upright = session.textures.take(source.width, step.height, "rgba15")
+    format, defines = _format(step), _defines(step, source)
+    upright = session.textures.take(source.width, step.height, format)
     try:
-        _blur_axis(session, 0, weights, (0, step.top), _SOURCE[source.format], source, upright)
-        with session.textures.taken(step.width, step.height, "rgba15") as out:
-            _blur_axis(session, 1, weights, (step.left, 0), _PREMULTIPLIED, upright, out)
+        _blur_axis(session, 0, weights, (0, step.top), defines, source, upright)
+        with session.textures.taken(step.width, step.height, format) as out:
+            across = {**defines, "SOURCE": _PREMULTIPLIED}
+            _blur_axis(session, 1, weights, (step.left, 0), across, upright, out)
     finally:
         session.textures.release(upright)
     return out
 
 
 def _blur_axis(
-    session: Session, axis: int, weights: list[int], offset: tuple[int, int], kind: int,
+    session: Session, axis: int, weights: list[int], offset: tuple[int, int], defines: Mapping[str, int],
     source: Texture, target: Texture,
 ) -> None:  # fmt: skip
     margin = [0] * (_BLOCK - 1)
     parameters = [*offset, len(weights) - 1, *margin, *weights[:0:-1], *weights, *margin]
     parameters += [0] * (_BLUR_PARAMETERS - len(parameters))
-    defines = {"AXIS": axis, "SOURCE": kind, "BLOCK": _BLOCK, "PARAMETERS": _BLUR_PARAMETERS}
     block = (1, _BLOCK) if axis == 0 else (_BLOCK, 1)
     source.bind_image(1)
-    session.dispatch("blur", defines, target, [], parameters=parameters, block=block)
+    session.dispatch(
+        "blur", {**defines, "AXIS": axis, "BLOCK": _BLOCK, "PARAMETERS": _BLUR_PARAMETERS}, target, [],
+        parameters=parameters, block=block,
+    )  # fmt: skip
 
 
 def smooth(session: Session, step: Smooth, source: Texture) -> Texture:
     """One 3 x 3 pass."""
     with session.textures.taken(step.width, step.height, "rgba15") as out:
         source.bind_image(1)
-        session.dispatch("smooth", {"SOURCE": _SOURCE[source.format]}, out, [])
+        session.dispatch("smooth", _defines(step, source), out, [])
     return out
 
 
@@ -96,5 +117,14 @@ def sharpen(session: Session, step: Sharpen, source: Texture, smoothed: Texture)
         source.bind_image(1)
         smoothed.bind_image(2)
         parameters = np.array([out.width, out.height, step.amount, step.threshold], np.int32)
-        session.dispatch("sharpen", {"SOURCE": _SOURCE[source.format]}, out, [parameters])
+        session.dispatch("sharpen", _defines(step, source), out, [parameters])
+    return out
+
+
+def map_plane(session: Session, step: Map, source: Texture) -> Texture:
+    """One pass that looks each value up."""
+    with session.textures.taken(step.width, step.height, "plane15") as out:
+        source.bind_image(1)
+        table = np.append(step.table, np.uint16(0)).view(np.uint32)
+        session.dispatch("map", _defines(step, source), out, [table])
     return out

@@ -2,7 +2,8 @@
 
 A texture is in use ("live"), idle (its contents are of no more use) or kept (they may be wanted again).
 
-Formats: "rgba8" is one uint a pixel (R32UI), "rgba15" two (RG32UI), "mask" one byte (R8UI).
+Formats: images are "rgba8", one uint a pixel (R32UI), and "rgba15", two (RG32UI); planes are "mask", one byte
+(R8UI), and "plane15", two (R16UI).
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from engines.image_core.gl.device import Device
 
 __all__ = ["Format", "Texture", "Textures"]
 
-Format = Literal["rgba8", "rgba15", "mask"]
-_COMPONENTS = {"rgba8": (1, "u4"), "rgba15": (2, "u4"), "mask": (1, "u1")}
+Format = Literal["rgba8", "rgba15", "mask", "plane15"]
+_COMPONENTS = {"rgba8": (1, "u4"), "rgba15": (2, "u4"), "mask": (1, "u1"), "plane15": (1, "u2")}
 _POOL_BYTES = 1 << 29
 _IDLE_TAKES = 256
 """A size that none of the last so many textures had is freed. Where sizes keep changing, the pool would fill

@@ -108,6 +108,13 @@ class Affine:
         xs, ys = zip(*(self.apply(x, y) for x in (x0, x1) for y in (y0, y1)), strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
+    @property
+    def whole_move(self) -> tuple[int, int] | None:
+        """The whole pixels that the map moves by, where it does nothing else."""
+        still = self.xx == self.yy == 1 and self.xy == self.yx == 0
+        whole = self.x0.denominator == self.y0.denominator == 1
+        return (int(self.x0), int(self.y0)) if still and whole else None
+
     def then(self, second: Affine) -> Affine:
         """First this map, then the second."""
         x0, y0 = second.apply(self.x0, self.y0)

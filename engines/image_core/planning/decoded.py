@@ -66,7 +66,12 @@ class DecodedImage:
 
 @dataclass(frozen=True, eq=False)
 class DecodedMask:
-    """A mask: uint8, shape (height, width), 255 = visible, with the SHA-256 of what decided it."""
+    """A mask: uint8, shape (height, width), 255 = visible, with the SHA-256 of what decided it.
+
+    x, y: where its top-left pixel lies on the canvas: a selection to be feathered reaches beyond.
+    """
 
     pixels: NDArray[np.uint8]
     content_hash: str
+    x: int = 0
+    y: int = 0

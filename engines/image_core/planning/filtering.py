@@ -6,27 +6,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from engines.image_core.models import Adjustments, BlendMode, BlurFilter, LayerBase, SharpenFilter
+from engines.image_core.models import Adjustments, BlurFilter, LayerBase, SharpenFilter
 from engines.image_core.numbers import curves, kernels
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.planning.entries import ColorOp, Compose, Layer, Matrix, Table
 from engines.image_core.planning.placement import Placed, check_size
-from engines.image_core.planning.steps import (
-    ONE,
-    Blur,
-    Compose,
-    Image,
-    LayerStep,
-    Matrix,
-    PointStep,
-    Resample,
-    Sharpen,
-    Smooth,
-    Solid,
-    Table,
-)
+from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Solid, Step
 
-__all__ = ["blur_reach", "blurred", "filter_reach", "filtered"]
+__all__ = ["blur_reach", "blurred", "color_ops", "filter_reach", "filtered", "needs_pixels"]
 
 AMOUNT_ONE = 1 << 12
 
@@ -53,20 +41,25 @@ def _reduction(sigma: float) -> int:
     return reduction
 
 
-def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[PointStep, ...]] | None:
+def needs_pixels(layer: LayerBase) -> bool:
+    """Whether the layer has a filter that looks at neighbouring pixels."""
+    return layer.adjustments.sharpness != 1 or not all(map(_idle, layer.filters))
+
+
+def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[ColorOp, ...]] | None:
     """The layer's image after its adjustments and filters.
 
     Returns:
-        The image where it lies, and the point steps still to be applied to it (the compositing pass does);
+        The image where it lies, and the colour operations still to be applied to it (compositing does);
         None when nothing of it reaches what is needed.
 
     Raises:
         TooLargeError: the filters together reach so far that an image on the way is too large.
     """
-    points = point_steps(layer.adjustments)
+    pending = color_ops(layer.adjustments)
     reach = filter_reach(layer)
     if layer.adjustments.sharpness != 1:
-        placed, points = _flattened(placed, points), ()
+        placed, pending = _flattened(placed, pending), ()
         amount = round_fraction((Fraction(layer.adjustments.sharpness) - 1) * AMOUNT_ONE)
         placed = _over(placed, Sharpen(placed.image, Smooth(placed.image), amount, 0))
         reach -= 1
@@ -74,7 +67,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
         reach -= blur_reach(step.radius)
         if _idle(step):
             continue
-        placed, points = _flattened(placed, points), ()
+        placed, pending = _flattened(placed, pending), ()
         match step:
             case BlurFilter():
                 soft = blurred(placed, step.radius, need.expand(reach))
@@ -84,7 +77,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
                 placed = soft
             case SharpenFilter():
                 placed = _over(placed, _sharpened(placed, step))
-    return placed, points
+    return placed, pending
 
 
 def _idle(step: BlurFilter | SharpenFilter) -> bool:
@@ -99,19 +92,19 @@ def _sharpened(placed: Placed, step: SharpenFilter) -> Sharpen:
     return Sharpen(placed.image, smooth.image, amount, to15(step.threshold))
 
 
-def _over(placed: Placed, image: Image) -> Placed:
+def _over(placed: Placed, image: Step) -> Placed:
     return Placed(image, placed.left, placed.top)
 
 
-def _flattened(placed: Placed, points: tuple[PointStep, ...]) -> Placed:
-    """Pixels with pending point steps applied: the image composed alone over nothing."""
-    if not points and not isinstance(placed.image, Solid):
+def _flattened(placed: Placed, pending: tuple[ColorOp, ...]) -> Placed:
+    """Pixels with pending colour operations applied: the image composed alone over nothing."""
+    image = placed.image
+    if not pending and not isinstance(image, Solid):
         return placed
-    alone = LayerStep(placed.image, 0, 0, points, None, ONE, BlendMode.NORMAL)
-    return _over(placed, Compose(placed.image.width, placed.image.height, (0, 0, 0, 0), (alone,)))
+    return _over(placed, Compose(image.width, image.height, (0, 0, 0, 0), (Layer(image, 0, 0, pending),)))
 
 
-def point_steps(adjustments: Adjustments) -> tuple[PointStep, ...]:
+def color_ops(adjustments: Adjustments) -> tuple[ColorOp, ...]:
     """The pointwise adjustments in their order, neighbouring curves fused into one table."""
     before = []
     if adjustments.exposure != 0:
@@ -129,7 +122,7 @@ def point_steps(adjustments: Adjustments) -> tuple[PointStep, ...]:
     return steps
 
 
-def _fused(tables: list[curves.Curve]) -> tuple[PointStep, ...]:
+def _fused(tables: list[curves.Curve]) -> tuple[ColorOp, ...]:
     if not tables:
         return ()
     fused = tables[0]
@@ -183,5 +176,6 @@ def blurred(placed: Placed, sigma: float, need: Rect) -> Placed | None:
 
 
 def _convolved(placed: Placed, kernel: kernels.Kernel, out: Rect) -> Placed:
-    blur = Blur(placed.image, kernel, out.left - placed.left, out.top - placed.top, out.width, out.height)
+    left, top = out.left - placed.left, out.top - placed.top
+    blur = Blur(out.width, out.height, placed.image, kernel, left, top)
     return Placed(blur, out.left, out.top)

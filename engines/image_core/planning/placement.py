@@ -19,7 +19,7 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.kernels import KEYS_TOTAL, resampling_taps
 from engines.image_core.numbers.rounding import round_line
 from engines.image_core.planning.decoded import DecodedImage
-from engines.image_core.planning.steps import Image, Raster, Resample, Warp
+from engines.image_core.planning.steps import Raster, Resample, Step, Warp
 
 __all__ = [
     "Box",
@@ -61,9 +61,9 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class Placed:
-    """An image with the place of its top-left pixel, in the parent's pixels."""
+    """An image or a plane with the place of its top-left pixel, in the parent's pixels."""
 
-    image: Image
+    image: Step
     left: int
     top: int
 
@@ -220,9 +220,9 @@ def _warped(source: Placed, to_parent: Affine, visible: Box | None, area: Rect) 
 
 def area_read(to_parent: Affine, area: Rect) -> Rect:
     """The part of a group's own space that an area of its parent's pixels may read (see `place_image`)."""
-    moved = to_parent.xx == to_parent.yy == 1 and to_parent.xy == to_parent.yx == 0
-    if moved and to_parent.x0.denominator == to_parent.y0.denominator == 1:
-        return area.shift(-int(to_parent.x0), -int(to_parent.y0))
+    if to_parent.whole_move is not None:
+        x, y = to_parent.whole_move
+        return area.shift(-x, -y)
     if min(_reductions(to_parent)) < SMALLEST_GROUP:
         return Rect(0, 0, 0, 0)
     return outward(_read_around(to_parent, to_parent.inverse().bounds(*_edges(area))))

@@ -1,12 +1,12 @@
 """From a composition and its decoded sources to a plan: every float becomes an integer here, and only here.
 
-The plan is a tree of `steps`; both backends evaluate it and nothing else, so its hash stands for the pixels.
+The plan is a graph of `steps`; both backends evaluate it and nothing else, so its hash stands for the pixels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeGuard
 
@@ -23,26 +23,23 @@ from engines.image_core.models import (
 )
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.planning import entries
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
-from engines.image_core.planning.filtering import filter_reach, filtered
+from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
+from engines.image_core.planning.filtering import color_ops, filter_reach, filtered, needs_pixels
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
+from engines.image_core.planning.masks import coverage
 from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
-from engines.image_core.planning.steps import (
-    ONE,
-    RGBA,
-    Compose,
-    LayerStep,
-    MaskStep,
-    PointStep,
-    Raster,
-    Solid,
-)
+from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
 PIXEL_RULES = 2
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
+
+STACKS_IN_STACKS = 8
+"""How deep groups lie in groups in one pass, where each has a level of its own; a deeper one is an image."""
 
 
 @dataclass(frozen=True)
@@ -121,13 +118,40 @@ def color15(color: str) -> RGBA:
 
 
 @dataclass(frozen=True)
+class _Image:
+    """A layer's pixels, in its parent's pixels, and the colour operations still to be applied to them."""
+
+    placed: Placed
+    color_ops: tuple[ColorOp, ...]
+    depth: int = 0
+
+    @property
+    def area(self) -> Rect:
+        return self.placed.area
+
+
+@dataclass(frozen=True)
+class _Group:
+    """What a group that is only moved draws, in its own pixels; x, y: where those begin in its parent's."""
+
+    drawn: tuple[_Drawn, ...]
+    color_ops: tuple[ColorOp, ...]
+    x: int
+    y: int
+    area: Rect
+
+    @property
+    def depth(self) -> int:
+        return 1 + max(item.content.depth for item in self.drawn)
+
+
+@dataclass(frozen=True)
 class _Drawn:
-    """A layer ready to be composited, in its parent's pixels."""
+    """A layer ready to be composited."""
 
     layer: Layer
     path: LayerPath
-    placed: Placed
-    points: tuple[PointStep, ...]
+    content: _Image | _Group
 
 
 class _Planner:
@@ -138,7 +162,7 @@ class _Planner:
         self.sources = sources
         self.areas = areas
 
-    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> list[_Drawn]:
+    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> tuple[_Drawn, ...]:
         """The layers that show something in `seen`, bottom first."""
         found = []
         for index, layer in enumerate(layers):
@@ -147,29 +171,22 @@ class _Planner:
                 continue
             shown = seen.intersect(self.canvas) if layer.mask else seen
             try:
-                item = self._item(layer, path, shown)
+                content = self._content(layer, path, shown)
             except TooLargeError as error:
                 raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
-            if item is not None and not item.placed.area.intersect(shown).empty:
-                found.append(item)
-        return found
+            if content is not None and not content.area.intersect(shown).empty:
+                found.append(_Drawn(layer, path, content))
+        return tuple(found)
 
-    def _item(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
+    def _content(self, layer: Layer, path: LayerPath, shown: Rect) -> _Image | _Group | None:
+        if isinstance(layer, GroupLayer):
+            return self._group(layer, path, shown)
         placed = self._placed(layer, path)
-        if placed is None:
-            return None
-        check_size(placed.area)
-        result = filtered(layer, placed, shown)
-        if result is None:
-            return None
-        check_size(result[0].area)
-        return _Drawn(layer, path, *result)
+        return None if placed is None else _filtered(layer, placed, shown)
 
     def _placed(self, layer: Layer, path: LayerPath) -> Placed | None:
         need = self.areas[path]
         size = (self.canvas.width, self.canvas.height)
-        if isinstance(layer, GroupLayer):
-            return self._group(layer, path)
         image = self.sources.images.get(path)
         if image is None:
             return _solid(layer, size, need)
@@ -177,37 +194,57 @@ class _Planner:
             return place_picture(layer, image, size, need)
         return Placed(Raster(image), image.x, image.y)
 
-    def _group(self, group: GroupLayer, path: LayerPath) -> Placed | None:
+    def _group(self, group: GroupLayer, path: LayerPath, shown: Rect) -> _Image | _Group | None:
+        """A group put together: as entries of its own where it is only moved, else as an image."""
         inner = inner_area(group, self.areas[path], self.canvas)
         drawn = self.drawn(path, group.layers, inner)
         area = Rect(0, 0, 0, 0)
         for item in drawn:
-            area = area.union(item.placed.area.intersect(inner))
+            area = area.union(item.content.area.intersect(inner))
         if area.empty:
             return None
+        affine = group_affine(group, self.canvas)
+        depth = 1 + max(item.content.depth for item in drawn)
+        if affine.whole_move is not None and not needs_pixels(group) and depth <= STACKS_IN_STACKS:
+            x, y = affine.whole_move
+            return _Group(drawn, color_ops(group.adjustments), x, y, area.shift(x, y))
         check_size(area)
-        image = self.compose(drawn, area, (0, 0, 0, 0))
-        placed = Placed(image, area.left, area.top)
-        return place_image(placed, group_affine(group, self.canvas), None, self.areas[path])
+        placed = Placed(self.compose(drawn, area, (0, 0, 0, 0)), area.left, area.top)
+        turned = place_image(placed, affine, None, self.areas[path])
+        return None if turned is None else _filtered(group, turned, shown)
 
-    def compose(self, drawn: list[_Drawn], area: Rect, background: RGBA) -> Compose:
+    def compose(self, drawn: tuple[_Drawn, ...], area: Rect, background: RGBA) -> Compose:
         """The drawn layers over a background, cropped to an area."""
-        steps = tuple(self._step(item, area) for item in drawn)
+        steps = tuple(self._entry(item, -area.left, -area.top) for item in drawn)
         return Compose(area.width, area.height, background, steps)
 
-    def _step(self, item: _Drawn, area: Rect) -> LayerStep:
-        mask = None
-        if item.layer.mask is not None:
-            mask = MaskStep(self.sources.masks[item.path], -area.left, -area.top, item.layer.mask.inverted)
-        return LayerStep(
-            item.placed.image,
-            item.placed.left - area.left,
-            item.placed.top - area.top,
-            item.points,
-            mask,
-            _opacity(item.layer),
-            item.layer.blend_mode,
-        )
+    def _entry(self, item: _Drawn, x: int, y: int) -> Entry:
+        """A drawn layer as an entry, moved by (x, y) from its parent's pixels to the composed area's."""
+        mask = self._mask(item, x, y)
+        opacity, blend = _opacity(item.layer), item.layer.blend_mode
+        content = item.content
+        if isinstance(content, _Image):
+            left, top = content.placed.left + x, content.placed.top + y
+            return entries.Layer(content.placed.image, left, top, content.color_ops, mask, opacity, blend)
+        inner = [self._entry(child, x + content.x, y + content.y) for child in content.drawn]
+        if content.color_ops:
+            inner.append(Adjust(content.color_ops))
+        return Stack(tuple(inner), mask=mask, opacity=opacity, blend=blend)
+
+    def _mask(self, item: _Drawn, x: int, y: int) -> Coverage | None:
+        if item.layer.mask is None:
+            return None
+        found = coverage(item.layer.mask, self.sources.masks[item.path], self.canvas)
+        return replace(found, left=found.left + x, top=found.top + y)
+
+
+def _filtered(layer: Layer, placed: Placed, shown: Rect) -> _Image | None:
+    check_size(placed.area)
+    result = filtered(layer, placed, shown)
+    if result is None:
+        return None
+    check_size(result[0].area)
+    return _Image(*result)
 
 
 def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:

@@ -1,70 +1,91 @@
-"""What a plan is made of: an immutable tree of images, all parameters integers.
+"""What a plan is made of: a graph of immutable steps, all parameters integers.
 
-Pixels between steps are straight RGBA in 15-bit steps (0..32768). Sizes and positions are whole pixels.
-Two backends evaluate these and nothing else: `reference/` (NumPy) and `gl/` (compute shaders). Every image
-has a `width`, a `height` and `opaque`: whether every alpha is ONE. A step's `tag` is its name in hashes
-(see `identity`); a field added later has a default, which leaves the hashes of plans without it as they were.
+    images   4 channels, straight RGBA   Raster, Solid, Resample, Warp, Blur, Smooth, Sharpen, Compose
+    planes   1 channel, coverage         MaskRaster, Map; Resample, Warp and Blur of a plane
+
+Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends
+evaluate these and nothing else: `reference/` (NumPy) and `gl/` (compute shaders). `Compose`, the step that
+puts images together, is in `entries.py`.
+
+A step that several others read is one object, and made once. A step's `tag` is its name in hashes (see
+`identity`); a field added later has a default, which leaves the hashes of plans without it as they were.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.models import BlendMode
-from engines.image_core.numbers.kernels import KEYS_TOTAL, Taps
+from engines.image_core.numbers.kernels import KEYS_TOTAL, Kernel, Taps
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 
 __all__ = [
+    "ONE",
+    "RGBA",
     "Blur",
-    "Compose",
-    "Image",
-    "LayerStep",
-    "MaskStep",
-    "Matrix",
-    "PointStep",
+    "Map",
+    "MaskRaster",
     "Raster",
     "Resample",
     "Sharpen",
     "Smooth",
     "Solid",
-    "Table",
+    "Step",
     "Warp",
-    "opaque_backdrops",
+    "derive",
 ]
 
 ONE = 2 * KEYS_TOTAL
 RGBA: TypeAlias = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True)
-class Raster:
+@dataclass(frozen=True, eq=False)
+class Step:
+    """An image or a plane.
+
+    Attributes:
+        width, height: its size in pixels.
+        opaque: an image's alpha is known to be ONE everywhere.
+        plane: it has one channel, coverage, and not four.
+        inputs: the steps that it is made of, one for each reading of one.
+    """
+
+    tag: ClassVar[str]
+    width: int = field(init=False)
+    height: int = field(init=False)
+    opaque: bool = field(init=False, repr=False)
+    plane: bool = field(init=False, repr=False)
+    inputs: tuple[Step, ...] = field(init=False, repr=False)
+
+
+def derive(
+    step: Step, *, size: tuple[int, int] | None = None, opaque: bool = False, plane: bool = False,
+    inputs: tuple[Step, ...] = (),
+) -> None:  # fmt: skip
+    """Set what follows from a step's own fields, once: asked of a deep graph each time, it would take a call
+    for every level. size: width and height, where they are not fields of the step's own."""
+    values: dict[str, Any] = {"opaque": opaque, "plane": plane, "inputs": inputs}
+    if size is not None:
+        values |= {"width": size[0], "height": size[1]}
+    step.__dict__.update(values)  # the class is frozen, and this is the end of its making
+
+
+@dataclass(frozen=True, eq=False)
+class Raster(Step):
     """Decoded 8-bit pixels as they are."""
 
     tag: ClassVar = "raster"
     image: DecodedImage
 
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return self.image.width
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return self.image.height
-
-    @property
-    def opaque(self) -> bool:
-        """Whether every alpha is ONE."""
-        return self.image.opaque
+    def __post_init__(self) -> None:
+        derive(self, size=(self.image.width, self.image.height), opaque=self.image.opaque)
 
 
-@dataclass(frozen=True)
-class Solid:
+@dataclass(frozen=True, eq=False)
+class Solid(Step):
     """One colour everywhere."""
 
     tag: ClassVar = "solid"
@@ -72,38 +93,52 @@ class Solid:
     height: int
     color: RGBA
 
-    @property
-    def opaque(self) -> bool:
-        """Whether every alpha is ONE."""
-        return self.color[3] == ONE
+    def __post_init__(self) -> None:
+        derive(self, opaque=self.color[3] == ONE)
 
 
 @dataclass(frozen=True, eq=False)
-class Resample:
-    """Separable resampling of premultiplied values, rows of taps first (vertical), then columns."""
+class MaskRaster(Step):
+    """A plane of decoded 8-bit coverage as it is."""
 
-    tag: ClassVar = "resample"
-    source: Image
-    rows: Taps
-    columns: Taps
-    opaque: bool = field(init=False)
+    tag: ClassVar = "mask"
+    mask: DecodedMask
 
     def __post_init__(self) -> None:
-        _derive(self, opaque=self.source.opaque and self.rows.full and self.columns.full)
-
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return len(self.columns.start)
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return len(self.rows.start)
+        height, width = self.mask.pixels.shape
+        derive(self, size=(width, height), plane=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Warp:
+class Map(Step):
+    """A plane whose values are looked up: table is uint16, shape (ONE + 1,), of values 0..ONE."""
+
+    tag: ClassVar = "map"
+    source: Step
+    table: NDArray[np.uint16]
+
+    def __post_init__(self) -> None:
+        derive(self, size=(self.source.width, self.source.height), plane=True, inputs=(self.source,))
+
+
+@dataclass(frozen=True, eq=False)
+class Resample(Step):
+    """Separable resampling, rows of taps first (vertical), then columns; images premultiplied."""
+
+    tag: ClassVar = "resample"
+    source: Step
+    rows: Taps
+    columns: Taps
+
+    def __post_init__(self) -> None:
+        source = self.source
+        opaque = source.opaque and self.rows.full and self.columns.full
+        size = len(self.columns.start), len(self.rows.start)
+        derive(self, size=size, opaque=opaque, plane=source.plane, inputs=(source,))
+
+
+@dataclass(frozen=True, eq=False)
+class Warp(Step):
     """Affine gather: output (x, y) samples the source about (column_u[x] + row_u[y], column_v[x] + row_v[y]).
 
     All four are int32 tables in 2^-16 pixels, measured from the centre of the source's first pixel. Sixteen
@@ -111,165 +146,61 @@ class Warp:
     """
 
     tag: ClassVar = "warp"
-    source: Image
+    source: Step
     column_u: NDArray[np.int32]
     column_v: NDArray[np.int32]
     row_u: NDArray[np.int32]
     row_v: NDArray[np.int32]
-    opaque: bool = field(default=False, init=False)
 
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-        return len(self.column_u)
-
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-        return len(self.row_u)
+    def __post_init__(self) -> None:
+        size = len(self.column_u), len(self.row_u)
+        derive(self, size=size, plane=self.source.plane, inputs=(self.source,))
 
 
 @dataclass(frozen=True, eq=False)
-class Blur:
-    """Gaussian blur of premultiplied values: output (x, y) is centred on source (x + left, y + top).
+class Blur(Step):
+    """Gaussian blur: output (x, y) is centred on source (x + left, y + top); images premultiplied.
 
     `kernel` is one side, see `kernels.gaussian_kernel`. Outside the source lies transparency.
     """
 
     tag: ClassVar = "blur"
-    source: Image
-    kernel: NDArray[np.int32]
-    left: int
-    top: int
     width: int
     height: int
-    opaque: bool = field(default=False, init=False)
-
-
-@dataclass(frozen=True)
-class Smooth:
-    """The 3 x 3 kernel (1 1 1 / 1 5 1 / 1 1 1) / 13 over premultiplied values, of the source's size."""
-
-    tag: ClassVar = "smooth"
-    source: Image
-    width: int = field(init=False)
-    height: int = field(init=False)
-    opaque: bool = field(default=False, init=False)
+    source: Step
+    kernel: Kernel
+    left: int
+    top: int
 
     def __post_init__(self) -> None:
-        _derive(self, width=self.source.width, height=self.source.height)
+        derive(self, plane=self.source.plane, inputs=(self.source,))
 
 
-@dataclass(frozen=True)
-class Sharpen:
+@dataclass(frozen=True, eq=False)
+class Smooth(Step):
+    """The 3 x 3 kernel (1 1 1 / 1 5 1 / 1 1 1) / 13 over an image's premultiplied values, of its size."""
+
+    tag: ClassVar = "smooth"
+    source: Step
+
+    def __post_init__(self) -> None:
+        derive(self, size=(self.source.width, self.source.height), inputs=(self.source,))
+
+
+@dataclass(frozen=True, eq=False)
+class Sharpen(Step):
     """source + (source - smooth) * amount where they differ by more than threshold; alpha stays.
 
     `amount` is in 2^-12 steps and may be negative (it softens then); `threshold` in 15-bit steps.
     """
 
     tag: ClassVar = "sharpen"
-    source: Image
-    smooth: Image
+    source: Step
+    smooth: Step
     amount: int
     threshold: int
-    width: int = field(init=False)
-    height: int = field(init=False)
-    opaque: bool = field(init=False)
 
     def __post_init__(self) -> None:
         source = self.source
-        _derive(self, width=source.width, height=source.height, opaque=source.opaque)
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A curve for all three colour channels: uint16, shape (ONE + 1,)."""
-
-    tag: ClassVar = "table"
-    values: NDArray[np.uint16]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """A 3 x 3 colour matrix, row by row, in 2^-14 steps; results are clamped to 0..ONE."""
-
-    tag: ClassVar = "matrix"
-    weights: tuple[int, ...]
-
-
-PointStep: TypeAlias = Table | Matrix
-
-
-@dataclass(frozen=True)
-class MaskStep:
-    """A mask whose top-left pixel lies at (left, top) of the composed area; outside it nothing shows."""
-
-    tag: ClassVar = "mask"
-    mask: DecodedMask
-    left: int
-    top: int
-    inverted: bool
-
-
-@dataclass(frozen=True)
-class LayerStep:
-    """An image placed with its top-left pixel at (left, top), adjusted, masked, faded and blended."""
-
-    tag: ClassVar = "layer"
-    image: Image
-    left: int
-    top: int
-    points: tuple[PointStep, ...]
-    mask: MaskStep | None
-    opacity: int
-    mode: BlendMode
-
-    @property
-    def opaque(self) -> bool:
-        """Whether the layer hides all of its backdrop under it (in normal mode)."""
-        return self.image.opaque and self.mask is None and self.opacity == ONE
-
-
-@dataclass(frozen=True)
-class Compose:
-    """Layers over a background, bottom first."""
-
-    tag: ClassVar = "compose"
-    width: int
-    height: int
-    background: RGBA
-    layers: tuple[LayerStep, ...]
-    opaque: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        _derive(self, opaque=opaque_backdrops(self)[-1])
-
-    def covered_by(self, layer: LayerStep) -> bool:
-        """Whether the layer's image reaches over the whole area."""
-        return (
-            layer.left <= 0
-            and layer.top <= 0
-            and layer.left + layer.image.width >= self.width
-            and layer.top + layer.image.height >= self.height
-        )
-
-
-def _derive(step: Image, **values: int | bool) -> None:
-    """Set what follows from a step's own fields, once: asked of a deep tree each time, it would take a call
-    for every level."""
-    for name, value in values.items():
-        object.__setattr__(step, name, value)
-
-
-Image: TypeAlias = Raster | Solid | Resample | Warp | Blur | Smooth | Sharpen | Compose
-
-
-def opaque_backdrops(compose: Compose) -> list[bool]:
-    """Whether the backdrop of each layer is known to be opaque, and at last whether the result is.
-
-    Where it is, the result's alpha is ONE and its colour needs no division; the pixels are the same.
-    """
-    opaque = [compose.background[3] == ONE]
-    for layer in compose.layers:
-        opaque.append(opaque[-1] or (layer.opaque and compose.covered_by(layer)))
-    return opaque
+        size = source.width, source.height
+        derive(self, size=size, opaque=source.opaque, inputs=(source, self.smooth))

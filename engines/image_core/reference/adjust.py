@@ -1,11 +1,11 @@
-"""Pointwise colour steps on straight colour: a curve for all channels, or a colour matrix."""
+"""Colour operations on straight colour: a curve for all channels, or a colour matrix."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from engines.image_core.numbers.fixed import ONE, Plane
-from engines.image_core.planning.steps import Matrix, PointStep, Table
+from engines.image_core.planning.entries import ColorOp, Matrix, Table
 
 __all__ = ["adjust"]
 
@@ -13,9 +13,9 @@ WEIGHT_SHIFT = 14
 WEIGHT_HALF = 1 << (WEIGHT_SHIFT - 1)
 
 
-def adjust(color: list[Plane], points: tuple[PointStep, ...]) -> list[Plane]:
-    """Apply point steps in order to the three colour planes."""
-    for step in points:
+def adjust(color: list[Plane], color_ops: tuple[ColorOp, ...]) -> list[Plane]:
+    """Apply colour operations in order to the three colour planes."""
+    for step in color_ops:
         match step:
             case Table():
                 color = [apply_table(plane, step) for plane in color]

@@ -1,4 +1,5 @@
-"""Gaussian blur: a symmetric separable kernel on premultiplied values, vertical first, then horizontal."""
+"""Gaussian blur of images, on premultiplied values, and of planes: a symmetric kernel, vertical first, then
+horizontal."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from engines.image_core.numbers.kernels import Kernel
 from engines.image_core.planning.steps import Blur
-from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15, straight
+from engines.image_core.reference.pixels import Pixels, empty15, premultiplied, size, store_premultiplied
 from engines.image_core.reference.tiles import for_bands
 
 __all__ = ["blur", "convolve"]
@@ -20,7 +21,7 @@ def blur(step: Blur, source: Pixels) -> NDArray[np.uint16]:
     """Each axis: (sum of weight * value + 2^15) >> 16; outside the source lies transparency."""
     height, width = size(source)
     radius = len(step.kernel) - 1
-    out = np.empty((4, step.height, step.width), np.uint16)
+    out = empty15(step)
 
     def band(rows: slice) -> None:
         top, bottom = rows.start + step.top - radius, rows.stop + step.top + radius
@@ -31,8 +32,7 @@ def blur(step: Blur, source: Pixels) -> NDArray[np.uint16]:
             values = convolve(values, step.kernel, 0)
             values = _window(values, 1, step.left - radius, step.width + 2 * radius)
             blurred.append(convolve(values, step.kernel, 1).astype(np.int32))
-        *color, alpha = blurred
-        stack15(straight(color, alpha), alpha, out[:, rows])
+        store_premultiplied(blurred, rows, out)
 
     for_bands(step.height, max(step.width, width), band)
     return out

@@ -1,110 +1,98 @@
-"""The compositing pass: all layers of an area, band by band, from the bottom up."""
+"""The compositing pass: a Compose's program, run band by band, a bounded number of images at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.numbers.fixed import ONE, Plane, to15
-from engines.image_core.planning.steps import Compose, LayerStep, MaskStep, Solid
-from engines.image_core.reference.adjust import adjust
-from engines.image_core.reference.composite import composite, source_alpha
-from engines.image_core.reference.pixels import Color, Pixels, channels15, pack8, stack15
+from engines.image_core.numbers.geometry import Rect
+from engines.image_core.planning.entries import Compose
+from engines.image_core.planning.evaluation import Evaluation
+from engines.image_core.planning.instructions import Needs, Run, cut, program
+from engines.image_core.reference.levels import Level
+from engines.image_core.reference.machine import Machine
+from engines.image_core.reference.pixels import Pixels, pack8, stack15
 from engines.image_core.reference.tiles import for_bands
 
 __all__ = ["compose8", "compose15"]
 
+READ_AT_ONCE = 16
+INSTRUCTIONS_AT_ONCE = 64
+"""What more a program reads might not fit in memory at once; the levels are stored between, which loses
+nothing."""
 
-def compose8(step: Compose, images: Sequence[Pixels | None]) -> NDArray[np.uint8]:
-    """Composite to 8-bit pixels. images: those of the layers, in order; None for a Solid."""
+_Stored = Mapping[int, NDArray[np.uint16]]
+"""Levels by number: uint16 (4, height, width)."""
+
+
+def compose8(step: Compose, evaluation: Evaluation[Pixels]) -> NDArray[np.uint8]:
+    """Composite to 8-bit pixels."""
     out = np.empty((step.height, step.width, 4), np.uint8)
-    for_bands(step.height, step.width, lambda rows: pack8(*_band(step, images, rows), out[rows]))
+    _compose(step, evaluation, lambda level, rows: pack8(level.color, level.alpha, out[rows]))
     return out
 
 
-def compose15(step: Compose, images: Sequence[Pixels | None]) -> NDArray[np.uint16]:
+def compose15(step: Compose, evaluation: Evaluation[Pixels]) -> NDArray[np.uint16]:
     """Composite to 15-bit pixels, for a group or a step before a filter."""
     out = np.empty((4, step.height, step.width), np.uint16)
-    for_bands(step.height, step.width, lambda rows: stack15(*_band(step, images, rows), out[:, rows]))
+    _compose(step, evaluation, lambda level, rows: stack15(level.color, level.alpha, out[:, rows]))
     return out
 
 
-class _Accumulator:
-    """The backdrop of a band: colour, and alpha unless all of it is opaque."""
-
-    def __init__(self, step: Compose, rows: slice) -> None:
-        *color, alpha = step.background
-        shape = (rows.stop - rows.start, step.width)
-        self.color = _filled(color, shape)
-        self.alpha = None if alpha == ONE else np.full(shape, alpha, np.int32)
-
-    def read(self, area: tuple[slice, slice]) -> tuple[Color, Plane | None]:
-        return self.color[:, *area], None if self.alpha is None else self.alpha[area]
-
-    def write(self, area: tuple[slice, slice], whole: bool, color: Color, alpha: Plane | None) -> None:
-        if whole:
-            self.color, self.alpha = color, alpha
-            return
-        self.color[:, *area] = color
-        if self.alpha is not None:
-            self.alpha[area] = ONE if alpha is None else alpha
+def _compose(step: Compose, evaluation: Evaluation[Pixels], finish: Callable[[Level, slice], None]) -> None:
+    """Run a program, and hand what becomes of the canvas, a band of rows at a time, to finish()."""
+    stored: dict[int, NDArray[np.uint16]] = {}
+    runs = cut(program(step), _fits)
+    for run in runs[:-1]:
+        out = {number: np.zeros((4, step.height, step.width), np.uint16) for number in run.written}
+        _run(_Pass(step, run, stored), evaluation, partial(_store, out))
+        for number in run.ended:
+            stored.pop(number, None)
+        stored |= out
+    _run(_Pass(step, runs[-1], stored), evaluation, lambda machine, rows: finish(machine.level(0), rows))
 
 
-def _filled(values: Sequence[int], shape: tuple[int, int]) -> NDArray[np.int32]:
-    """A plane full of each value."""
-    return np.repeat(np.array(values, np.int32), shape[0] * shape[1]).reshape(len(values), *shape)
+def _fits(needs: Needs) -> bool:
+    return needs.images + needs.planes <= READ_AT_ONCE and needs.instructions <= INSTRUCTIONS_AT_ONCE
 
 
-def _band(step: Compose, images: Sequence[Pixels | None], rows: slice) -> tuple[Color, Plane | None]:
-    backdrop = _Accumulator(step, rows)
-    for layer, image in zip(step.layers, images, strict=True):
-        _add(backdrop, layer, image, rows, step.width)
-    return backdrop.color, backdrop.alpha
+@dataclass(frozen=True)
+class _Pass:
+    """A run of a program, and the levels that those before it stored."""
+
+    step: Compose
+    run: Run
+    stored: _Stored
+
+    def machine(self, rows: slice, values: Mapping[str, Pixels]) -> Machine:
+        """A machine for a band of rows, with the levels that the run reads."""
+        area = Rect(0, rows.start, self.step.width, rows.stop)
+        levels = {
+            number: Level.loaded(area, self.stored[number], opaque=known == "opaque")
+            for number, known in self.run.read.items()
+        }
+        if 0 not in self.stored:
+            levels[0] = Level.of(area, self.step.background)
+        return Machine(area, values, levels)
 
 
-def _add(backdrop: _Accumulator, layer: LayerStep, image: Pixels | None, rows: slice, width: int) -> None:
-    """Composite the part of a layer that lies in a band of rows."""
-    y0, y1 = _shown(layer.top, layer.image.height, rows.start, rows.stop, layer.mask, vertical=True)
-    x0, x1 = _shown(layer.left, layer.image.width, 0, width, layer.mask, vertical=False)
-    if y0 >= y1 or x0 >= x1:
-        return
-    color, alpha = _read_image(layer, image, y0, y1, x0, x1)
-    mask = _read_mask(layer.mask, y0, y1, x0, x1) if layer.mask else None
-    area = (slice(y0 - rows.start, y1 - rows.start), slice(x0, x1))
-    whole = (y0, y1, x0, x1) == (rows.start, rows.stop, 0, width)
-    source = np.stack(adjust(list(color), layer.points)) if layer.points else color
-    opacity = source_alpha(alpha, mask, layer.opacity)
-    backdrop.write(area, whole, *composite(*backdrop.read(area), source, opacity, layer.mode))
+def _run(current: _Pass, evaluation: Evaluation[Pixels], finish: Callable[[Machine, slice], None]) -> None:
+    with evaluation.reading(current.run.steps()) as values:
+
+        def band(rows: slice) -> None:
+            machine = current.machine(rows, values)
+            for instruction in current.run.instructions:
+                machine.execute(instruction)
+            finish(machine, rows)
+
+        for_bands(current.step.height, current.step.width, band)
 
 
-def _shown(
-    start: int, length: int, low: int, high: int, mask: MaskStep | None, *, vertical: bool
-) -> tuple[int, int]:
-    """Along one axis, the part of low..high that the image and its mask cover."""
-    low, high = max(low, start), min(high, start + length)
-    if mask is not None:
-        first = mask.top if vertical else mask.left
-        low, high = max(low, first), min(high, first + mask.mask.pixels.shape[0 if vertical else 1])
-    return low, high
-
-
-def _read_image(
-    layer: LayerStep, image: Pixels | None, y0: int, y1: int, x0: int, x1: int
-) -> tuple[Color, Plane | None]:
-    if image is None:
-        assert isinstance(layer.image, Solid)
-        values = _filled(layer.image.color, (y1 - y0, x1 - x0))
-        return values[:3], values[3]
-    rows = slice(y0 - layer.top, y1 - layer.top)
-    columns = slice(x0 - layer.left, x1 - layer.left)
-    if layer.image.opaque:
-        return channels15(image, rows, columns, 3), None
-    values = channels15(image, rows, columns)
-    return values[:3], values[3]
-
-
-def _read_mask(mask: MaskStep, y0: int, y1: int, x0: int, x1: int) -> Plane:
-    values = mask.mask.pixels[y0 - mask.top : y1 - mask.top, x0 - mask.left : x1 - mask.left]
-    return to15(255 - values if mask.inverted else values)
+def _store(out: _Stored, machine: Machine, rows: slice) -> None:
+    """Store the levels that later runs go on with. rows: those of the machine, which knows them itself."""
+    for number, pixels in out.items():
+        machine.level(number).store(pixels)

@@ -1,4 +1,7 @@
-"""Compositing of one layer onto a backdrop: W3C Compositing and Blending Level 1 on straight colour."""
+"""One source onto a backdrop: W3C Compositing and Blending Level 1 on straight colour.
+
+A source's alpha is what remains of it after mask and opacity. All values are 0..ONE.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from engines.image_core.models import BlendMode
+from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers.fixed import ONE, Plane, divide, lerp, mul
 from engines.image_core.reference.blend import BLEND
 from engines.image_core.reference.pixels import Color
 
-__all__ = ["Alpha", "composite", "source_alpha"]
+__all__ = ["Alpha", "composite", "mixed_back", "recolored", "source_alpha"]
 
 
 Alpha: TypeAlias = Plane | np.int32 | None
@@ -34,9 +37,9 @@ def composite(
 
     ct = lerp(cs, B(cb, cs), ab);  ao = as + ab - mul(as, ab);  t = as / ao;  co = lerp(cb, ct, t)
     """
-    mixed = BLEND[mode](backdrop, source)
     if backdrop_alpha is None:
-        return (mixed if alpha is None else lerp(backdrop, mixed, alpha)), None
+        return recolored(backdrop, source, alpha, mode), None
+    mixed = BLEND[mode](backdrop, source)
     if mode is not BlendMode.NORMAL:
         mixed = lerp(source, mixed, backdrop_alpha)
     if alpha is None:
@@ -44,3 +47,25 @@ def composite(
     out_alpha = alpha + backdrop_alpha - mul(backdrop_alpha, alpha)
     share = divide(np.broadcast_to(alpha, out_alpha.shape), out_alpha)
     return lerp(backdrop, mixed, share), out_alpha
+
+
+def recolored(backdrop: Color, source: Color, alpha: Alpha, mode: BlendMode) -> Color:
+    """The colour of a source over a backdrop whose alpha stays: co = lerp(cb, B(cb, cs), as)."""
+    mixed = BLEND[mode](backdrop, source)
+    return mixed if alpha is None else lerp(backdrop, mixed, alpha)
+
+
+def mixed_back(
+    before: Color, alpha_before: Plane | None, after: Color, alpha_after: Plane | None, share: Alpha
+) -> tuple[Color, Plane | None]:
+    """A backdrop mixed with what became of it, by a share t of 0..ONE.
+
+    ao = lerp(ab, an, t);  co = lerp(cb, cn, mul(an, t) / ao), for colours weigh by their alpha
+    """
+    if share is None:
+        return after, alpha_after
+    if alpha_before is None:  # so is what became of it, and the weight is the share
+        return lerp(before, after, share), None
+    whole = np.full_like(alpha_before, ONE) if alpha_after is None else alpha_after
+    alpha = lerp(alpha_before, whole, share)
+    return lerp(before, after, divide(mul(whole, share), alpha)), alpha

@@ -1,8 +1,11 @@
-"""The two shapes pixels have here, and how they become int32 planes.
+"""The shapes pixels have here, and how they become the int32 arrays that arithmetic is done on.
 
-8-bit: uint8 (height, width, 4), straight RGBA, as decoded. 15-bit: uint16 (4, height, width), straight RGBA,
-0..ONE, what steps make. Planes are the int32 (rows, width) arrays that arithmetic is done on; a Color is the
-three of them in one int32 (3, rows, width) array, for what treats all channels alike.
+    images  8-bit: uint8 (height, width, 4), straight RGBA, as decoded
+            15-bit: uint16 (4, height, width), straight RGBA, 0..ONE, what steps make
+    planes  8-bit: uint8 (height, width), as decoded;  15-bit: uint16 (height, width), 0..ONE
+
+A Plane is one channel, int32 (rows, width); a Color is the three of colour in one int32 (3, rows, width)
+array, for what treats all channels alike.
 """
 
 from __future__ import annotations
@@ -14,8 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import ONE, Plane, divide, mul, to8, to15
+from engines.image_core.planning.steps import Step
 
-__all__ = ["Color", "Pixels", "channels15", "pack8", "planes", "premultiplied", "size", "stack15", "straight"]
+__all__ = [
+    "Color",
+    "Pixels",
+    "channels15",
+    "coverage15",
+    "empty15",
+    "pack8",
+    "planes",
+    "premultiplied",
+    "size",
+    "stack15",
+    "store_premultiplied",
+    "straight",
+]
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 Color: TypeAlias = NDArray[np.int32]
@@ -26,7 +43,7 @@ _SHIFTS = np.array([0, 8, 16, 24], np.int32)[:, None, None]
 
 def size(pixels: Pixels) -> tuple[int, int]:
     """Height and width."""
-    shape = pixels.shape[:2] if pixels.dtype == np.uint8 else pixels.shape[1:]
+    shape = pixels.shape[:2] if pixels.dtype == np.uint8 or pixels.ndim == 2 else pixels.shape[1:]
     return int(shape[0]), int(shape[1])
 
 
@@ -45,8 +62,17 @@ def planes(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -> li
     return list(channels15(pixels, rows, columns, channels))
 
 
+def coverage15(pixels: Pixels, rows: slice, columns: slice) -> Plane:
+    """An area of a plane, 0..ONE: int32 (rows, columns)."""
+    part = pixels[rows, columns]
+    return to15(part.astype(np.uint8, copy=False)) if part.dtype == np.uint8 else part.astype(np.int32)
+
+
 def premultiplied(pixels: Pixels, rows: slice, opaque: bool) -> list[Plane]:
-    """Premultiplied colour and alpha of whole rows; the colour alone where all is opaque."""
+    """Premultiplied colour and alpha of whole rows; the colour alone where all is opaque. Of a plane, its one
+    channel."""
+    if pixels.ndim == 2:
+        return [coverage15(pixels, rows, slice(None))]
     if opaque:
         return planes(pixels, rows, slice(None), 3)
     *color, alpha = planes(pixels, rows, slice(None))
@@ -56,6 +82,21 @@ def premultiplied(pixels: Pixels, rows: slice, opaque: bool) -> list[Plane]:
 def straight(color: list[Plane], alpha: Plane) -> list[Plane]:
     """Premultiplied to straight: colour / alpha, at most ONE, and 0 where alpha is 0."""
     return [divide(np.minimum(plane, alpha), alpha) for plane in color]
+
+
+def store_premultiplied(channels: list[Plane], rows: slice, out: NDArray[np.uint16]) -> None:
+    """Store whole rows of premultiplied colour and alpha as straight pixels, of a plane as they are."""
+    if out.ndim == 2:
+        out[rows] = channels[0]
+        return
+    *color, alpha = channels
+    stack15(straight(color, alpha), alpha, out[:, rows])
+
+
+def empty15(step: Step) -> NDArray[np.uint16]:
+    """Room for the 15-bit pixels of an image or a plane."""
+    shape = (step.height, step.width)
+    return np.empty(shape if step.plane else (4, *shape), np.uint16)
 
 
 def pack8(color: Color, alpha: Plane | None, out: NDArray[np.uint8]) -> None:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.fixed import ONE, Plane
 from engines.image_core.numbers.kernels import Taps
 from engines.image_core.planning.steps import Resample
-from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15
+from engines.image_core.reference.pixels import Pixels, empty15, premultiplied, size
 from engines.image_core.reference.tiles import for_bands
-from engines.image_core.reference.weighted import finished, rounded
+from engines.image_core.reference.weighted import rounded, store_sums
 
 __all__ = ["resample"]
 
@@ -22,31 +22,32 @@ TALL = 8
 
 
 def resample(step: Resample, source: Pixels) -> NDArray[np.uint16]:
-    """Each axis: (sum of weight * value + 2^13) >> 14; then `_halfway` after the first, and `finished`."""
+    """Each axis: (sum of weight * value + 2^13) >> 14; `_hold_color` after the first, then `store_sums`."""
     opaque = step.source.opaque
     covered = _coverage(step.rows)
-    upright = np.empty((3 if opaque else 4, step.height, size(source)[1]), np.uint16)
+    channels = 1 if step.plane else 3 if opaque else 4
+    upright = np.empty((channels, step.height, size(source)[1]), np.uint16)
 
     def vertical(rows: slice) -> None:
         start = step.rows.start[rows]
         first, last = int(start.min()), int(start.max()) + step.rows.weights.shape[1]
         values = np.stack(premultiplied(source, slice(first, last), opaque))
         sums = _weighted(values, start - first, step.rows.weights[rows])
-        upright[:, rows] = _halfway(sums, covered[rows, None] if opaque else sums[3])
+        if not step.plane:
+            _hold_color(sums[:3], covered[rows, None] if opaque else sums[3])
+        sums += BIAS
+        upright[:, rows] = sums
 
     for_bands(step.height, size(source)[1], vertical)
-    out = np.empty((4, step.height, step.width), np.uint16)
+    out = empty15(step)
 
     def horizontal(rows: slice) -> None:
         turned = np.ascontiguousarray(upright[:, rows].transpose(0, 2, 1)).astype(np.int32)
         turned -= BIAS
-        color = list(_weighted(turned, step.columns.start, step.columns.weights).transpose(0, 2, 1))
-        alpha = None
-        if opaque and not step.opaque:
-            alpha = rounded(covered[rows, None] * step.columns.weights.sum(axis=1, dtype=np.int32))
-        elif not opaque:
-            alpha = color.pop()
-        stack15(*finished(color, alpha), out[:, rows])
+        sums = list(_weighted(turned, step.columns.start, step.columns.weights).transpose(0, 2, 1))
+        if opaque:
+            sums.append(rounded(covered[rows, None] * step.columns.weights.sum(axis=1, dtype=np.int32)))
+        store_sums(sums, rows, out)
 
     for_bands(step.height, max(step.width, size(source)[1]) // TALL, horizontal)
     return out
@@ -65,12 +66,9 @@ def _weighted(
     return rounded(np.stack(sums, axis=1))
 
 
-def _halfway(sums: NDArray[np.int32], alpha: Plane) -> NDArray[np.int32]:
-    """Sums as they are kept between the axes: colour goes beyond 0..ONE no further than its alpha does."""
-    color = sums[:3]
+def _hold_color(color: NDArray[np.int32], alpha: Plane) -> None:
+    """Between the axes colour goes beyond 0..ONE no further than its alpha does."""
     np.clip(color, np.minimum(alpha, 0), np.maximum(alpha, ONE), out=color)
-    sums += BIAS
-    return sums
 
 
 def _coverage(taps: Taps) -> Plane:

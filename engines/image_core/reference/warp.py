@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.fixed import Plane
 from engines.image_core.numbers.kernels import keys_phases
 from engines.image_core.planning.steps import Warp
-from engines.image_core.reference.pixels import Pixels, premultiplied, size, stack15
+from engines.image_core.reference.pixels import Pixels, empty15, premultiplied, size
 from engines.image_core.reference.tiles import for_bands
-from engines.image_core.reference.weighted import WEIGHT_HALF, WEIGHT_SHIFT, finished
+from engines.image_core.reference.weighted import WEIGHT_HALF, WEIGHT_SHIFT, store_sums
 
 __all__ = ["warp"]
 
@@ -22,10 +22,10 @@ BORDER = 4
 
 def warp(step: Warp, source: Pixels) -> NDArray[np.uint16]:
     """For each of four rows: (sum of weight * value + 2^13) >> 14; then the same over the rows, and
-    `finished`. Transparency lies outside the source."""
+    `store_sums`. Transparency lies outside the source."""
     height, width = size(source)
     framed = [np.pad(plane, BORDER) for plane in premultiplied(source, slice(0, height), opaque=False)]
-    out = np.empty((4, step.height, step.width), np.uint16)
+    out = empty15(step)
 
     def band(rows: slice) -> None:
         u = step.column_u + step.row_u[rows, None]
@@ -36,8 +36,7 @@ def warp(step: Warp, source: Pixels) -> NDArray[np.uint16]:
         weight_x = keys_phases()[(u >> PHASE_SHIFT) & PHASE_MASK]
         weight_y = keys_phases()[(v >> PHASE_SHIFT) & PHASE_MASK]
         index = y * (width + 2 * BORDER) + x
-        *color, alpha = (_gathered(plane, index, weight_x, weight_y) for plane in framed)
-        stack15(*finished(color, alpha), out[:, rows])
+        store_sums([_gathered(plane, index, weight_x, weight_y) for plane in framed], rows, out)
 
     for_bands(step.height, step.width, band)
     return out

@@ -7,11 +7,12 @@ premultiplied colour alike. Clamped apart they would give another colour; their 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import ONE, Plane
-from engines.image_core.reference.pixels import straight
+from engines.image_core.reference.pixels import stack15, straight
 
-__all__ = ["WEIGHT_HALF", "WEIGHT_SHIFT", "finished", "rounded"]
+__all__ = ["WEIGHT_HALF", "WEIGHT_SHIFT", "rounded", "store_sums"]
 
 WEIGHT_SHIFT = 14
 WEIGHT_HALF = 1 << (WEIGHT_SHIFT - 1)
@@ -24,14 +25,15 @@ def rounded(total: Plane) -> Plane:
     return total
 
 
-def finished(color: list[Plane], alpha: Plane | None) -> tuple[list[Plane], Plane | None]:
-    """Sums of premultiplied colour and alpha to straight colour and alpha.
+def store_sums(channels: list[Plane], rows: slice, out: NDArray[np.uint16]) -> None:
+    """Store whole rows of sums of premultiplied colour and alpha as straight pixels, of a plane like alpha.
 
-    Colour is clamp(colour, 0, alpha) / alpha, and 0 where alpha is not above 0; then alpha is clamped to
-    0..ONE. alpha None: ONE everywhere.
+    Colour is clamp(colour, 0, alpha) / alpha, and 0 where alpha is not above 0. Only then is alpha clamped to
+    0..ONE.
     """
-    if alpha is None:
-        return [np.clip(plane, 0, ONE) for plane in color], None
-    alpha = np.maximum(alpha, 0)
-    color = straight([np.maximum(plane, 0) for plane in color], alpha)
-    return color, np.minimum(alpha, ONE)
+    above = [np.maximum(channel, 0) for channel in channels]
+    if out.ndim == 2:
+        out[rows] = np.minimum(above[0], ONE)
+        return
+    *color, alpha = above
+    stack15(straight(color, alpha), np.minimum(alpha, ONE), out[:, rows])

@@ -45,7 +45,7 @@ from engines.image_core.sources.raster.decoding import decode_image, decode_mask
 from engines.image_core.sources.text.drawing import rasterise_text, text_hash
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
 from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_hash
-from engines.image_core.sources.vector.selections import rasterise_selection, selection_hash
+from engines.image_core.sources.vector.selections import coverage_hash, rasterise_selection
 from engines.image_core.sources.vector.svg import rasterise_svg, svg_size
 
 __all__ = ["Store", "load_sources", "source_cache"]
@@ -213,7 +213,7 @@ class _Loader:
         size = self._composition.width, self._composition.height
         if mask.selection is not None:
             selection = mask.selection
-            key = selection_hash(selection, *size)
+            key = coverage_hash(selection, *size)
             try:
                 return self._once(key, lambda: rasterise_selection(selection, *size, self._budget))
             except (SourceError, CompositionError) as error:

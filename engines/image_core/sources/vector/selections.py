@@ -1,7 +1,4 @@
-"""Selections rasterised to masks of the canvas's size.
-
-outline or brush strokes -> antialiased coverage -> feather -> inversion
-"""
+"""Selections rasterised: outlines and brush strokes as antialiased coverage, which the plan feathers."""
 
 from __future__ import annotations
 
@@ -15,9 +12,9 @@ from engines.image_core.errors import SourceError
 from engines.image_core.numbers.fixed import ONE, mul
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedMask
+from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.runtime.limits import Budget, Clock
 from engines.image_core.sources.hashing import content_hash
-from engines.image_core.sources.vector.feathering import blur_reach, feathered
 from engines.image_core.sources.vector.outline import (
     FREETYPE_VERSION,
     FillWork,
@@ -27,7 +24,7 @@ from engines.image_core.sources.vector.outline import (
 )
 from engines.image_core.sources.vector.stroking import stroke
 
-__all__ = ["rasterise_selection", "selection_hash"]
+__all__ = ["coverage_hash", "rasterise_selection", "selection_hash"]
 
 _IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))
 
@@ -35,17 +32,16 @@ _IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(
 def rasterise_selection(
     selection: Selection, width: int, height: int, budget: Budget | None = None
 ) -> DecodedMask:
-    """The mask of a selection: uint8, shape (height, width), 255 = selected.
+    """What a selection encloses: uint8, 255 = selected, of the canvas and what a feather reads around it.
 
     Brush strokes combine as the lighter of each pixel, coverage times opacity: crossing strokes do not build
-    up, and their order does not matter. Feathering blurs the whole selection, what lies off the canvas
-    included; inversion comes last. A budget says how long it may take.
+    up, and their order does not matter. The plan feathers and inverts. A budget says how long it may take.
 
     Raises:
         SourceError: the outline is too dense to be drawn, or of too many points.
         CompositionError: the time is over.
     """
-    margin = blur_reach(selection.feather_radius) if selection.feather_radius > 0 else 0
+    margin = _margin(selection)
     area = Rect(0, 0, width, height).expand(margin)
     clock = (budget or Budget()).clock(f"{selection.type} selection")
     try:
@@ -55,23 +51,30 @@ def rasterise_selection(
             mask = fill_coverage(_outline(selection, clock), area)
     except SourceError as error:
         raise SourceError(f"{selection.type} selection: {error}") from error
-    if margin:
-        inner = Rect(0, 0, width, height).shift(margin, margin)
-        mask = feathered(mask, selection.feather_radius, inner)
-    if selection.inverted:
-        mask = np.subtract(255, mask, dtype=np.uint8)
     mask.setflags(write=False)
-    return DecodedMask(mask, selection_hash(selection, width, height))
+    return DecodedMask(mask, coverage_hash(selection, width, height), area.left, area.top)
+
+
+def _margin(selection: Selection) -> int:
+    return blur_reach(selection.feather_radius) if selection.feather_radius > 0 else 0
+
+
+def coverage_hash(selection: Selection, width: int, height: int) -> str:
+    """SHA-256 hex digest of all that decides what `rasterise_selection` gives: not inversion, and of the
+    feather only its reach."""
+    plain = selection.model_copy(update={"feather_radius": 0.0, "inverted": False})
+    description = {**_described(plain, width, height), "margin": _margin(selection)}
+    return content_hash("coverage", description, FREETYPE_VERSION)
 
 
 def selection_hash(selection: Selection, width: int, height: int) -> str:
-    """SHA-256 hex digest of all that decides the mask: the selection, the canvas and the rasteriser."""
-    description = {
-        "selection": selection.model_dump(mode="json", exclude_defaults=True),
-        "width": width,
-        "height": height,
-    }
-    return content_hash("selection", description, FREETYPE_VERSION)
+    """SHA-256 hex digest of all that decides a selection's mask: itself, the canvas and the rasteriser."""
+    return content_hash("selection", _described(selection, width, height), FREETYPE_VERSION)
+
+
+def _described(selection: Selection, width: int, height: int) -> dict[str, object]:
+    described = selection.model_dump(mode="json", exclude_defaults=True)
+    return {"selection": described, "width": width, "height": height}
 
 
 def _outline(selection: Selection, clock: Clock) -> Outline:

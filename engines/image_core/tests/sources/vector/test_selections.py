@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.image_core.composition.shapes import Selection
-from engines.image_core.sources.vector.selections import rasterise_selection, selection_hash
+from engines.image_core.rendering.masks import draw_mask
+from engines.image_core.sources.vector.selections import selection_hash
 
 SIZE = 60, 40
 
@@ -19,7 +20,7 @@ def _select(**fields: object) -> Selection:
 
 
 def _mask(**fields: object) -> NDArray[np.uint8]:
-    return rasterise_selection(_select(**fields), *SIZE).pixels
+    return draw_mask(_select(**fields), *SIZE).pixels
 
 
 def test_rect_selects_whole_pixels_between_any_opposite_corners() -> None:
@@ -110,7 +111,7 @@ def test_hash_covers_everything_that_decides_the_pixels() -> None:
     hashes = {selection_hash(selection, 20, 20) for selection in selections}
     hashes.add(selection_hash(selections[0], 20, 21))
     assert len(hashes) == 6
-    again = rasterise_selection(_select(type="rect", points=points), 20, 20)
+    again = draw_mask(_select(type="rect", points=points), 20, 20)
     assert again.content_hash == selection_hash(selections[0], 20, 20)
 
 

@@ -1,0 +1,289 @@
+"""Writes the GLSL of a run of instructions, and collects the numbers and textures that it reads.
+
+Level n of the program is the variable `level_n`: a stack machine whose stack is registers, so that a group
+costs neither a texture nor a pass. Numbers go into one uniform array; the code refers to them by their index,
+which only depends on the shape of the run, and so do the units: runs of one shape share a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.textures import Texture
+from engines.image_core.numbers.geometry import Rect
+from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Layer, Matrix
+from engines.image_core.planning.identity import step_digest
+from engines.image_core.planning.instructions import Draw, Instruction, Known, Pop, Push, Run
+from engines.image_core.planning.steps import ONE, Solid
+
+__all__ = ["PassWriter"]
+
+
+@dataclass(frozen=True)
+class _Format:
+    """How pixels of a texture are read: the image's layout, a pixel's type, its fields, what unpacks it."""
+
+    layout: str
+    kind: str
+    fields: str
+    unpack: str
+
+
+_FORMATS = {
+    "rgba8": _Format("r32ui", "uint", "x", "unpack8"),
+    "rgba15": _Format("rg32ui", "uvec2", "xy", "unpack15"),
+}
+
+
+class PassWriter:
+    """The code of one pass.
+
+    Attributes:
+        parameters: the numbers.
+        images: textures to be bound to image units, by unit; levels that the pass stores among them.
+        samplers: textures to be bound to texture units, by unit.
+    """
+
+    def __init__(
+        self, step: Compose, run: Run, values: Mapping[str, Texture], stored: Mapping[int, Texture],
+        written: Sequence[Texture], image_units: int,
+    ) -> None:  # fmt: skip
+        self._step = step
+        self._run = run
+        self._values = values
+        self._image_units = image_units
+        self._tables: list[NDArray[np.uint32]] = []
+        self._table_words = 0
+        self._declarations: list[str] = []
+        self._loads: list[str] = []
+        self._body: list[str] = []
+        self._modes: set[BlendMode] = set()
+        self._names: dict[str, str] = {}  # of textures, by the digest of their step
+        self.parameters = list(step.background)
+        self.images: list[Texture] = []
+        self.samplers: list[Texture] = []
+        for texture in written:
+            self._image_unit(texture)
+        self._begin(stored)
+        whole = _whole_stacks(run.instructions)
+        for instruction in run.instructions:
+            self._add(instruction, whole)
+        self._store()
+
+    def source(self) -> str:
+        """The include that defines composited(): the level that the pass's target takes, at a position."""
+        includes = [f'#include "blend/{mode.value}.glsl"' for mode in BlendMode if mode in self._modes]
+        head = [
+            "ivec4 composited(ivec2 at, bool inside) {",
+            "    ivec2 near = min(at, imageSize(target_image) - 1);",
+        ]
+        tail = [f"    return level_{self._run.written[0]};", "}"]
+        return "\n".join([*includes, *self._declarations, *head, *self._loads, *self._body, *tail])
+
+    def tables(self) -> NDArray[np.uint32]:
+        """The curves, one after another; never empty, for an empty buffer cannot be bound."""
+        return np.concatenate([*self._tables, np.zeros(1, np.uint32)])
+
+    # What comes before and after the instructions.
+
+    def _begin(self, stored: Mapping[int, Texture]) -> None:
+        """Declare the levels: as they were stored, as the background, or as nothing."""
+        used = {0, *self._run.written, *self._run.read}
+        used |= {instruction.level for instruction in self._run.instructions}
+        used |= {instruction.level - 1 for instruction in self._run.instructions if instruction.level}
+        for number in sorted(used):
+            value = "ivec4(0)"
+            if number in self._run.read:
+                unit = self._image_unit(stored[number])
+                name = f"stored_{number}"
+                self._declarations.append(
+                    f"layout(rg32ui, binding = {unit}) readonly uniform uimage2D {name};"
+                )
+                value = f"unpack15(imageLoad({name}, at).xy)"
+            elif number == 0 and 0 not in stored and any(self._step.background):
+                value = f"ivec4({', '.join(f'parameters[{channel}]' for channel in range(4))})"
+            self._loads.append(f"    ivec4 level_{number} = {value};")
+
+    def _store(self) -> None:
+        """Store the levels that later passes go on with; the first of those written is the pass's target."""
+        for unit, number in enumerate(self._run.written[1:], 1):
+            name = f"kept_{number}"
+            self._declarations.append(f"layout(rg32ui, binding = {unit}) writeonly uniform uimage2D {name};")
+            value = f"inside ? pack15(level_{number}) : uvec2(0u)"
+            self._body.append(f"    imageStore({name}, at, uvec4({value}, 0u, 0u));")
+
+    # The instructions.
+
+    def _add(self, instruction: Instruction, whole: set[int]) -> None:
+        """Append an instruction. whole: the stacks, by id, that begin and end in this pass."""
+        match instruction:
+            case Draw(entry=Layer() as layer):
+                self._draw(instruction, layer)
+            case Draw(entry=Adjust() as entry):
+                self._adjust(instruction, entry)
+            case Push():
+                start = (
+                    f"level_{instruction.level - 1}" if instruction.stack.start == "backdrop" else "ivec4(0)"
+                )
+                if id(instruction.stack) in whole:
+                    self._open(instruction.stack.area)
+                self._body.append(f"    level_{instruction.level} = {start};")
+            case Pop():
+                if id(instruction.stack) not in whole:
+                    self._open(instruction.stack.area)
+                self._pop(instruction)
+
+    def _open(self, area: Rect) -> None:
+        """Begin a block for the pixels of an area."""
+        if self._step.covered_by(area):
+            self._body.append("    {")
+            return
+        low, high = self._vector(area.left, area.top), self._vector(area.right, area.bottom)
+        self._body.append(f"    if (all(greaterThanEqual(at, {low})) && all(lessThan(at, {high}))) {{")
+
+    def _draw(self, draw: Draw, layer: Layer) -> None:
+        everywhere = layer.mask is None and self._step.covered_by(layer.area)
+        self._open(layer.area)
+        self._body.append(f"    ivec4 source = {self._read(layer, everywhere)};")
+        self._adjusted(layer.color_ops)
+        alpha = self._share("ONE" if layer.image.opaque else "source.a", layer.mask, layer.opacity)
+        self._over(draw.level, layer.blend, alpha, draw.known, draw.keep)
+
+    def _adjust(self, draw: Draw, entry: Adjust) -> None:
+        self._open(entry.area)
+        self._body.append(f"    ivec4 source = level_{draw.level};")
+        self._adjusted(entry.color_ops)
+        self._over(
+            draw.level, entry.blend, self._share("ONE", entry.mask, entry.opacity), draw.known, keep=True
+        )
+
+    def _pop(self, pop: Pop) -> None:
+        stack, below = pop.stack, f"level_{pop.level - 1}"
+        self._body.append(f"    ivec4 source = level_{pop.level};")
+        through = stack.start == "backdrop"
+        own = "ONE" if through or pop.source == "opaque" else "source.a"
+        alpha = self._share(own, stack.mask, stack.opacity)
+        if through and not pop.keep and pop.known != "opaque":
+            self._body.append(f"    {below} = mixed_back({below}, source, {alpha});")
+            self._body.append("    }")
+        else:
+            blend = BlendMode.NORMAL if through else stack.blend
+            self._over(pop.level - 1, blend, alpha, pop.known, pop.keep)
+
+    def _over(self, level: int, blend: BlendMode, alpha: str, known: Known, keep: bool) -> None:
+        """Put `source` onto a level, in the cheapest way that gives the same pixels, and end the block."""
+        self._modes.add(blend)
+        below = f"level_{level}"
+        self._body.append(f"    int alpha = {alpha};")
+        self._body.append(f"    ivec3 blended = blend_{blend.value}({below}.rgb, source.rgb);")
+        if keep:
+            result = f"recolored({below}, blended, alpha)"
+        elif known == "nothing":
+            result = "over_nothing(source.rgb, alpha)"
+        elif known == "opaque":
+            result = f"over_opaque({below}, blended, alpha)"
+        elif alpha == "ONE":
+            result = f"opaque_over({below}, source.rgb, blended)"
+        else:
+            result = f"over({below}, source.rgb, blended, alpha)"
+        self._body.append(f"    {below} = {result};")
+        self._body.append("    }")
+
+    # The parts of an instruction.
+
+    def _adjusted(self, color_ops: tuple[ColorOp, ...]) -> None:
+        for op in color_ops:
+            self._body.append(f"    source.rgb = {self._color_op(op)};")
+
+    def _color_op(self, op: ColorOp) -> str:
+        if isinstance(op, Matrix):
+            return f"apply_matrix(source.rgb, {self._number(*op.weights)})"
+        words = np.append(op.values, np.uint16(0)).view(np.uint32)
+        self._tables.append(words)
+        self._table_words += len(words)
+        return f"apply_table(source.rgb, parameters[{self._number(self._table_words - len(words))}])"
+
+    def _share(self, alpha: str, mask: Coverage | None, opacity: int) -> str:
+        """alpha, times a mask, times an opacity."""
+        if mask is not None:
+            coverage = self._coverage(mask)
+            alpha = coverage if alpha == "ONE" else f"mul({alpha}, {coverage})"
+        if opacity == ONE:
+            return alpha
+        faded = f"parameters[{self._number(opacity)}]"
+        return faded if alpha == "ONE" else f"mul({alpha}, {faded})"
+
+    def _coverage(self, mask: Coverage) -> str:
+        texture = self._values[step_digest(mask.plane)]
+        name = self._sampler(step_digest(mask.plane), texture)
+        value = f"texelFetch({name}, at - {self._vector(mask.left, mask.top)}, 0).x"
+        coverage = f"coverage8({value})" if texture.format == "mask" else f"int({value})"
+        return f"(ONE - {coverage})" if mask.inverted else coverage
+
+    def _read(self, layer: Layer, everywhere: bool) -> str:
+        """The layer's pixel in 15-bit steps."""
+        if isinstance(layer.image, Solid):
+            index = self._number(*layer.image.color)
+            return f"ivec4({', '.join(f'parameters[{index + channel}]' for channel in range(4))})"
+        known = step_digest(layer.image)
+        texture = self._values[known]
+        format = _FORMATS[texture.format]
+        offset = "" if layer.left == layer.top == 0 else f" - {self._vector(layer.left, layer.top)}"
+        load = self._load(known, texture, offset, everywhere)
+        if not everywhere:
+            return f"{format.unpack}({load})"
+        # All such loads come before all arithmetic, for them to wait for memory together.
+        name = f"word_{len(self._loads)}"
+        self._loads.append(f"    {format.kind} {name} = {load};")
+        return f"{format.unpack}({name})"
+
+    def _load(self, known: str, texture: Texture, offset: str, everywhere: bool) -> str:
+        """A pixel as it is packed, by an image unit while there are some, which is what llvmpipe is quick at.
+
+        Beyond the edge of an image a load gives 0; of a sampled texture it gives anything, so that at the
+        edge of the canvas the nearest position is taken, whose pixel is not stored.
+        """
+        format = _FORMATS[texture.format]
+        if known not in self._names and len(self.images) < self._image_units:
+            name = f"image_{len(self.images)}"
+            unit = self._image_unit(texture)
+            self._names[known] = name
+            self._declarations.append(
+                f"layout({format.layout}, binding = {unit}) readonly uniform uimage2D {name};"
+            )
+        if self._names.get(known, "").startswith("image"):
+            return f"imageLoad({self._names[known]}, at{offset}).{format.fields}"
+        name = self._sampler(known, texture)
+        return f"texelFetch({name}, {'near' if everywhere else 'at'}{offset}, 0).{format.fields}"
+
+    def _sampler(self, known: str, texture: Texture) -> str:
+        if known not in self._names:
+            unit = len(self.samplers)
+            self._names[known] = f"sampled_{unit}"
+            self._declarations.append(f"layout(binding = {unit}) uniform usampler2D sampled_{unit};")
+            self.samplers.append(texture)
+        return self._names[known]
+
+    def _image_unit(self, texture: Texture) -> int:
+        self.images.append(texture)
+        return len(self.images) - 1
+
+    def _number(self, *values: int) -> int:
+        """Append numbers to the parameters; the index of the first."""
+        self.parameters += values
+        return len(self.parameters) - len(values)
+
+    def _vector(self, x: int, y: int) -> str:
+        index = self._number(x, y)
+        return f"ivec2(parameters[{index}], parameters[{index + 1}])"
+
+
+def _whole_stacks(instructions: Sequence[Instruction]) -> set[int]:
+    """The ids of the stacks that begin and end among the instructions."""
+    begun = {id(step.stack) for step in instructions if isinstance(step, Push)}
+    return {id(step.stack) for step in instructions if isinstance(step, Pop) and id(step.stack) in begun}

@@ -1,0 +1,182 @@
+"""What a Compose is made of: layers, adjustments and stacks of them, bottom first.
+
+    Layer    an image over its backdrop
+    Adjust   the backdrop, adjusted, over itself
+    Stack    entries of their own: over nothing, and then as one layer (an isolated group, a clipped one), or
+             over the backdrop as it is (a group that is passed through)
+
+An entry's `area` is what of the composed area it may change. Positions are in pixels of the composed area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.numbers.geometry import Rect
+from engines.image_core.planning.steps import ONE, RGBA, Solid, Step, derive
+
+__all__ = ["Adjust", "ColorOp", "Compose", "Coverage", "Entry", "Layer", "Matrix", "Stack", "Table"]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A curve for all three colour channels: uint16, shape (ONE + 1,)."""
+
+    tag: ClassVar = "table"
+    values: NDArray[np.uint16]
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A 3 x 3 colour matrix, row by row, in 2^-14 steps; results are clamped to 0..ONE."""
+
+    tag: ClassVar = "matrix"
+    weights: tuple[int, ...]
+
+
+ColorOp: TypeAlias = Table | Matrix
+"""A change of straight colour, pixel by pixel."""
+
+_EVERYWHERE = Rect(-(1 << 30), -(1 << 30), 1 << 30, 1 << 30)
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """A plane whose top-left pixel lies at (left, top) of the composed area; outside it nothing shows."""
+
+    tag: ClassVar = "coverage"
+    plane: Step
+    left: int
+    top: int
+    inverted: bool = False
+
+    @property
+    def area(self) -> Rect:
+        """The pixels it covers."""
+        return _area(self.plane, self.left, self.top)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """An image placed with its top-left pixel at (left, top), adjusted, masked, faded and blended."""
+
+    tag: ClassVar = "layer"
+    image: Step
+    left: int
+    top: int
+    color_ops: tuple[ColorOp, ...] = ()
+    mask: Coverage | None = None
+    opacity: int = ONE
+    blend: BlendMode = BlendMode.NORMAL
+    area: Rect = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _shown(self, _area(self.image, self.left, self.top))
+
+    @property
+    def opaque(self) -> bool:
+        """Whether the layer hides all of its backdrop under it (in normal mode)."""
+        return self.image.opaque and self.mask is None and self.opacity == ONE
+
+
+@dataclass(frozen=True, eq=False)
+class Adjust:
+    """The backdrop's colour, adjusted and blended with itself; its alpha stays."""
+
+    tag: ClassVar = "adjust"
+    color_ops: tuple[ColorOp, ...]
+    mask: Coverage | None = None
+    opacity: int = ONE
+    blend: BlendMode = BlendMode.NORMAL
+    area: Rect = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _shown(self, _EVERYWHERE)
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """Entries that are put together first, and then masked, faded and blended as one.
+
+    Attributes:
+        start: what the first entry lies on. "nothing": the stack is then one layer over its backdrop.
+            "backdrop": the backdrop as it is, and the result is mixed back into it by mask and opacity
+            (`blend` has no meaning then). "base": nothing, and the others are clipped to the first entry.
+        keep_alpha: the entries (after a base) change the colour of what they lie on and not its alpha.
+    """
+
+    tag: ClassVar = "stack"
+    entries: tuple[Entry, ...]
+    start: Literal["nothing", "backdrop", "base"] = "nothing"
+    keep_alpha: bool = False
+    mask: Coverage | None = None
+    opacity: int = ONE
+    blend: BlendMode = BlendMode.NORMAL
+    area: Rect = field(init=False, repr=False)
+    depth: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Over nothing there is no colour to adjust where no layer lies.
+        drawn = [entry for entry in self.entries if self.start == "backdrop" or not isinstance(entry, Adjust)]
+        area = Rect(0, 0, 0, 0)
+        for entry in drawn:
+            area = area.union(entry.area)
+        _shown(self, area)
+        depths = [entry.depth for entry in self.entries if isinstance(entry, Stack)]
+        self.__dict__["depth"] = 1 + max(depths, default=0)
+
+
+Entry: TypeAlias = Layer | Adjust | Stack
+
+
+@dataclass(frozen=True, eq=False)
+class Compose(Step):
+    """Entries over a background, bottom first: an image."""
+
+    tag: ClassVar = "compose"
+    width: int
+    height: int
+    background: RGBA
+    entries: tuple[Entry, ...]
+
+    def __post_init__(self) -> None:
+        derive(self, opaque=self._hidden(), inputs=tuple(_read(self.entries)))
+
+    def covered_by(self, area: Rect) -> bool:
+        """Whether an area reaches over the whole of this one."""
+        return area.left <= 0 and area.top <= 0 and area.right >= self.width and area.bottom >= self.height
+
+    def _hidden(self) -> bool:
+        """Whether something opaque lies all over: the background, or a layer of the outermost entries."""
+        return self.background[3] == ONE or any(
+            isinstance(entry, Layer) and entry.opaque and self.covered_by(entry.area)
+            for entry in self.entries
+        )
+
+
+def _area(step: Step, left: int, top: int) -> Rect:
+    return Rect(left, top, left + step.width, top + step.height)
+
+
+def _shown(entry: Entry, area: Rect) -> None:
+    """Set an entry's area: what its mask covers of that which it draws on."""
+    entry.__dict__["area"] = area if entry.mask is None else area.intersect(entry.mask.area)
+
+
+def _read(entries: tuple[Entry, ...]) -> Iterator[Step]:
+    """The images and planes of entries and of those inside them, once for each reading (a Solid has none)."""
+    waiting = list(reversed(entries))
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, Layer) and not isinstance(entry.image, Solid):
+            yield entry.image
+        if entry.mask is not None:
+            yield entry.mask.plane
+        if isinstance(entry, Stack):
+            waiting += reversed(entry.entries)
