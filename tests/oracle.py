@@ -2,7 +2,8 @@
 
 Nothing here knows of the library. Colours are float64 arrays of straight values, 0..1; alphas 0..1; shapes
 broadcast. Compositing and blending: W3C Compositing and Blending Level 1. Adjustments: CSS Filter Effects
-Module Level 1 and IEC 61966-2-1 (the sRGB curve).
+Module Level 1 and IEC 61966-2-1 (the sRGB curve). Resampling: R. Keys, Cubic Convolution Interpolation for
+Digital Image Processing, 1981; what becomes of its overshoot is in docs/PIXEL_RULES.md.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ __all__ = [
     "exposure",
     "from8",
     "gamma",
+    "gathered",
     "linear_to_srgb",
+    "resampled",
     "saturation",
     "srgb_to_linear",
     "to8",
+    "weights",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -102,6 +106,65 @@ def srgb_to_linear(color: Floats) -> Floats:
 def linear_to_srgb(linear: Floats) -> Floats:
     """The sRGB curve, encoding."""
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def keys(x: Floats) -> Floats:
+    """Keys' equation 15: the cubic convolution kernel with a = -1/2."""
+    x = np.abs(x)
+    near, far = 1.5 * x**3 - 2.5 * x**2 + 1, -0.5 * x**3 + 2.5 * x**2 - 4 * x + 2
+    return np.where(x < 1, near, np.where(x < 2, far, 0.0))
+
+
+def weights(count: int, size: int, scale: float, start: float, sharp: bool) -> Floats:
+    """What each of `size` pixels counts for in each of `count` pixels that they are resampled to.
+
+    scale: how many of the one are made of one of the other; start: where pixel 0 begins among the others.
+    sharp: the picture ends where it does, and covers the pixels at its ends in part; else it has no end, and
+    transparency lies around it.
+    """
+    beyond = size + int((count + abs(start)) / abs(scale)) + 4  # as far as the kernel sees from any of them
+    places = (np.arange(-beyond, size + beyond) + 0.5) * scale + start
+    counts = keys((np.arange(count)[:, None] + 0.5 - places) / max(1, abs(scale)))
+    inside: Floats = counts[:, beyond : beyond + size]
+    if not sharp:
+        return np.asarray(inside / counts.sum(axis=1, keepdims=True))
+    low, high = sorted((start, start + size * scale))
+    pixels = np.arange(count)
+    covered = np.clip(np.minimum(high, pixels + 1) - np.maximum(low, pixels), 0, 1)
+    total = inside.sum(axis=1)
+    share = np.where(covered > 0, covered / np.where(covered > 0, total, 1), 0)
+    return inside * share[:, None]
+
+
+def resampled(color: Floats, alpha: Floats, down: Floats, across: Floats) -> tuple[Floats, Floats]:
+    """A picture, (height, width, 3) and (height, width, 1), resampled by the weights of its rows and then by
+    those of its columns: the colour is the ratio of sums that go below 0 and above 1.
+
+    On the way colour goes no further beyond 0..1 than alpha does.
+    """
+    premultiplied, alpha = (np.einsum("yj,jxc->yxc", down, plane) for plane in (color * alpha, alpha))
+    premultiplied = np.clip(premultiplied, np.minimum(alpha, 0), np.maximum(alpha, 1))
+    premultiplied, alpha = (np.einsum("xj,yjc->yxc", across, plane) for plane in (premultiplied, alpha))
+    return _ratio(premultiplied, alpha)
+
+
+def gathered(color: Floats, alpha: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """A picture's values at points, in pixels from the centre of its first one and in steps of 1/256, with
+    transparency around it."""
+    x, y = np.floor(x * 256) / 256, np.floor(y * 256) / 256
+    height, width = alpha.shape[:2]
+    down, across = keys(y[..., None] - np.arange(height)), keys(x[..., None] - np.arange(width))
+    premultiplied, alpha = (
+        np.einsum("...j,...i,jic->...c", down, across, plane, optimize=True)
+        for plane in (color * alpha, alpha)
+    )
+    return _ratio(premultiplied, alpha)
+
+
+def _ratio(premultiplied: Floats, alpha: Floats) -> tuple[Floats, Floats]:
+    covered = np.maximum(alpha, 0)
+    color = np.clip(premultiplied, 0, covered) / np.where(covered > 0, covered, 1)
+    return color, np.minimum(covered, 1)
 
 
 def from8(values: NDArray[np.uint8]) -> Floats:

@@ -15,9 +15,10 @@ ivec3 mul(ivec3 a, ivec3 b) { return (a * b + HALF) >> SHIFT; }
 int lerp(int a, int b, int t) { return a + (((b - a) * t + HALF) >> SHIFT); }
 ivec3 lerp(ivec3 a, ivec3 b, int t) { return a + (((b - a) * t + HALF) >> SHIFT); }
 
-// a / b of 0 <= a <= b, and 0 where b is 0. n < 2^30 + 2^15 turns into a float within 1 ULP (d exactly), GLSL
-// divides within 2.5: the quotient, at most 2^15 + 1/2, is out by less than 3.5 * 2^-23 of itself (and a little),
-// so by less than 2^-6, and its whole part by at most one. The remainder, exact in integers, says which way.
+// a / b of 0 <= a <= b < 2^16 - 1, and 0 where b is 0. n, below 2^31 like q * d, turns into a float within 1 ULP
+// (d exactly), GLSL divides within 2.5: the quotient, at most 2^15 + 1/2, is out by less than 3.5 * 2^-23 of itself
+// (and a little), so by less than 2^-6, and its whole part by at most one. The remainder, exact in integers, says
+// which way.
 int divide(int a, int b) {
     int d = max(b, 1);
     int n = (a << SHIFT) + (b >> 1);

@@ -22,6 +22,7 @@ uvec2 pack15(ivec4 v15) {
 
 ivec4 premultiplied(ivec4 straight) { return ivec4(mul(straight.rgb, straight.a), straight.a); }
 
+// None below 0; alpha may be above ONE.
 ivec4 straightened(ivec4 premultiplied) {
     ivec3 c = min(premultiplied.rgb, ivec3(premultiplied.a));
     int a = premultiplied.a;

@@ -27,9 +27,9 @@ void main() {
     }
     for (int i = 0; i < BLOCK; i++) {
 #if AXIS == 0
-        store15(at + i * across, weighted(totals[i]));
+        store15(at + i * across, halfway(rounded(totals[i])) + BIAS);
 #else
-        store_straight(at + i * across, weighted(totals[i]));
+        store15(at + i * across, finished(rounded(totals[i])));
 #endif
     }
 }

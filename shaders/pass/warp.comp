@@ -25,5 +25,5 @@ void main() {
         }
         total += (across >> 14) * phases[phase.y + y];
     }
-    store_straight(at, weighted(total));
+    store15(at, finished(rounded(total)));
 }

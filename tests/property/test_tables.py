@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -9,7 +10,14 @@ import numpy as np
 import pytest
 
 from engines.image_core.numbers.curves import exposure_table, gamma_table
-from engines.image_core.numbers.kernels import GAUSSIAN_TOTAL, gaussian_kernel
+from engines.image_core.numbers.kernels import (
+    GAUSSIAN_TOTAL,
+    KEYS_TOTAL,
+    OVERSHOOT,
+    gaussian_kernel,
+    keys_phases,
+    resampling_taps,
+)
 
 ONE = 32768
 
@@ -67,6 +75,32 @@ def test_gaussian_kernels_sum_to_their_total_and_fall_from_the_centre() -> None:
         assert (kernel > 0).all()
         assert (np.diff(kernel[1:]) <= 0).all()
         assert kernel[0] >= kernel[1:].max(initial=0) - len(kernel)
+
+
+def lowest(weights: np.ndarray[Any, Any]) -> int:
+    """The sum of the weights below 0 of the output pixel where it is lowest, less its sign."""
+    return int(-np.minimum(weights, 0).sum(axis=1).min())
+
+
+SCALES = [
+    *(Fraction(tenth, 20) for tenth in range(1, 80)),
+    *(Fraction(round(1.07**power)) for power in range(20, 157)),  # to 40,000 pixels into one
+]
+
+
+@pytest.mark.parametrize("left_over", [Fraction(0), Fraction(3, 10), Fraction(1, 2), Fraction(19, 20)])
+def test_weights_below_0_come_to_less_than_16_bits_hold(left_over: Fraction) -> None:
+    """Enlarged, reduced to a speck, with edges that are kept sharp, anywhere between pixels, and without."""
+    assert lowest(keys_phases()) == KEYS_TOTAL // 8
+    for scale in SCALES:
+        size = max(1, round(scale * (2 + left_over)))
+        for origin in (Fraction(0), Fraction(1, 2), scale * Fraction(37, 100)):
+            ends = -origin / scale, (size - origin) / scale
+            first = int(ends[0]) - 2
+            count = min(int(ends[1]) + 3 - first, 200)
+            for edges in (ends, None):
+                taps = resampling_taps.__wrapped__(first, count, scale, origin, size, edges)
+                assert lowest(taps.weights) <= OVERSHOOT
 
 
 @pytest.mark.parametrize("sigma", [0.0, 5e-324, 1e-200, 1e-9, 0.1249])

@@ -18,6 +18,7 @@ __all__ = ["blur", "map_plane", "resample", "sharpen", "smooth", "warp"]
 
 _SOURCE: Mapping[Format, int] = {"rgba8": 8, "rgba15": 15, "mask": 8, "plane15": 15}
 _PREMULTIPLIED = 16
+_BIASED = 17
 
 _BLOCK = 4
 """How many pixels an invocation of a separable pass writes: what they share is loaded once."""
@@ -31,7 +32,7 @@ def _format(step: Step) -> Format:
 
 
 def _defines(step: Step, source: Texture) -> dict[str, int]:
-    """What a pass is compiled for by its source. SOURCE 16: premultiplied, as `_upright` has left it."""
+    """What a pass is compiled for by its source; the second pass of two has another SOURCE."""
     return {"PLANE": int(step.plane), "SOURCE": _SOURCE[source.format]}
 
 
@@ -42,7 +43,7 @@ def resample(session: Session, step: Resample, source: Texture) -> Texture:
     try:
         _resample_axis(session, 0, step.rows, defines, source, upright)
         with session.textures.taken(step.width, step.height, format) as out:
-            _resample_axis(session, 1, step.columns, {**defines, "SOURCE": _PREMULTIPLIED}, upright, out)
+            _resample_axis(session, 1, step.columns, {**defines, "SOURCE": _BIASED}, upright, out)
     finally:
         session.textures.release(upright)
     return out

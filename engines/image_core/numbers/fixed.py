@@ -53,10 +53,10 @@ def lerp(a: Plane, b: Plane, t: Plane | np.int32) -> Plane:
 
 
 def divide(a: Plane, b: Plane) -> Plane:
-    """The fraction a / b of 0 <= a <= b: ((a << 15) + (b >> 1)) // b, and 0 where b is 0.
+    """The fraction a / b of 0 <= a <= b < 2^16 - 1: ((a << 15) + (b >> 1)) // b, and 0 where b is 0.
 
     NumPy divides integers one by one and float64 eight at a time. The whole part of the float64 quotient is
-    the integer one: a quotient that is not whole is 2^-15 or more below the next whole number, and float64
+    the integer one: a quotient that is not whole is 2^-16 or more below the next whole number, and float64
     keeps one below 2^16 to 2^-37. Where b is 0 so is a, and 0 / 1 is 0.
     """
     numerator = np.left_shift(a, SHIFT)

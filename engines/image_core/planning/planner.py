@@ -35,7 +35,7 @@ from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
-PIXEL_RULES = 1
+PIXEL_RULES = 2
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
 
 STACKS_IN_STACKS = 8

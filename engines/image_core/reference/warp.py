@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.numbers.fixed import ONE, Plane
+from engines.image_core.numbers.fixed import Plane
 from engines.image_core.numbers.kernels import keys_phases
 from engines.image_core.planning.steps import Warp
-from engines.image_core.reference.pixels import Pixels, empty15, premultiplied, size, store_premultiplied
+from engines.image_core.reference.pixels import Pixels, empty15, premultiplied, size
 from engines.image_core.reference.tiles import for_bands
+from engines.image_core.reference.weighted import WEIGHT_HALF, WEIGHT_SHIFT, store_sums
 
 __all__ = ["warp"]
 
-WEIGHT_SHIFT = 14
-WEIGHT_HALF = 1 << (WEIGHT_SHIFT - 1)
 POSITION_SHIFT = 16
 PHASE_SHIFT = 8
 PHASE_MASK = 255
@@ -22,8 +21,8 @@ BORDER = 4
 
 
 def warp(step: Warp, source: Pixels) -> NDArray[np.uint16]:
-    """For each of four rows: (sum of weight * value + 2^13) >> 14; then the same over the rows, clamped to
-    0..ONE. Transparency lies outside the source."""
+    """For each of four rows: (sum of weight * value + 2^13) >> 14; then the same over the rows, and
+    `store_sums`. Transparency lies outside the source."""
     height, width = size(source)
     framed = [np.pad(plane, BORDER) for plane in premultiplied(source, slice(0, height), opaque=False)]
     out = empty15(step)
@@ -37,7 +36,7 @@ def warp(step: Warp, source: Pixels) -> NDArray[np.uint16]:
         weight_x = keys_phases()[(u >> PHASE_SHIFT) & PHASE_MASK]
         weight_y = keys_phases()[(v >> PHASE_SHIFT) & PHASE_MASK]
         index = y * (width + 2 * BORDER) + x
-        store_premultiplied([_gathered(plane, index, weight_x, weight_y) for plane in framed], rows, out)
+        store_sums([_gathered(plane, index, weight_x, weight_y) for plane in framed], rows, out)
 
     for_bands(step.height, step.width, band)
     return out
@@ -54,4 +53,4 @@ def _gathered(plane: Plane, index: Plane, weight_x: Plane, weight_y: Plane) -> P
         across >>= WEIGHT_SHIFT
         total += across * weight_y[..., row]
     total >>= WEIGHT_SHIFT
-    return np.clip(total, 0, ONE)
+    return total
