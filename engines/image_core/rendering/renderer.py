@@ -18,6 +18,7 @@ from engines.image_core.backend import (
 )
 from engines.image_core.errors import DeviceError, ImageCoreError
 from engines.image_core.models import ImageComposition
+from engines.image_core.planning.keeping import plan_cache
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit
 from engines.image_core.rendering.pipeline import Pipeline
@@ -26,8 +27,10 @@ from engines.image_core.rendering.self_test import trusted
 from engines.image_core.runtime.caching import Tally
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.runtime.processors import cores
+from engines.image_core.sources.describing import Store
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.loading import Store, load_sources, source_cache
+from engines.image_core.sources.keeping import SourceCache
+from engines.image_core.sources.loading import load_sources
 
 __all__ = ["CACHE_BYTES", "Renderer"]
 
@@ -66,7 +69,8 @@ class Renderer:
         cache_bytes: int = CACHE_BYTES,
         limits: RenderLimits = DEFAULT_LIMITS,
     ) -> None:
-        self._sources = source_cache(cache_bytes)
+        self._sources = SourceCache(cache_bytes)
+        self._plans = plan_cache(cache_bytes)
         self.limits = limits
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index, cache_bytes)
@@ -83,6 +87,7 @@ class Renderer:
     def close(self) -> None:
         """Free the device and the caches; closing twice does nothing."""
         self._sources.clear()
+        self._plans.clear()
         self._backend.close()
 
     def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
@@ -101,7 +106,7 @@ class Renderer:
         admit(composition, self.limits)
         sources = load_sources(composition, self._files, store, self._sources, tally, budget)
         decoded = time.perf_counter()
-        plan = make_plan(composition, sources)
+        plan = make_plan(composition, sources, self._plans)
         budget.check_time("the canvas")
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
