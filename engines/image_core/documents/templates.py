@@ -27,8 +27,8 @@ _ALLOWED = "allowed are text, colours, and the paths and ids of sources, fonts a
 # What stands in for a string while a document is walked: given its place and whether it may hold variables.
 _Change = Callable[[str, str, bool], str]
 
-_Marked: TypeAlias = "dict[Any, _Marked] | bool"
-"""Where in a node its strings with variables are: by key or index, down to True; empty or False: nowhere."""
+_Marked: TypeAlias = "dict[Any, _Marked]"
+"""Where in a node its strings with variables are, by key or index; a string's own is empty."""
 
 
 class Template:
@@ -45,7 +45,8 @@ class Template:
     def __init__(self, document: dict[str, Any], variables: dict[str, str | None]) -> None:
         self._document = document
         self._variables = variables
-        self._marked = _marked(document)
+        self._marked = _marked(document) or {}
+        self._checked = False
 
     @property
     def variables(self) -> Mapping[str, str | None]:
@@ -112,11 +113,23 @@ class Template:
                 value that is not a string, or a composition that is not valid with them.
         """
         chosen = self._values(values, name)
-
         try:
-            return ImageComposition.model_validate(_filled(self._document, self._marked, chosen))
+            filled = ImageComposition.model_validate(_filled(self._document, self._marked, chosen))
         except CompositionError as error:
             raise CompositionError(f"{name}: {error}") from error
+        if filled.layers and not self._checked:
+            self._keep_layers(filled)
+        return filled
+
+    def _keep_layers(self, filled: ImageComposition) -> None:
+        """Have the document hold the layers that no variable changes: they need not be checked again."""
+        varying = self._marked.get("layers", {})
+        layers = [
+            self._document["layers"][place] if place in varying else layer
+            for place, layer in enumerate(filled.layers)
+        ]
+        self._document = {**self._document, "layers": layers}
+        self._checked = True
 
     def _values(self, values: Mapping[str, str], name: str) -> dict[str, str]:
         for variable, value in values.items():
@@ -149,20 +162,19 @@ def _declared(declared: Any, name: str) -> dict[str, str | None]:
     return dict(declared)
 
 
-def _marked(node: Any) -> _Marked:
+def _marked(node: Any) -> _Marked | None:
+    """Where a node has variables; None where it has none."""
     if isinstance(node, str):
-        return _MARK.search(node) is not None
+        return {} if _MARK.search(node) else None
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    return {key: below for key, child in children if (below := _marked(child))}
+    found = ((key, _marked(child)) for key, child in children)
+    return {key: below for key, below in found if below is not None} or None
 
 
 def _filled(node: Any, marked: _Marked, chosen: Mapping[str, str]) -> Any:
     """A node with the values in their places; what has none in it is no copy, but the node's own."""
-    if not marked:
-        return node
     if isinstance(node, str):
         return _MARK.sub(lambda mark: chosen[mark[1]] if mark[1] else "{{", node)
-    assert isinstance(marked, dict)
     filled = node.copy()
     for key, below in marked.items():
         filled[key] = _filled(node[key], below, chosen)
