@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 __all__ = ["Cache", "Tally"]
@@ -47,18 +47,22 @@ class Cache:
     def once(self, key: Hashable, make: Callable[[], _T], tally: Tally) -> _T:
         """The value of a key, made where it is missing. What make() raises is raised and not kept."""
         with self._guard:
+            if key in self._values:
+                return cast(_T, self._hit(key, tally))  # a key is used with one type of value
             making = self._making.setdefault(key, threading.Lock())
         with making:
             with self._guard:
                 if key in self._values:
-                    tally.hits += 1
-                    self._values.move_to_end(key)
-                    value: _T = self._values[key]  # a key is used with one type of value
-                    return value
+                    return cast(_T, self._hit(key, tally))
                 tally.misses += 1
             value = make()
             self.keep(key, value)
         return value
+
+    def _hit(self, key: Hashable, tally: Tally) -> Any:
+        tally.hits += 1
+        self._values.move_to_end(key)
+        return self._values[key]
 
     def found(self, key: Hashable) -> Any:
         """The value of a key that is there.

@@ -130,10 +130,16 @@ class _Linear:
     def box(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         """Left, top, right, bottom in 26.6 around the image of a glyph's box, rounded outwards."""
         left, bottom, right, top = box
-        corners = list(itertools.product((left, right), (bottom, top)))
-        xs = [self.xx * x + self.xy * y for x, y in corners]
-        ys = [self.yx * x + self.yy * y for x, y in corners]
-        return min(xs) >> _BITS, min(ys) >> _BITS, -(-max(xs) >> _BITS), -(-max(ys) >> _BITS)
+        x = self.xx * left, self.xx * right
+        x_up = self.xy * bottom, self.xy * top
+        y = self.yx * left, self.yx * right
+        y_up = self.yy * bottom, self.yy * top
+        return (
+            (min(x) + min(x_up)) >> _BITS,
+            (min(y) + min(y_up)) >> _BITS,
+            -(-(max(x) + max(x_up)) >> _BITS),
+            -(-(max(y) + max(y_up)) >> _BITS),
+        )
 
 
 def _outline(
