@@ -37,7 +37,7 @@ __all__ = ["CACHE_BYTES", "Renderer"]
 T = TypeVar("T")
 
 CACHE_BYTES = 256 << 20
-"""What each of a renderer's two caches may hold unless it is told otherwise."""
+"""What each of a renderer's caches may hold unless it is told otherwise."""
 
 
 class Renderer:
@@ -48,7 +48,8 @@ class Renderer:
             With "auto" a driver that is met for the first time has to pass a self-test.
         root: the folder that `path` sources may name files in; None allows no local files.
         device_index: which OpenGL device, counted from 0 with hardware first.
-        cache_bytes: how much memory may be kept for the sources of later compositions, and as much again (the
+        cache_bytes: how much memory may be kept for the sources of later compositions, as much again for
+            what their layers were planned to, which are mostly the same pictures, and as much again (the
             device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
             the same.
         limits: what one composition may cost, see `RenderLimits`.
