@@ -7,6 +7,7 @@ Prints tables and writes out/bench.json. The parts:
 - first: the first render of a new stack, compiling included, and the demo card to a PNG.
 - card: a social card from its files to PNG and to WEBP, nothing kept.
 - template: the same card to PNG with another headline each time.
+- host: the demo card with another headline, processor time outside the device and the encoder, by stage.
 - files: PNG by effort against Pillow's.
 - batch: many cards by worker processes, images a second and memory.
 """
@@ -36,8 +37,9 @@ from tests.bench.contenders import (
 from tests.bench.end_to_end import card_to_png, first_renders
 from tests.bench.files import written_files
 from tests.bench.floor import copy_bandwidth, floor_ms
+from tests.bench.host import host_time
 from tests.bench.machine import machine
-from tests.bench.report import print_race, print_whole, write_json
+from tests.bench.report import print_race, print_stages, print_whole, write_json
 from tests.bench.stacks import UHD_4K, UHD_8K, Stack, make_stack
 from tests.bench.timing import Samples, race
 
@@ -111,6 +113,13 @@ def template(console: Console, rounds: int) -> Results:
     return {"social card with another headline": samples}
 
 
+def host(console: Console, rounds: int) -> Results:
+    """What planning the demo card with another headline costs."""
+    samples = host_time(rounds)
+    print_stages(console, "another headline, on the host", samples)
+    return {"demo card with another headline, host": {"image-core": samples}}
+
+
 def files(console: Console, rounds: int) -> Results:
     """PNG files of the card and of photographs."""
     results = written_files(rounds)
@@ -126,7 +135,7 @@ def batch(console: Console, rounds: int) -> Results:
 
 
 PARTS: dict[str, Callable[[Console, int], Results]] = {
-    part.__name__: part for part in (stacks, large, first, card, template, files, batch)
+    part.__name__: part for part in (stacks, large, first, card, template, host, files, batch)
 }
 
 

@@ -103,7 +103,7 @@ def _measure(samples: Samples, root: Path, workers: int, cards: int, backend: Ba
             _jobs(cards),
             Path(out),
             root=root,
-            template=_template(),
+            template=card_template(),
             workers=workers,
             backend=backend,
             progress=note,
@@ -119,7 +119,8 @@ def _jobs(cards: int) -> Iterator[Job]:
         yield Job(f"card {number}", f"{number}.png", Format.PNG, values=values)
 
 
-def _template() -> Template:
+def card_template() -> Template:
+    """The demo card with its headline as the one variable."""
     document: dict[str, Any] = json.loads(demo_card().model_dump_json(exclude_unset=True))
     for layer in document["layers"]:
         if layer.get("name") == "headline":

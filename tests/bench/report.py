@@ -12,7 +12,7 @@ from rich.table import Table
 
 from tests.bench.timing import Samples, spread
 
-__all__ = ["print_race", "print_whole", "write_json"]
+__all__ = ["print_race", "print_stages", "print_whole", "write_json"]
 
 Machine = Mapping[str, str | int | float]
 
@@ -54,6 +54,17 @@ def print_whole(console: Console, title: str, results: Mapping[str, Samples]) ->
         table.add_column(heading)
     for name, samples in results.items():
         table.add_row(name, _range(samples.wall, 1), _range(samples.cpu, 1), _stages(samples))
+    console.print(table)
+    console.print()
+
+
+def print_stages(console: Console, title: str, samples: Samples) -> None:
+    """Processor time by stage, and of all of it: a row each, the median (least-most)."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("stage")
+    table.add_column("CPU, ms", justify="right")
+    for stage, values in {**samples.stages, "all": samples.cpu}.items():
+        table.add_row(stage, _range(values, 2))
     console.print(table)
     console.print()
 

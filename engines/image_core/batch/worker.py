@@ -34,7 +34,7 @@ class Setting:
         root: where the paths of compositions start, and out of which none leads.
         template: what jobs of values fill.
         threads: how many threads a worker composites and decodes with.
-        cache_bytes: what each of a worker's two caches may hold (see `Renderer`).
+        cache_bytes: what each of a worker's caches may hold (see `Renderer`).
     """
 
     folder: Path

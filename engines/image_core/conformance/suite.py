@@ -16,7 +16,8 @@ from engines.image_core.export import pixel_hash
 from engines.image_core.planning.planner import Plan, make_plan
 from engines.image_core.runtime.caching import Tally
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.loading import load_sources, source_cache
+from engines.image_core.sources.keeping import SourceCache
+from engines.image_core.sources.loading import load_sources
 
 __all__ = ["Mismatch", "Suite"]
 
@@ -36,7 +37,7 @@ class Suite:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._sources = source_cache(_SOURCES_BYTES)
+        self._sources = SourceCache(_SOURCES_BYTES)
 
     def check(self, case: Case) -> Mismatch | None:
         """What is wrong with a case as this backend draws it, if anything is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from engines.image_core.documents.loading import object_from_json
 from engines.image_core.errors import CompositionError
@@ -27,6 +27,9 @@ _ALLOWED = "allowed are text, colours, and the paths and ids of sources, fonts a
 # What stands in for a string while a document is walked: given its place and whether it may hold variables.
 _Change = Callable[[str, str, bool], str]
 
+_Marked: TypeAlias = "dict[Any, _Marked]"
+"""Where in a node its strings with variables are, by key or index; a string's own is empty."""
+
 
 class Template:
     """A composition with variables; `from_json` and `parse` make one.
@@ -42,6 +45,8 @@ class Template:
     def __init__(self, document: dict[str, Any], variables: dict[str, str | None]) -> None:
         self._document = document
         self._variables = variables
+        self._marked = _marked(document) or {}
+        self._checked = False
 
     @property
     def variables(self) -> Mapping[str, str | None]:
@@ -108,14 +113,23 @@ class Template:
                 value that is not a string, or a composition that is not valid with them.
         """
         chosen = self._values(values, name)
-
-        def put(_place: str, text: str, _allowed: bool) -> str:
-            return _MARK.sub(lambda mark: chosen[mark[1]] if mark[1] else "{{", text)
-
         try:
-            return ImageComposition.model_validate(_changed(self._document, put, name))
+            filled = ImageComposition.model_validate(_filled(self._document, self._marked, chosen))
         except CompositionError as error:
             raise CompositionError(f"{name}: {error}") from error
+        if filled.layers and not self._checked:
+            self._keep_layers(filled)
+        return filled
+
+    def _keep_layers(self, filled: ImageComposition) -> None:
+        """Have the document hold the layers that no variable changes: they need not be checked again."""
+        varying = self._marked.get("layers", {})
+        layers = [
+            self._document["layers"][place] if place in varying else layer
+            for place, layer in enumerate(filled.layers)
+        ]
+        self._document = {**self._document, "layers": layers}
+        self._checked = True
 
     def _values(self, values: Mapping[str, str], name: str) -> dict[str, str]:
         for variable, value in values.items():
@@ -146,6 +160,25 @@ def _declared(declared: Any, name: str) -> dict[str, str | None]:
         if default is not None and not isinstance(default, str):
             raise CompositionError(f"{name}: variables.{variable}: {default!r} is not text or null")
     return dict(declared)
+
+
+def _marked(node: Any) -> _Marked | None:
+    """Where a node has variables; None where it has none."""
+    if isinstance(node, str):
+        return {} if _MARK.search(node) else None
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    found = ((key, _marked(child)) for key, child in children)
+    return {key: below for key, below in found if below is not None} or None
+
+
+def _filled(node: Any, marked: _Marked, chosen: Mapping[str, str]) -> Any:
+    """A node with the values in their places; what has none in it is no copy, but the node's own."""
+    if isinstance(node, str):
+        return _MARK.sub(lambda mark: chosen[mark[1]] if mark[1] else "{{", node)
+    filled = node.copy()
+    for key, below in marked.items():
+        filled[key] = _filled(node[key], below, chosen)
+    return filled
 
 
 def _changed(document: dict[str, Any], change: _Change, name: str) -> dict[str, Any]:

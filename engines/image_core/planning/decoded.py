@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DecodedImage", "DecodedMask", "Reduced"]
+from engines.image_core.models import LayerPath
+from engines.image_core.numbers.geometry import Rect
+
+__all__ = ["DecodedImage", "DecodedMask", "Reduced", "Sources"]
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,18 @@ class DecodedMask:
     content_hash: str
     x: int = 0
     y: int = 0
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a composition's layers draw, by layer path. A path without an image draws nothing.
+
+    Attributes:
+        areas: `needed_areas` of the composition, where they are known.
+        keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
+    """
+
+    images: Mapping[LayerPath, DecodedImage]
+    masks: Mapping[LayerPath, DecodedMask]
+    areas: Mapping[LayerPath, Rect] | None = None
+    keys: Mapping[LayerPath, bytes] = field(default_factory=dict)

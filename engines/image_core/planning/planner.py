@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeGuard
 
+from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import parse_color
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import (
@@ -24,14 +26,16 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning import entries
-from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.decoded import Sources
 from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
 from engines.image_core.planning.filtering import color_ops, filter_reach, filtered, needs_pixels
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
+from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
 from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
 from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
+from engines.image_core.runtime.caching import Cache, Tally
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
@@ -40,14 +44,6 @@ PIXEL_RULES = 2
 
 STACKS_IN_STACKS = 8
 """How deep groups lie in groups in one pass, where each has a level of its own; a deeper one is an image."""
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What a composition's layers draw, by layer path. A path without an image draws nothing."""
-
-    images: Mapping[LayerPath, DecodedImage]
-    masks: Mapping[LayerPath, DecodedMask]
 
 
 @dataclass(frozen=True)
@@ -64,13 +60,19 @@ class Plan:
     pipeline_hash: str
 
 
-def make_plan(composition: ImageComposition, sources: Sources) -> Plan:
+def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | None = None) -> Plan:
     """Plan a composition.
 
     Layers that are invisible, wholly transparent or off the canvas are dropped here.
+
+    Args:
+        composition: what to plan.
+        sources: what its layers draw.
+        kept: a `plan_cache`: what equal layers of earlier compositions were planned to.
     """
     canvas = Rect(0, 0, composition.width, composition.height)
-    planner = _Planner(canvas, sources, needed_areas(composition))
+    areas = needed_areas(composition) if sources.areas is None else sources.areas
+    planner = _Planner(canvas, sources, areas, kept)
     drawn = planner.drawn((), composition.layers, canvas)
     root = planner.compose(drawn, canvas, color15(composition.background_color))
     return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
@@ -108,7 +110,12 @@ def group_affine(group: GroupLayer, canvas: Rect) -> Affine:
 
 
 def _opacity(layer: Layer) -> int:
-    return round_fraction(Fraction(layer.opacity) * ONE)
+    return _in_steps(layer.opacity)
+
+
+@lru_cache(maxsize=1024)
+def _in_steps(opacity: float) -> int:
+    return round_fraction(Fraction(opacity) * ONE)
 
 
 def color15(color: str) -> RGBA:
@@ -147,20 +154,24 @@ class _Group:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A layer ready to be composited."""
+    """A layer ready to be composited; mask: where it lies in the layer's parent's pixels."""
 
-    layer: Layer
-    path: LayerPath
     content: _Image | _Group
+    mask: Coverage | None
+    opacity: int
+    blend: BlendMode
 
 
 class _Planner:
     """Plans one composition: its canvas, its sources and the area that each layer must draw."""
 
-    def __init__(self, canvas: Rect, sources: Sources, areas: Mapping[LayerPath, Rect]) -> None:
+    def __init__(
+        self, canvas: Rect, sources: Sources, areas: Mapping[LayerPath, Rect], kept: Cache | None
+    ) -> None:
         self.canvas = canvas
         self.sources = sources
         self.areas = areas
+        self.kept = kept
 
     def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> tuple[_Drawn, ...]:
         """The layers that show something in `seen`, bottom first."""
@@ -171,12 +182,26 @@ class _Planner:
                 continue
             shown = seen.intersect(self.canvas) if layer.mask else seen
             try:
-                content = self._content(layer, path, shown)
+                item = self._item(layer, path, shown)
             except TooLargeError as error:
                 raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
-            if content is not None and not content.area.intersect(shown).empty:
-                found.append(_Drawn(layer, path, content))
+            if item is not None:
+                found.append(item)
         return tuple(found)
+
+    def _item(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
+        """A layer planned, or as one that is equal was; None where nothing of it shows."""
+        if self.kept is None or path not in self.sources.keys:
+            return self._planned(layer, path, shown)
+        decided_by = (self.canvas, shown, self.areas[path], *described(layer, path, self.sources))
+        return self.kept.once(decided_by, lambda: self._planned(layer, path, shown), Tally())
+
+    def _planned(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
+        content = self._content(layer, path, shown)
+        if content is None or content.area.intersect(shown).empty:
+            return None
+        mask = coverage(layer.mask, self.sources.masks[path], self.canvas) if layer.mask else None
+        return _Drawn(content, mask, _opacity(layer), layer.blend_mode)
 
     def _content(self, layer: Layer, path: LayerPath, shown: Rect) -> _Image | _Group | None:
         if isinstance(layer, GroupLayer):
@@ -220,9 +245,9 @@ class _Planner:
 
     def _entry(self, item: _Drawn, x: int, y: int) -> Entry:
         """A drawn layer as an entry, moved by (x, y) from its parent's pixels to the composed area's."""
-        mask = self._mask(item, x, y)
-        opacity, blend = _opacity(item.layer), item.layer.blend_mode
-        content = item.content
+        content, mask, opacity, blend = item.content, item.mask, item.opacity, item.blend
+        if mask is not None:
+            mask = replace(mask, left=mask.left + x, top=mask.top + y)
         if isinstance(content, _Image):
             left, top = content.placed.left + x, content.placed.top + y
             return entries.Layer(content.placed.image, left, top, content.color_ops, mask, opacity, blend)
@@ -230,12 +255,6 @@ class _Planner:
         if content.color_ops:
             inner.append(Adjust(content.color_ops))
         return Stack(tuple(inner), mask=mask, opacity=opacity, blend=blend)
-
-    def _mask(self, item: _Drawn, x: int, y: int) -> Coverage | None:
-        if item.layer.mask is None:
-            return None
-        found = coverage(item.layer.mask, self.sources.masks[item.path], self.canvas)
-        return replace(found, left=found.left + x, top=found.top + y)
 
 
 def _filtered(layer: Layer, placed: Placed, shown: Rect) -> _Image | None:

@@ -18,6 +18,7 @@ from engines.image_core.backend import (
 )
 from engines.image_core.errors import DeviceError, ImageCoreError
 from engines.image_core.models import ImageComposition
+from engines.image_core.planning.keeping import plan_cache
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit
 from engines.image_core.rendering.pipeline import Pipeline
@@ -26,15 +27,17 @@ from engines.image_core.rendering.self_test import trusted
 from engines.image_core.runtime.caching import Tally
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.runtime.processors import cores
+from engines.image_core.sources.describing import Store
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.loading import Store, load_sources, source_cache
+from engines.image_core.sources.keeping import SourceCache
+from engines.image_core.sources.loading import load_sources
 
 __all__ = ["CACHE_BYTES", "Renderer"]
 
 T = TypeVar("T")
 
 CACHE_BYTES = 256 << 20
-"""What each of a renderer's two caches may hold unless it is told otherwise."""
+"""What each of a renderer's caches may hold unless it is told otherwise."""
 
 
 class Renderer:
@@ -45,7 +48,8 @@ class Renderer:
             With "auto" a driver that is met for the first time has to pass a self-test.
         root: the folder that `path` sources may name files in; None allows no local files.
         device_index: which OpenGL device, counted from 0 with hardware first.
-        cache_bytes: how much memory may be kept for the sources of later compositions, and as much again (the
+        cache_bytes: how much memory may be kept for the sources of later compositions, as much again for
+            what their layers were planned to, which are mostly the same pictures, and as much again (the
             device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
             the same.
         limits: what one composition may cost, see `RenderLimits`.
@@ -68,7 +72,8 @@ class Renderer:
         limits: RenderLimits = DEFAULT_LIMITS,
         warm: bool = False,
     ) -> None:
-        self._sources = source_cache(cache_bytes)
+        self._sources = SourceCache(cache_bytes)
+        self._plans = plan_cache(cache_bytes)
         self.limits = limits
         self._files = FileRoot(None if root is None else Path(root))
         self._backend = open_backend(backend, device_index, cache_bytes)
@@ -87,6 +92,7 @@ class Renderer:
     def close(self) -> None:
         """Free the device and the caches; closing twice does nothing."""
         self._sources.clear()
+        self._plans.clear()
         self._backend.close()
 
     def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
@@ -105,7 +111,7 @@ class Renderer:
         admit(composition, self.limits)
         sources = load_sources(composition, self._files, store, self._sources, tally, budget)
         decoded = time.perf_counter()
-        plan = make_plan(composition, sources)
+        plan = make_plan(composition, sources, self._plans)
         budget.check_time("the canvas")
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}

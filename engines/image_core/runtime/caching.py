@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 __all__ = ["Cache", "Tally"]
@@ -40,32 +40,48 @@ class Cache:
         self.max_bytes = max_bytes
         self.held_bytes = 0
         self._size_of = size_of
-        self._values: OrderedDict[str, Any] = OrderedDict()
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
         self._guard = threading.Lock()
-        self._making: WeakValueDictionary[str, Any] = WeakValueDictionary()  # a lock for each wanted key
+        self._making: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()  # a lock for each wanted key
 
-    def once(self, key: str, make: Callable[[], _T], tally: Tally) -> _T:
+    def once(self, key: Hashable, make: Callable[[], _T], tally: Tally) -> _T:
         """The value of a key, made where it is missing. What make() raises is raised and not kept."""
         with self._guard:
+            if key in self._values:
+                return cast(_T, self._hit(key, tally))  # a key is used with one type of value
             making = self._making.setdefault(key, threading.Lock())
         with making:
             with self._guard:
                 if key in self._values:
-                    tally.hits += 1
-                    self._values.move_to_end(key)
-                    value: _T = self._values[key]  # a key is used with one type of value
-                    return value
+                    return cast(_T, self._hit(key, tally))
                 tally.misses += 1
             value = make()
-            self._keep(key, value)
+            self.keep(key, value)
         return value
 
-    def _keep(self, key: str, value: object) -> None:
+    def _hit(self, key: Hashable, tally: Tally) -> Any:
+        tally.hits += 1
+        self._values.move_to_end(key)
+        return self._values[key]
+
+    def found(self, key: Hashable) -> Any:
+        """The value of a key that is there.
+
+        Raises:
+            KeyError: it is not.
+        """
+        with self._guard:
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def keep(self, key: Hashable, value: object) -> None:
         """Keep a value, unless it alone is larger than the bound."""
         size = self._size_of(value)
         if size > self.max_bytes:
             return
         with self._guard:
+            if key in self._values:
+                self.held_bytes -= self._size_of(self._values.pop(key))
             self._values[key] = value
             self.held_bytes += size
             while self.held_bytes > self.max_bytes:

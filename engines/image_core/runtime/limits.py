@@ -78,7 +78,8 @@ class Budget:
     def __init__(self, limits: RenderLimits = DEFAULT_LIMITS) -> None:
         self.limits = limits
         self._ends = None if limits.seconds is None else time.monotonic() + limits.seconds
-        self._counted: dict[str, int] = {}
+        self._counted: set[str] = set()
+        self._total = 0
         self._lock = threading.Lock()
 
     @property
@@ -100,8 +101,10 @@ class Budget:
     def count(self, content_hash: str, size_bytes: int, label: str) -> None:
         """Count a source by its hash; raise a SourceError when all together are too large."""
         with self._lock:
-            self._counted[content_hash] = size_bytes
-            total = sum(self._counted.values())
+            if content_hash not in self._counted:
+                self._counted.add(content_hash)
+                self._total += size_bytes
+            total = self._total
         if total > self.limits.decoded_bytes:
             raise SourceError(
                 f"{label}: the sources up to this one take {total:,} bytes decoded: allowed are"

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engines.image_core.errors import SourceError
 
-__all__ = ["MAX_FILE_BYTES", "FileRoot"]
+__all__ = ["MAX_FILE_BYTES", "FileRoot", "FileVersion"]
 
 MAX_FILE_BYTES = 1 << 30
 """The largest file read: 1 GiB."""
+
+_SETTLED_NS = 2_000_000_000
+"""How long ago a file must have changed for its times to tell that it has not changed since: a tick of the
+coarsest clock that file systems have, FAT's."""
+
+
+class FileVersion(NamedTuple):
+    """What tells a file from another, and from itself after a change.
+
+    Whoever writes a file may set its time of modification back, but not that of its change of status (ctime).
+    """
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +61,30 @@ class FileRoot:
                 regular file, unreadable, or larger than MAX_FILE_BYTES. What lies outside the root is
                 reported as outside whether it exists or not.
         """
+        with self._file(path, label) as (descriptor, name):
+            return _read_bounded(descriptor, name)
+
+    def version(self, path: str, label: str) -> FileVersion | None:
+        """What a file has to be read again for when it changes; the file itself is opened and not read.
+
+        None where the file changed less than two seconds ago: another change could come within one tick of
+        the file system's clock, and leave all that is looked at here as it is.
+
+        Raises:
+            SourceError: as `read`, but for the file's size.
+        """
+        with self._file(path, label) as (descriptor, _):
+            status = os.fstat(descriptor)
+        changed = max(status.st_mtime_ns, status.st_ctime_ns)
+        if time.time_ns() - changed < _SETTLED_NS:
+            return None
+        return FileVersion(
+            status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        )
+
+    @contextmanager
+    def _file(self, path: str, label: str) -> Iterator[tuple[int, str]]:
+        """A descriptor of the file, found to be allowed, and how messages name it."""
         if self.root is None:
             raise SourceError(
                 f"{label}: the local file {path!r} is not allowed here: "
@@ -53,7 +96,8 @@ class FileRoot:
             target = os.path.realpath(os.path.join(base, path))
             if os.path.commonpath([base, target]) != base:
                 raise SourceError(f"{name} lies outside the allowed folder")
-            return _read_below(base, os.path.relpath(target, base), name)
+            with _opened_below(base, os.path.relpath(target, base), name) as descriptor:
+                yield descriptor, name
         except ValueError as error:  # a NUL, or a character no file name can hold
             raise SourceError(f"{name} is not a possible file name") from error
         except OSError as error:
@@ -66,8 +110,9 @@ def _reason(error: OSError) -> str:
     return f"cannot be read ({error.strerror})"
 
 
-def _read_below(base: str, relative: str, name: str) -> bytes:
-    """Read base/relative, whose links are resolved already, following none that appeared since."""
+@contextmanager
+def _opened_below(base: str, relative: str, name: str) -> Iterator[int]:
+    """Open base/relative, whose links are resolved already, following none that appeared since."""
     *folders, last = Path(relative).parts or (".",)
     with _opened(base, os.O_DIRECTORY) as top, _descended(top, folders) as folder:
         # Looked at before it is opened: opening a device can have effects, opening a FIFO can block.
@@ -76,7 +121,7 @@ def _read_below(base: str, relative: str, name: str) -> bytes:
         with _opened(last, os.O_NONBLOCK, folder) as descriptor:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise SourceError(f"{name} is not a regular file")
-            return _read_bounded(descriptor, name)
+            yield descriptor
 
 
 def _read_bounded(descriptor: int, name: str) -> bytes:

@@ -1,88 +1,59 @@
 """From a composition to what its layers draw: bytes fetched, decoded, shaped and rasterised.
 
-Only layers that may show are looked at, side by side on a pool of threads: decoders and resvg's process work
-outside the interpreter's lock. What several layers share is decoded once, and what a cache holds not at all.
+Only layers that may show are looked at. An equal layer of an earlier composition has left its recipe: what it
+draws is found where it is kept. The others are made side by side on a pool of threads: decoders and resvg's
+process work outside the interpreter's lock. What several layers share is made once.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar
 
-from engines.image_core.composition.shapes import RectShape
-from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.errors import SourceError
 from engines.image_core.models import (
     FontSource,
     ImageComposition,
     Layer,
     LayerPath,
-    Mask,
     RasterLayer,
-    RasterSource,
     TextLayer,
-    VectorLayer,
     layer_label,
 )
-from engines.image_core.numbers.geometry import Affine, Rect
-from engines.image_core.numbers.rounding import round_fraction
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
-from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_affine, solid_area
+from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources, needed_areas
 from engines.image_core.runtime.caching import Cache, Tally
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
+from engines.image_core.sources.describing import Describer, Source, Store
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.text.drawing import rasterise_text, text_hash
-from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
-from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_hash
-from engines.image_core.sources.vector.selections import coverage_hash, rasterise_selection
-from engines.image_core.sources.vector.svg import rasterise_svg, svg_size
+from engines.image_core.sources.keeping import Recipe, SourceCache
 
-__all__ = ["Store", "load_sources", "source_cache"]
+__all__ = ["load_sources"]
 
 _T = TypeVar("_T")
-
-_ENTRY_BYTES = 1024
-"""What a cached source takes beside its pixels, at most about."""
-
-
-class Store(Protocol):
-    """Where assets and mask artifacts come from, for one tenant and env. Called from several threads."""
-
-    def read_asset(self, asset_id: str, label: str) -> bytes:
-        """The bytes of an asset; a SourceError that begins with the label when there is none."""
-
-    def read_mask(self, artifact_id: str, label: str) -> bytes:
-        """The bytes of a `mask` artifact; a SourceError that begins with the label when there is none."""
-
-
-def source_cache(max_bytes: int) -> Cache:
-    """A cache for `load_sources`: pictures by the SHA-256 of their files, drawings by what describes them."""
-    return Cache(max_bytes, _size)
 
 
 def load_sources(
     composition: ImageComposition,
     files: FileRoot,
     store: Store | None,
-    cache: Cache,
+    cache: SourceCache,
     tally: Tally,
     budget: Budget | None = None,
 ) -> Sources:
     """Everything that the composition's layers draw.
 
-    Files, assets and artifacts are read each time; what they decode to is looked for in the cache. The budget
-    is what they may cost, by default that of `DEFAULT_LIMITS`.
+    Assets and artifacts are read each time, files where they may have changed; what they decode to is looked
+    for in the cache. The budget is what they may cost, by default that of `DEFAULT_LIMITS`.
 
     Raises:
         SourceError: a source is missing, not allowed, damaged, too large, or draws what it must not; the
@@ -92,167 +63,147 @@ def load_sources(
     return _Loader(composition, files, store, cache, tally, budget or Budget()).load()
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A layer that may show, and what its recipe is found by, if it can have one."""
+
+    path: LayerPath
+    layer: Layer
+    area: Rect
+    known_by: Hashable | None
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    image: DecodedImage | None
+    mask: DecodedMask | None
+
+
 class _Loader:
     def __init__(
         self,
         composition: ImageComposition,
         files: FileRoot,
         store: Store | None,
-        cache: Cache,
+        cache: SourceCache,
         tally: Tally,
         budget: Budget,
     ) -> None:
         self._composition = composition
+        self._canvas = composition.width, composition.height
         self._files = files
-        self._store = store
         self._cache = cache
         self._tally = tally
         self._budget = budget
-        # What this composition names more than once: held to the end, whatever the cache drops.
-        self._named = Cache(sys.maxsize, lambda _: 0)
+        self._describer = Describer(self._canvas, files, store, budget)
+        # What this composition draws: held to the end, whatever the cache drops.
+        self._held = Cache(sys.maxsize, lambda _: 0)
 
     def load(self) -> Sources:
         areas = needed_areas(self._composition)
         layers = [(path, layer) for path, layer in self._composition.walk() if path in areas]
-        loaded = _side_by_side(partial(self._loaded, path, layer, areas[path]) for path, layer in layers)
-        images = {path: image for (path, _), (image, _) in zip(layers, loaded, strict=True) if image}
-        masks = {path: mask for (path, _), (_, mask) in zip(layers, loaded, strict=True) if mask}
-        return Sources(images, masks)
+        keys = {path: layer_key(layer) for path, layer in layers}
+        wanted = [
+            _Wanted(path, layer, areas[path], self._known_by(layer, keys[path], areas[path]))
+            for path, layer in layers
+        ]
+        drawn = {one.path: found for one in wanted if (found := self._found(one))}
+        missing = [one for one in wanted if one.path not in drawn]
+        made = _side_by_side([partial(self._made, one) for one in missing])
+        drawn.update({one.path: drew for one, drew in zip(missing, made, strict=True)})
+        images = {path: source.image for path, source in drawn.items() if source.image}
+        masks = {path: source.mask for path, source in drawn.items() if source.mask}
+        return Sources(images, masks, areas, keys)
 
-    def _loaded(
-        self, path: LayerPath, layer: Layer, area: Rect
-    ) -> tuple[DecodedImage | None, DecodedMask | None]:
-        label = layer_label(path, layer)
+    def _known_by(self, layer: Layer, key: bytes, area: Rect) -> Hashable | None:
+        """All that decides what a layer draws; None where that has to be read to be known.
+
+        Files are looked at before they are read: one that changes meanwhile is another one the next time.
+        """
+        paths = _files_of(layer)
+        if paths is None:
+            return None
+        try:
+            versions = [self._files.version(path, "") for path in paths]
+        except SourceError:  # whoever reads the file tells it
+            return None
+        return None if None in versions else (key, self._canvas, area, *versions)
+
+    def _found(self, wanted: _Wanted) -> _Drawn | None:
+        """What an equal layer drew before, if all of it is still kept."""
+        recipe = self._cache.recipe(wanted.known_by)
+        if recipe is None:
+            return None
+        try:
+            image, mask = self._kept(recipe.image), self._kept(recipe.mask)
+        except KeyError:
+            return None
+        self._tally.hits += (recipe.image is not None) + (recipe.mask is not None)
+        return self._counted(wanted, _boxed(image, recipe.box), mask)
+
+    def _made(self, wanted: _Wanted) -> _Drawn:
+        """What a layer draws, and the recipe for the next that is equal."""
+        layer, label = wanted.layer, layer_label(wanted.path, wanted.layer)
         self._budget.check_time(label)
         try:
-            image = self._image(layer, area, label)
-            mask = self._mask(layer.mask, f"{label}, mask") if layer.mask else None
+            pictured = self._describer.image(layer, wanted.area, label)
+            image = self._once(pictured) if pictured else None
+            masking = self._describer.mask(layer.mask, f"{label}, mask") if layer.mask else None
+            mask = self._once(masking) if masking else None
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
+        box = pictured.box if pictured else None
+        if wanted.known_by is not None:
+            self._cache.recipes.keep(wanted.known_by, Recipe(_key(pictured), _key(masking), box))
+        return self._counted(wanted, _boxed(image, box), mask)
+
+    def _counted(self, wanted: _Wanted, image: DecodedImage | None, mask: DecodedMask | None) -> _Drawn:
         for source in (image, mask):
             if source is not None:
+                label = layer_label(wanted.path, wanted.layer)
                 self._budget.count(source.content_hash, source.pixels.nbytes, label)
-        return image, mask
+        return _Drawn(image, mask)
 
-    def _image(self, layer: Layer, area: Rect, label: str) -> DecodedImage | None:
-        match layer:
-            case RasterLayer() if layer.source.color is not None:
-                return self._painted(layer, area, label)
-            case RasterLayer():
-                return self._picture(layer, f"{label}, source")
-            case TextLayer():
-                font = self._font(layer, label)
-                key = text_hash(layer, font, area)
-                return self._once(key, lambda: rasterise_text(layer, font, area, label))
-            case VectorLayer() if layer.svg is not None:
-                return self._drawing(layer, layer.svg, label)
-            case VectorLayer():
-                size = Fraction(self._composition.width), Fraction(self._composition.height)
-                return self._shapes(layer, layer_affine(layer.transform, *size), area, label)
-        return None
+    def _kept(self, key: str | None) -> Any:
+        return None if key is None else self._cache.sources.found(key)
 
-    def _painted(self, layer: RasterLayer, area: Rect, label: str) -> DecodedImage | None:
-        """A paint as a rectangle, unless the plan can fill whole pixels with it."""
-        assert layer.source.color is not None
-        canvas = self._composition.width, self._composition.height
-        if isinstance(layer.source.color, str) and solid_area(layer, canvas) is not None:
-            return None
-        width = layer.width if layer.width is not None else float(canvas[0])
-        height = layer.height if layer.height is not None else float(canvas[1])
-        rect = RectShape(type="rect", x=0, y=0, width=width, height=height, fill=layer.source.color)
-        drawing = VectorLayer(type="vector", shapes=(rect,))
-        affine = layer_affine(layer.transform, Fraction(width), Fraction(height))
-        return self._shapes(drawing, affine, area, label)
+    def _once(self, source: Source[_T]) -> _T:
+        def kept() -> _T:
+            return self._cache.sources.once(source.key, source.make, self._tally)
 
-    def _shapes(self, layer: VectorLayer, affine: Affine, area: Rect, label: str) -> DecodedImage | None:
-        key = shapes_hash(layer, affine, area)
-        return self._once(key, lambda: rasterise_shapes(layer, affine, area, label, self._budget))
-
-    def _drawing(self, layer: VectorLayer, svg: str, label: str) -> DecodedImage:
-        """An SVG at the scale it is shown at; the plan turns and places it."""
-        own = svg_size(svg, label, self._budget.limits)
-        width, height = box_size(layer, *own, own)
-        scale_x = abs(Fraction(layer.transform.scale))
-        scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
-        size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
-        key = _hashed("svg", svg, *size)
-        image = self._once(key, lambda: rasterise_svg(svg, *size, label, self._budget))
-        return replace(image, box=(width, height))
-
-    def _picture(self, layer: RasterLayer, label: str) -> DecodedImage:
-        """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
-        key, read = self._file_of(layer.source, label)
-        data = self._named.once(f"file {key}", read, Tally())
-        size = jpeg_size(data, label, self._budget.limits)
-        canvas = self._composition.width, self._composition.height
-        factor = jpeg_factor(layer, *size, canvas) if size else 1
-        return self._named.once(
-            f"picture {factor} {key}", lambda: self._decoded(data, factor, label), Tally()
-        )
-
-    def _file_of(self, source: RasterSource, label: str) -> tuple[str, Callable[[], bytes]]:
-        if source.data is not None:
-            data = source.data
-            return f"data {data}", lambda: _from_base64(data, label)
-        return self._bytes_of(source.path, source.asset_id, label)
-
-    def _decoded(self, data: bytes, factor: int, label: str) -> DecodedImage:
-        key = _hashed("picture", factor, _sha256(data))
-        return self._once(key, lambda: decode_image(data, label, factor, self._budget.limits))
-
-    def _font(self, layer: TextLayer, label: str) -> LoadedFont:
-        if isinstance(layer.font, FontSource):
-            key, read = self._bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
-            data = self._named.once(f"font {key}", read, Tally())
-            return load_font(data, label, weight=layer.weight, italic=layer.italic)
-        return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
-
-    def _mask(self, mask: Mask, label: str) -> DecodedMask:
-        size = self._composition.width, self._composition.height
-        if mask.selection is not None:
-            selection = mask.selection
-            key = coverage_hash(selection, *size)
-            try:
-                return self._once(key, lambda: rasterise_selection(selection, *size, self._budget))
-            except (SourceError, CompositionError) as error:
-                raise type(error)(f"{label}: {error}") from error
-        data = self._named.once(
-            f"mask {mask.path!r} {mask.mask_artifact_id!r}", self._mask_bytes(mask, label), Tally()
-        )
-        key = _hashed("mask", _sha256(data), *size)
-        return self._once(key, lambda: decode_mask(data, *size, label, self._budget.limits))
-
-    def _mask_bytes(self, mask: Mask, label: str) -> Callable[[], bytes]:
-        artifact_id = mask.mask_artifact_id
-        if artifact_id is not None:
-            return lambda: self._stored(label).read_mask(artifact_id, label)
-        return self._bytes_of(mask.path, None, label)[1]
-
-    def _bytes_of(
-        self, path: str | None, asset_id: str | None, label: str
-    ) -> tuple[str, Callable[[], bytes]]:
-        """What names some bytes, and how to read them."""
-        if path is not None:
-            return f"path {path}", lambda: self._files.read(path, label)
-        assert asset_id is not None
-        return f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label)
-
-    def _stored(self, label: str) -> Store:
-        if self._store is None:
-            raise SourceError(
-                f"{label}: assets and artifacts need a media store: render with ImageCoreService"
-                " or image-core register"
-            )
-        return self._store
-
-    def _once(self, key: str, make: Callable[[], _T]) -> _T:
-        return self._cache.once(key, make, self._tally)
+        return self._held.once(source.key, kept, Tally())
 
 
-def _side_by_side(jobs: Iterable[Callable[[], _T]]) -> list[_T]:
+def _key(source: Source[Any] | None) -> str | None:
+    return source.key if source else None
+
+
+def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) -> DecodedImage | None:
+    return replace(image, box=box) if image and box else image
+
+
+def _files_of(layer: Layer) -> list[str] | None:
+    """The files that a layer names; None where it names what is in a store as well. What an id stands for
+    there is for its tenant alone to see, so that the store is asked each time."""
+    paths, ids = [], []
+    if layer.mask:
+        paths.append(layer.mask.path)
+        ids.append(layer.mask.mask_artifact_id)
+    if isinstance(layer, RasterLayer):
+        paths.append(layer.source.path)
+        ids.append(layer.source.asset_id)
+    if isinstance(layer, TextLayer) and isinstance(layer.font, FontSource):
+        paths.append(layer.font.path)
+        ids.append(layer.font.asset_id)
+    return [path for path in paths if path is not None] if not any(ids) else None
+
+
+def _side_by_side(jobs: Sequence[Callable[[], _T]]) -> list[_T]:
     """What the jobs return, in their order; of the errors of several, that of the first of them."""
+    if len(jobs) == 1:  # a thread would only be waited for
+        return [jobs[0]()]
     pool = thread_pool("sources")
     futures = [pool.submit(job) for job in jobs]
     try:
@@ -261,23 +212,3 @@ def _side_by_side(jobs: Iterable[Callable[[], _T]]) -> list[_T]:
         for future in futures:
             future.cancel()
         wait(futures)
-
-
-def _size(source: DecodedImage | DecodedMask | None) -> int:
-    return _ENTRY_BYTES + (source.pixels.nbytes if source else 0)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _hashed(*parts: object) -> str:
-    """A key of the parts' representations: strings, numbers, and what is made of them."""
-    return _sha256(repr(parts).encode())
-
-
-def _from_base64(data: str, label: str) -> bytes:
-    try:
-        return base64.b64decode(data, validate=True)
-    except binascii.Error as error:
-        raise SourceError(f"{label}: data is not base64: {error}") from error

@@ -41,7 +41,9 @@ def paint_alone(paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.ui
         uint8, shape (region.height, region.width, 4), straight RGBA; what is invisible is 0, 0, 0, 0.
     """
     if isinstance(paint, str):
-        pixels = _through(to15(np.array(parse_color(paint), np.uint8))[:, None], np.arange(256))[coverage]
+        pixels = _through(to15(np.array(parse_color(paint), np.uint8))[:, None], np.arange(256)).take(
+            coverage
+        )
     else:
         along = _positions(paint, box, region)
         # Of a gradient that runs along an axis there is one row or one column: looked up once.

@@ -25,12 +25,13 @@ Fits = Callable[[int, int], bool]
 # Spaces that may hang over the end of a line: U+0020 and the breaking ones of Unicode's space separators.
 _SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
 # uniseg takes some 60 microseconds a character, so it is asked piece by piece and its answers are kept. A
-# letter after a letter, at most one punctuation mark and a space always begins a line's worth of text that
-# no rule looks back from, and so does an ideograph after an ideograph. Most pieces are plain words.
+# letter or digit after another, at most one punctuation mark and a space always begins a line's worth of text
+# that no rule looks back from, and so does an ideograph after an ideograph. Most pieces are plain words.
+_SOLID = r"(?:[^\W\d_]|[0-9])"
 _PIECES = re.compile(
-    r"(?:(?<=[^\W\d_] )|(?<=[^\W\d_][,.;:!?] ))(?=[^\W\d_])|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])"
+    rf"(?:(?<={_SOLID} )|(?<={_SOLID}[,.;:!?] ))(?={_SOLID})|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])"
 )
-_PLAIN_WORD = re.compile("[A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ώА-я]+[,.;:!?]? *")
+_PLAIN_WORD = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ώА-я]+[,.;:!?]? *")
 
 
 class Span(NamedTuple):

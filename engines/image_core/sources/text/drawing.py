@@ -21,15 +21,14 @@ from typing import NamedTuple
 import numpy as np
 import uharfbuzz as hb
 
-from engines.image_core.composition.fields import parse_color
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
-from engines.image_core.numbers.fixed import mul, to8, to15
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.placement import check_size
 from engines.image_core.sources.hashing import content_hash
+from engines.image_core.sources.paint import paint_alone
 from engines.image_core.sources.text.fonts import GlyphOutline, LoadedFont
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline, fill_coverage
@@ -80,22 +79,17 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
             return None
         check_size(bounds)
         coverage = fill_coverage(outline, bounds)
-    red, green, blue, alpha = np.array(parse_color(layer.color), np.uint8)
-    # 256 coverages, one alpha: a table of the rule alpha = coverage x alpha.
-    table = to8(mul(to15(np.arange(256, dtype=np.uint8)), to15(np.array(alpha, np.uint8)))).astype(np.uint8)
-    alphas = table[coverage]
-    rows, columns = np.flatnonzero(alphas.any(axis=1)), np.flatnonzero(alphas.any(axis=0))
+    pixels = paint_alone(layer.color, affine, bounds, coverage)
+    seen = pixels.view(np.uint32)[..., 0] > 0  # what is invisible is all zeros
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if not rows.size:
         return None
-    alphas = alphas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    pixels = np.zeros((*alphas.shape, 4), np.uint8)
-    pixels[alphas > 0, :3] = (red, green, blue)
-    pixels[..., 3] = alphas
+    pixels = np.ascontiguousarray(pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     pixels.flags.writeable = False
     return DecodedImage(
         pixels=pixels,
         content_hash=text_hash(layer, font, region),
-        opaque=bool((alphas == 255).all()),
+        opaque=bool(seen.all() and (pixels[..., 3] == 255).all()),
         x=bounds.left + int(columns[0]),
         y=bounds.top + int(rows[0]),
     )
@@ -136,10 +130,16 @@ class _Linear:
     def box(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         """Left, top, right, bottom in 26.6 around the image of a glyph's box, rounded outwards."""
         left, bottom, right, top = box
-        corners = list(itertools.product((left, right), (bottom, top)))
-        xs = [self.xx * x + self.xy * y for x, y in corners]
-        ys = [self.yx * x + self.yy * y for x, y in corners]
-        return min(xs) >> _BITS, min(ys) >> _BITS, -(-max(xs) >> _BITS), -(-max(ys) >> _BITS)
+        x = self.xx * left, self.xx * right
+        x_up = self.xy * bottom, self.xy * top
+        y = self.yx * left, self.yx * right
+        y_up = self.yy * bottom, self.yy * top
+        return (
+            (min(x) + min(x_up)) >> _BITS,
+            (min(y) + min(y_up)) >> _BITS,
+            -(-(max(x) + max(x_up)) >> _BITS),
+            -(-(max(y) + max(y_up)) >> _BITS),
+        )
 
 
 def _outline(

@@ -34,8 +34,11 @@ def flatten(outline: Outline) -> Outline:
     # A cubic belongs to the first of its two controls, and two conic controls imply a point between them.
     cubic = np.flatnonzero((tags == CUBIC) & (tags[before] == ON))
     conic = np.flatnonzero(tags == CONIC)
-    curves = [_Curves(cubic, _cubic_controls(outline.points, cubic, before, after), implied_end=None),
-              _Curves(conic, *_conic_controls(outline.points, tags, conic, before, after))]  # fmt: skip
+    curves = []  # a font's are of one degree
+    if cubic.size:
+        curves.append(_Curves(cubic, _cubic_controls(outline.points, cubic, before, after), None))
+    if conic.size:
+        curves.append(_Curves(conic, *_conic_controls(outline.points, tags, conic, before, after)))
     counts = (tags == ON).astype(np.int64)
     for group in curves:
         counts[group.index] = group.counts

@@ -235,24 +235,26 @@ class FillWork:
         """Count what a tile takes; a SourceError where all together are too many."""
         points = outline.points
         before = points[outline.neighbours()[0]]
-        rows = np.abs(points - before)[:, 1] / 64
-        lengths = np.abs(points - before).sum(axis=1) / 64 + 1
-        inside = np.minimum(lengths * np.minimum(height / np.maximum(rows, 1), 1), width + height)
+        across, down = np.abs(points - before).T / 64
+        lengths = across + down + 1
+        inside = np.minimum(lengths * np.minimum(height / np.maximum(down, 1), 1), width + height)
         cells = inside[_crossing(before, points, width, height)].sum()
         bands = height / _ROWS + min(cells, width * height) / _CELLS
-        self._pixels += float((lengths * (1 + bands * np.minimum(rows / height, 1))).sum())
+        self._pixels += float((lengths * (1 + bands * np.minimum(down / height, 1))).sum())
         if self._pixels > _MAX_WORK:
             raise SourceError("too dense an outline: its lines are too many and too long")
 
 
 def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, height: int) -> NDArray[np.bool_]:
     """Which lines cross a tile: its corners lie to both sides of them, and they not beyond one of its."""
-    (x, y), (dx, dy) = start.T, (end - start).T
-    sides = [dx * (bottom - y) - dy * (right - x) for right in (0, 64 * width) for bottom in (0, 64 * height)]
-    around = (np.minimum(start, end) < (64 * width, 64 * height)) & (np.maximum(start, end) > 0)
-    crossed: NDArray[np.bool_] = (
-        around.all(axis=1) & (np.min(sides, axis=0) < 0) & (np.max(sides, axis=0) > 0)
-    )
+    (x, y), (x1, y1), (dx, dy) = start.T, end.T, (end - start).T
+    # On which side of a line the first corner lies, and what is added for the tile's width and height.
+    side, right, bottom = dy * x - dx * y, -64 * width * dy, 64 * height * dx
+    beside = (np.minimum(x, x1) < 64 * width) & (np.maximum(x, x1) > 0)
+    level = (np.minimum(y, y1) < 64 * height) & (np.maximum(y, y1) > 0)
+    least = side + np.minimum(right, 0) + np.minimum(bottom, 0)
+    most = side + np.maximum(right, 0) + np.maximum(bottom, 0)
+    crossed: NDArray[np.bool_] = beside & level & (least < 0) & (most > 0)
     return crossed
 
 

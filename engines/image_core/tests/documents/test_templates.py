@@ -63,6 +63,17 @@ def test_variables_stand_in_colours_and_in_the_places_of_files() -> None:
     assert first.source.path == "photos/moon.jpg"
 
 
+def test_layers_without_variables_are_checked_once() -> None:
+    """They are the same in each composition, also where a fault of another one has to be told."""
+    still, group = _text("as it is"), {"type": "group", "layers": [_text("{{{{ in a group")]}
+    template = _template(still, _text("x", color="{{tint}}"), group, variables={"tint": None})
+    first, second = (template.fill({"tint": tint}).layers for tint in ("#112233", "#445566"))
+    assert [a is b for a, b in zip(first, second, strict=True)] == [True, False, False]
+    assert first[2] == second[2]
+    with pytest.raises(CompositionError, match=r"row 3: layer 'title', layers\[1\].color: 'blue' is not"):
+        template.fill({"tint": "blue"}, "row 3")
+
+
 def test_four_braces_write_two() -> None:
     """And braces that close nothing are themselves."""
     assert _filled_text(_template(_text("{{{{headline}} is {{headline}} }}"))) == "{{headline}} is Hello }}"

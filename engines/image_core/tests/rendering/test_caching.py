@@ -47,6 +47,24 @@ class TestCache:
         cache.once("small", lambda: b"", tally)
         assert (tally.hits, cache.held_bytes) == (1, 4)
 
+    def test_what_is_there_is_found_and_counts_as_used(self) -> None:
+        """A found value is dropped after one that was not asked for; what is not there is a KeyError."""
+        cache = lengths(8)
+        cache.keep("a", b"1234")
+        cache.keep("b", b"1234")
+        assert cache.found("a") == b"1234"
+        cache.keep("c", b"1234")
+        assert cache.found("a") == b"1234"
+        with pytest.raises(KeyError):
+            cache.found("b")
+
+    def test_a_value_kept_again_takes_the_place_of_the_first(self) -> None:
+        """Its bytes are counted once."""
+        cache = lengths(8)
+        cache.keep("a", b"1234")
+        cache.keep("a", b"12345")
+        assert (cache.found("a"), cache.held_bytes) == (b"12345", 5)
+
     def test_what_could_not_be_made_is_tried_again(self) -> None:
         """An error goes to who asked, and the next one makes the value."""
         cache = lengths(8)

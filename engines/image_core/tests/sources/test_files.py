@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,37 @@ def test_no_descriptor_is_left_open(root: Path) -> None:
         except SourceError:
             continue
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_the_version_of_a_file_that_has_just_changed_is_not_trusted(root: Path) -> None:
+    """Within a tick of a coarse clock another change would not show."""
+    assert FileRoot(root).version("a.png", LABEL) is None
+
+
+def test_a_version_tells_every_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays while the file does, and is another after a write, a touch, a chmod and for another file."""
+    monkeypatch.setattr(files, "_SETTLED_NS", -(10**12))
+    reader, file = FileRoot(root), root / "a.png"
+    assert reader.version("a.png", LABEL) == reader.version("./sub/../a.png", LABEL)
+    seen = [reader.version("a.png", LABEL)]
+    other = root / "other.png"
+    other.write_bytes(b"inside")
+    changes = (
+        lambda: file.write_bytes(b"INSIDE"),
+        lambda: os.utime(file, (1, 1)),
+        lambda: file.chmod(0o600),
+        lambda: other.replace(file),
+    )
+    for change in changes:
+        time.sleep(0.02)  # more than a tick of the file system's clock
+        change()
+        seen.append(reader.version("a.png", LABEL))
+    assert len(set(seen)) == len(seen) == 5
+
+
+def test_a_version_is_told_of_nothing_that_may_not_be_read(root: Path) -> None:
+    """Errors are those of reading."""
+    with pytest.raises(SourceError, match="outside the allowed folder"):
+        FileRoot(root).version("../secret", LABEL)
+    with pytest.raises(SourceError, match="is not a regular file"):
+        FileRoot(root).version("sub", LABEL)

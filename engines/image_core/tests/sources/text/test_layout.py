@@ -94,6 +94,7 @@ def test_the_pieces_that_line_breaking_is_asked_for_give_what_the_whole_gives() 
         "lorem", "(ipsum)", '"dolor"', "sit,", "a-b", "1,000.5", "אב", "中文", "e\u0301a", "$5", "foo/bar",
         "--", "...", "!", "\u00a0x", "\u200b", "กข\u0e34\u0e34\u0e34", "«", "»", "あ、", "1,,,,5", "//./",
         "   ", "\u0301\u0302\u0300", "x\u200d\u200d\u200dy", "Привет", "\u201chi\u201d", "\u2010a", "%",
+        "2026", "17,", "4a", "3.", "١٢", "５",
     ]  # fmt: skip
     for _ in range(1500):
         text = chance.choice(["", " "]).join(chance.choices(words, k=chance.randint(1, 6)))

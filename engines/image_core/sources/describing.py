@@ -1,0 +1,213 @@
+"""From a layer to its sources: what each is known by, and how it is made where it is not kept.
+
+A picture is known by the SHA-256 of its file, what is drawn by all that describes it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
+
+from engines.image_core.composition.shapes import RectShape, Selection
+from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.models import (
+    FontSource,
+    Layer,
+    Mask,
+    RasterLayer,
+    RasterSource,
+    TextLayer,
+    VectorLayer,
+)
+from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.rounding import round_fraction
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_affine, solid_area
+from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.limits import Budget
+from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
+from engines.image_core.sources.text.drawing import rasterise_text, text_hash
+from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
+from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_hash
+from engines.image_core.sources.vector.selections import coverage_hash, rasterise_selection
+from engines.image_core.sources.vector.svg import rasterise_svg, svg_size
+
+__all__ = ["Describer", "Source", "Store"]
+
+_T = TypeVar("_T")
+
+
+class Store(Protocol):
+    """Where assets and mask artifacts come from, for one tenant and env. Called from several threads."""
+
+    def read_asset(self, asset_id: str, label: str) -> bytes:
+        """The bytes of an asset; a SourceError that begins with the label when there is none."""
+
+    def read_mask(self, artifact_id: str, label: str) -> bytes:
+        """The bytes of a `mask` artifact; a SourceError that begins with the label when there is none."""
+
+
+@dataclass(frozen=True)
+class Source(Generic[_T]):
+    """A source of a layer.
+
+    Attributes:
+        key: what it is known by: whatever has the same key is the same.
+        make: makes it.
+        box: as in `DecodedImage`, where it depends on the layer and not on the source alone.
+    """
+
+    key: str
+    make: Callable[[], _T]
+    box: tuple[Fraction, Fraction] | None = None
+
+
+@dataclass(frozen=True)
+class _File:
+    data: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes."""
+        return _sha256(self.data)
+
+
+class Describer:
+    """Tells the sources of one composition's layers. Files, assets and artifacts are read once for it."""
+
+    def __init__(self, canvas: tuple[int, int], files: FileRoot, store: Store | None, budget: Budget) -> None:
+        self._canvas = canvas
+        self._files = files
+        self._store = store
+        self._budget = budget
+        self._read = Cache(sys.maxsize, lambda _: 0)
+
+    def image(self, layer: Layer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
+        """What a layer draws in an area; None where the plan alone says it."""
+        match layer:
+            case RasterLayer() if layer.source.color is not None:
+                return self._painted(layer, area, label)
+            case RasterLayer():
+                return self._picture(layer, f"{label}, source")
+            case TextLayer():
+                font = self._font(layer, label)
+                key = text_hash(layer, font, area)
+                return Source(key, lambda: rasterise_text(layer, font, area, label))
+            case VectorLayer() if layer.svg is not None:
+                return self._drawing(layer, layer.svg, label)
+            case VectorLayer():
+                affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
+                return self._shapes(layer, affine, area, label)
+        return None
+
+    def _painted(self, layer: RasterLayer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
+        """A paint as a rectangle, unless the plan can fill whole pixels with it."""
+        assert layer.source.color is not None
+        if isinstance(layer.source.color, str) and solid_area(layer, self._canvas) is not None:
+            return None
+        width = layer.width if layer.width is not None else float(self._canvas[0])
+        height = layer.height if layer.height is not None else float(self._canvas[1])
+        rect = RectShape(type="rect", x=0, y=0, width=width, height=height, fill=layer.source.color)
+        drawing = VectorLayer(type="vector", shapes=(rect,))
+        affine = layer_affine(layer.transform, Fraction(width), Fraction(height))
+        return self._shapes(drawing, affine, area, label)
+
+    def _shapes(
+        self, layer: VectorLayer, affine: Affine, area: Rect, label: str
+    ) -> Source[DecodedImage | None]:
+        key = shapes_hash(layer, affine, area)
+        return Source(key, lambda: rasterise_shapes(layer, affine, area, label, self._budget))
+
+    def _drawing(self, layer: VectorLayer, svg: str, label: str) -> Source[DecodedImage | None]:
+        """An SVG at the scale it is shown at; the plan turns and places it."""
+        own = svg_size(svg, label, self._budget.limits)
+        width, height = box_size(layer, *own, own)
+        scale_x = abs(Fraction(layer.transform.scale))
+        scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
+        size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
+        key = _hashed("svg", svg, *size)
+        return Source(key, lambda: rasterise_svg(svg, *size, label, self._budget), (width, height))
+
+    def _picture(self, layer: RasterLayer, label: str) -> Source[DecodedImage | None]:
+        """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
+        file = self._file_of(layer.source, label)
+        size = jpeg_size(file.data, label, self._budget.limits)
+        factor = jpeg_factor(layer, *size, self._canvas) if size else 1
+        key = _hashed("picture", factor, file.digest)
+        return Source(key, lambda: decode_image(file.data, label, factor, self._budget.limits))
+
+    def _file_of(self, source: RasterSource, label: str) -> _File:
+        if source.data is not None:
+            data = source.data
+            return self._once(f"data {data}", lambda: _from_base64(data, label))
+        return self._bytes_of(source.path, source.asset_id, label)
+
+    def _font(self, layer: TextLayer, label: str) -> LoadedFont:
+        if isinstance(layer.font, FontSource):
+            file = self._bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
+            return load_font(file.data, label, weight=layer.weight, italic=layer.italic)
+        return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
+
+    def mask(self, mask: Mask, label: str) -> Source[DecodedMask]:
+        """What a mask shows of its layer."""
+        selection = mask.selection
+        if selection is not None:
+            key = coverage_hash(selection, *self._canvas)
+            return Source(key, lambda: self._selected(selection, label))
+        file = self._mask_file(mask, label)
+        key = _hashed("mask", file.digest, *self._canvas)
+        return Source(key, lambda: decode_mask(file.data, *self._canvas, label, self._budget.limits))
+
+    def _selected(self, selection: Selection, label: str) -> DecodedMask:
+        try:
+            return rasterise_selection(selection, *self._canvas, self._budget)
+        except (SourceError, CompositionError) as error:
+            raise type(error)(f"{label}: {error}") from error
+
+    def _mask_file(self, mask: Mask, label: str) -> _File:
+        artifact_id = mask.mask_artifact_id
+        if artifact_id is None:
+            return self._bytes_of(mask.path, None, label)
+        return self._once(f"mask {artifact_id}", lambda: self._stored(label).read_mask(artifact_id, label))
+
+    def _bytes_of(self, path: str | None, asset_id: str | None, label: str) -> _File:
+        if path is not None:
+            return self._once(f"path {path}", lambda: self._files.read(path, label))
+        assert asset_id is not None
+        return self._once(f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label))
+
+    def _stored(self, label: str) -> Store:
+        if self._store is None:
+            raise SourceError(
+                f"{label}: assets and artifacts need a media store: render with ImageCoreService"
+                " or image-core register"
+            )
+        return self._store
+
+    def _once(self, name: str, read: Callable[[], bytes]) -> _File:
+        """What a name stands for, read for the first layer that names it."""
+        return self._read.once(name, lambda: _File(read()), Tally())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _hashed(*parts: object) -> str:
+    """A key of the parts' representations: strings, numbers, and what is made of them."""
+    return _sha256(repr(parts).encode())
+
+
+def _from_base64(data: str, label: str) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except binascii.Error as error:
+        raise SourceError(f"{label}: data is not base64: {error}") from error
