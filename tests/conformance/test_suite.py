@@ -49,7 +49,7 @@ def test_every_case_is_drawn_as_stored(backend: Backend, area: str) -> None:
 
 
 def test_the_fingerprint_is_that_of_these_pixel_rules() -> None:
-    """Pixels that come out otherwise are other pixel rules, and other cases are another suite: `make bless`."""
+    """Pixels that come out otherwise are other pixel rules, other cases another suite: `make bless`."""
     assert fingerprint() == FINGERPRINTS.get((PIXEL_RULES, SUITE)), f"suite {SUITE}: make bless"
 
 
