@@ -57,8 +57,8 @@ def test_a_newer_suite_keeps_all_cases_of_the_older_ones() -> None:
     """Their names, order and pixels: what is stored for them still has the fingerprint of then."""
     for (rules, suite), then in FINGERPRINTS.items():
         if rules == PIXEL_RULES:
-            stored = {case.name: expected_hashes()[case.name] for case in all_cases(suite=suite)}
-            assert fingerprint_of(stored) == then, f"suite {suite}"
+            stored = {case.name: expected_hashes().get(case.name, "") for case in all_cases(suite=suite)}
+            assert fingerprint_of(stored) == then, f"suite {suite}: make bless says why"
     assert max(case.suite for case in all_cases()) == SUITE
 
 

@@ -59,9 +59,11 @@ def _blended(mode: BlendMode, kind: blending.Kind) -> Iterator[Comparison]:
     stack = blending.stack(kind, mode)
     limit = OTHER if mode is BlendMode.ADD and kind != "opaque on opaque" else SAME
     rounded = OTHER if kind == "five layers" else limit
-    yield Comparison("Chromium, bytes", mode, kind, rounded, lambda peers: peers.chromium_bytes(stack))
-    yield Comparison("Chromium, floats", mode, kind, limit, lambda peers: peers.chromium_floats(stack))
-    yield Comparison("ImageMagick", mode, kind, limit, lambda peers: peers.imagemagick(stack))
+    if blending.operation("Chromium", mode):
+        yield Comparison("Chromium, bytes", mode, kind, rounded, lambda peers: peers.chromium_bytes(stack))
+        yield Comparison("Chromium, floats", mode, kind, limit, lambda peers: peers.chromium_floats(stack))
+    if blending.operation("ImageMagick", mode):
+        yield Comparison("ImageMagick", mode, kind, limit, lambda peers: peers.imagemagick(stack))
 
 
 def _adjusting() -> Iterator[Comparison]:
