@@ -82,7 +82,8 @@ def _place(name: str, text: str) -> tuple[str, str, str]:
 
 
 def _row(*cells: object) -> str:
-    return f"| {' | '.join(map(str, cells))} |"
+    inside = (str(cell).replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(inside)} |"
 
 
 def _header(*names: str) -> Iterable[str]:
