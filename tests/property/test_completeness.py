@@ -54,12 +54,14 @@ PIECES: dict[str, Callable[[BlendMode], bool]] = {
 def test_a_mode_has_all_its_pieces(mode: BlendMode) -> None:
     """Those that are missing are listed."""
     missing = [f"{mode}: {piece}" for piece, is_there in PIECES.items() if not is_there(mode)]
-    assert missing == []
+    assert not missing, "\n".join(missing)
 
 
 @pytest.fixture(scope="module")
 def sheets() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The gallery's sheet of modes as it is stored and as it is rendered now."""
+    if len(blend.BLEND) < len(BlendMode):
+        pytest.skip("a mode without a function is not rendered")
     with Image.open(IMAGES / "blend_modes.png") as picture:
         return np.asarray(picture.convert("RGBA")), render_picture("blend_modes").pixels
 
@@ -89,7 +91,8 @@ def _left_over() -> Iterator[str]:
 
 def test_nothing_is_there_without_a_row() -> None:
     """A function, shader, line of the oracle or golden that no row asks for is told by name."""
-    assert list(_left_over()) == []
+    left_over = list(_left_over())
+    assert not left_over, "\n".join(left_over)
 
 
 def test_no_two_modes_share_a_key() -> None:
