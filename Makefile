@@ -40,8 +40,9 @@ bench: setup
 gallery: setup
 	$(BIN)/python -m docs.gallery
 
-bless: setup
+bless: gallery
 	$(BIN)/python -m tests.conformance
+	$(BIN)/python -m docs.tables
 	$(BIN)/pytest tests/golden --bless
 
 clean:

@@ -7,6 +7,7 @@ hold them to it. The photographs are in the public domain and come with scikit-i
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from docs.growth import growth_chart
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
 from engines.image_core.documents.demo import demo_card, write_photos
 
-__all__ = ["IMAGES", "PICTURES", "render_picture"]
+__all__ = ["IMAGES", "PICTURES", "mode_tiles", "render_picture"]
 
 IMAGES = Path(__file__).parent / "images"
 
@@ -36,6 +37,13 @@ def blend_modes() -> ImageComposition:
     for mode in BlendMode:
         tiles.append((mode.value, [_photo("chelsea.png"), _gradient(mode)]))
     return _sheet(tiles)
+
+
+def mode_tiles() -> Iterator[tuple[BlendMode, tuple[slice, slice]]]:
+    """Each mode and the rows and columns of its tile on that sheet."""
+    for index, mode in enumerate(BlendMode, start=1):
+        x, y = _corner(index)
+        yield mode, (slice(y, y + HIGH), slice(x, x + WIDE))
 
 
 def adjustments() -> ImageComposition:
@@ -127,13 +135,17 @@ def _masked(selection: Layer) -> list[Layer]:
     return [_photo("chelsea.png", **soft), _photo("chelsea.png", mask={"selection": selection})]
 
 
+def _corner(index: int) -> tuple[int, int]:
+    """Where a tile of a sheet has its top left corner."""
+    return MARGIN + index % COLUMNS * (WIDE + GAP), MARGIN + index // COLUMNS * (HIGH + LABEL)
+
+
 def _sheet(tiles: list[tuple[str, list[Layer]]]) -> ImageComposition:
     """Tiles in rows, each a group with its name below it."""
     rows = -(-len(tiles) // COLUMNS)
     layers: list[Layer] = []
     for index, (name, inside) in enumerate(tiles):
-        x = MARGIN + index % COLUMNS * (WIDE + GAP)
-        y = MARGIN + index // COLUMNS * (HIGH + LABEL)
+        x, y = _corner(index)
         corners = [[x, y], [x + WIDE, y + HIGH]]
         frame = {"selection": {"type": "rect", "points": corners}}
         layers += [

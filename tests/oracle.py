@@ -8,6 +8,7 @@ Digital Image Processing, 1981; what becomes of its overshoot is in docs/PIXEL_R
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
@@ -34,27 +35,24 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 
-MODES = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
+MODES: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "normal": lambda cb, cs: np.broadcast_arrays(cs, cb)[0],
+    "multiply": lambda cb, cs: cb * cs,
+    "screen": lambda cb, cs: cb + cs - cb * cs,
+    # Hard light with its arguments exchanged.
+    "overlay": lambda cb, cs: np.where(cb <= 0.5, 2 * cb * cs, 1 - 2 * (1 - cb) * (1 - cs)),
+    "darken": lambda cb, cs: np.minimum(cb, cs),
+    "lighten": lambda cb, cs: np.maximum(cb, cs),
+    "add": lambda cb, cs: np.minimum(1.0, cb + cs),
+}
+"""B(cb, cs) by name (section 10; add is linear dodge, which the specification does not have).
+
+The last axis of both is red, green, blue, for modes that mix the channels."""
 
 
 def blend(mode: str, cb: Floats, cs: Floats) -> Floats:
-    """B(cb, cs) of one channel (section 10; add is linear dodge, which the specification does not have)."""
-    match mode:
-        case "normal":
-            return np.broadcast_arrays(cs, cb)[0]
-        case "multiply":
-            return cb * cs
-        case "screen":
-            return cb + cs - cb * cs
-        case "overlay":  # hard-light with its arguments exchanged
-            return np.where(cb <= 0.5, 2 * cb * cs, 1 - 2 * (1 - cb) * (1 - cs))
-        case "darken":
-            return np.minimum(cb, cs)
-        case "lighten":
-            return np.maximum(cb, cs)
-        case "add":
-            return np.minimum(1.0, cb + cs)
-    raise ValueError(f"the oracle knows no blend mode {mode!r}")
+    """B(cb, cs) of a mode, (..., 3)."""
+    return MODES[mode](cb, cs)
 
 
 def composite(cb: Floats, ab: Floats, cs: Floats, as_: Floats, mode: str) -> tuple[Floats, Floats]:

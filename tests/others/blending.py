@@ -1,14 +1,42 @@
-"""The stacks whose blend modes are compared: each mode between pictures of all kinds."""
+"""What is compared of blend modes: what others call them, and each mode between pictures of all kinds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from engines.image_core import BlendMode
 from tests.others.scenes import Layer, Stack, byte_pairs, noise
 
-__all__ = ["KINDS", "Kind", "stack"]
+__all__ = ["KINDS", "KNOWN", "OPERATIONS", "Kind", "Program", "operation", "stack"]
+
+Program: TypeAlias = Literal["Chromium", "ImageMagick"]
+
+OPERATIONS: Mapping[Program, Mapping[BlendMode, str | None]] = {
+    "Chromium": {BlendMode.NORMAL: "source-over", BlendMode.ADD: "lighter"},
+    "ImageMagick": {BlendMode.NORMAL: "over", BlendMode.ADD: "plus"},
+}
+"""What each calls a mode that it does not call as we do; None for a mode that it does not have."""
+
+_W3C = {
+    "multiply", "screen", "overlay", "darken", "lighten", "color-dodge", "color-burn", "hard-light",
+    "soft-light", "difference", "exclusion",
+}  # fmt: skip
+
+KNOWN: Mapping[Program, frozenset[str]] = {
+    "Chromium": frozenset({*_W3C, "hue", "saturation", "color", "luminosity"}),
+    "ImageMagick": frozenset({*_W3C, "linear-burn", "linear-light", "vivid-light", "pin-light", "hard-mix"}),
+}
+"""The modes that each has under the name that we would give it."""
+
+
+def operation(program: Program, mode: BlendMode) -> str | None:
+    """What a program calls a mode; None where it has none."""
+    if mode in OPERATIONS[program]:
+        return OPERATIONS[program][mode]
+    return mode.value if mode.value in KNOWN[program] else None
+
 
 Kind: TypeAlias = Literal[
     "opaque on opaque", "translucent on opaque", "translucent on translucent", "five layers"

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from engines.image_core import BlendMode
+from tests.others.blending import operation
 from tests.others.measuring import Steps
 from tests.others.scenes import Layer, Pixels, Stack
 
@@ -25,11 +25,6 @@ PROGRAM = "chromium"
 
 Canvas: TypeAlias = Literal["unorm8", "float16"]
 """What a canvas holds, premultiplied: bytes, as is usual, or 16-bit floats."""
-
-OPERATIONS = {mode: mode.value for mode in BlendMode} | {
-    BlendMode.NORMAL: "source-over",
-    BlendMode.ADD: "lighter",
-}
 
 _PAGE = Path(__file__).with_name("page.html")
 _ANSWER = re.compile(r'<pre id="answer" hidden="">(.*?)</pre>', re.DOTALL)
@@ -85,8 +80,8 @@ class _Task:
         number = self._pictures.setdefault(id(layer.pixels), len(self._pixels))
         if number == len(self._pixels):
             self._pixels.append(layer.pixels)
-        operation = OPERATIONS[layer.mode]
-        return {"picture": number, "operation": operation, "opacity": layer.opacity, "css": layer.css}
+        called = operation("Chromium", layer.mode)
+        return {"picture": number, "operation": called, "opacity": layer.opacity, "css": layer.css}
 
     def json(self) -> str:
         pictures = [

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engines.image_core import BlendMode
+from tests.others.blending import operation
 from tests.others.measuring import Steps
 from tests.others.scenes import Pixels, Stack
 
 __all__ = ["adjust", "compose", "version"]
-
-OPERATIONS = {mode: mode.value for mode in BlendMode} | {BlendMode.NORMAL: "over", BlendMode.ADD: "plus"}
 
 
 def _program() -> str:
@@ -40,7 +38,7 @@ def compose(stack: Stack) -> Steps:
         words += ["(", _name(number), "-channel", "A", "-evaluate", "multiply", str(layer.opacity)]
         words += ["+channel", ")"]
         if number:
-            words += ["-compose", OPERATIONS[layer.mode], "-composite"]
+            words += ["-compose", operation("ImageMagick", layer.mode) or "", "-composite"]
     return _convert([layer.pixels for layer in stack.layers], words)
 
 

@@ -86,7 +86,7 @@ class Peers:
 
 
 def _for_chromium() -> Iterator[tuple[chromium.Canvas, Stack]]:
-    for mode in BlendMode:
+    for mode in (mode for mode in BlendMode if blending.operation("Chromium", mode)):
         for kind in blending.KINDS:
             yield "unorm8", blending.stack(kind, mode)
             yield "float16", blending.stack(kind, mode)

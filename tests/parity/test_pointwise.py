@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engines.image_core.models import LayerPath
+from engines.image_core.models import BlendMode, LayerPath
 from engines.image_core.planning.decoded import DecodedImage
 from tests.parity.support import ANY_SOURCE, Both, composed, decoded, decoded_mask, noise, numbered
 
@@ -54,7 +54,7 @@ def test_a_mask_of_every_value_on_every_alpha_is_the_same_bytes(
 @pytest.mark.parametrize("count", [0, 1, 6, 7, 13, 40])
 def test_stacks_longer_than_a_pass_are_the_same_bytes(both: Both, count: int) -> None:
     """The GL backend splits what does not fit one pass; the split must not show."""
-    modes = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
+    modes = list(BlendMode)
     layers = []
     for index in range(count):
         layer = {

@@ -14,10 +14,10 @@ from engines.image_core import ImageComposition
 from engines.image_core.conformance.cards import cards as conformance_cards
 from engines.image_core.documents.demo import demo_card, write_photos
 from tests.fuzz.trees import random_fields
+from tests.golden.compositions import SCENES
 
 __all__ = ["Card", "Deck", "Turn", "make_deck", "turns"]
 
-_SCENES = Path(__file__).parents[1] / "golden" / "scenes"
 _USUAL_TREES = 60  # with the scenes some hundred programs, of the 128 that a device keeps
 _RARE_TREES = 40
 _AT_ONCE = 6  # compositions of one render_many, beside one that is refused
@@ -63,7 +63,7 @@ def make_deck(root: Path, photos: Path) -> Deck:
     for name in ("astronaut.png", "chelsea.png", "coffee.png", "color.png", "rocket.jpg"):
         (root / name).write_bytes((photos / name).read_bytes())
     (root / "damaged.png").write_bytes((photos / "coffee.png").read_bytes()[:50_000])
-    golden = [_scene(path) for path in sorted(_SCENES.glob("*.json"))]
+    golden = [_scene(name) for name in SCENES]
     with_svg = [card for card in golden if card.name.endswith("svg")]
     trees = tuple(itertools.islice(_trees(), _USUAL_TREES + _RARE_TREES))
     whole = [Card(case.name, case.composition) for case in conformance_cards()]
@@ -91,8 +91,8 @@ def turns(deck: Deck) -> Iterator[Turn]:
         yield Turn((next(heavy),))
 
 
-def _scene(path: Path) -> Card:
-    return Card(f"scene {path.stem}", ImageComposition.model_validate(json.loads(path.read_text())))
+def _scene(name: str) -> Card:
+    return Card(f"scene {name}", ImageComposition.model_validate(SCENES[name]))
 
 
 def _trees() -> Iterator[Card]:

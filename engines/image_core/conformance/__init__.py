@@ -4,7 +4,8 @@ cases.py     all cases, by area; each a composition that holds its own pictures
   pictures.py   the pictures, made from SHAKE-128 and from ramps
   colour.py, spatial.py, structure.py, drawn.py, cards.py, large.py, trees.py   the areas
 expected/    for each area the SHA-256 of every case's pixels, in sha256sum's format
-expected.py  reading them; the fingerprint, one SHA-256 over all of them
+fingerprints.txt   the fingerprint, one SHA-256 over all of them, of each version there has been
+expected.py  reading them
 suite.py     drawing cases on a backend and comparing
 """
 

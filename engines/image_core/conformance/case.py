@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engines.image_core.composition.blending import BlendMode
 from engines.image_core.models import ImageComposition
 
-__all__ = ["LEVELS", "MODES", "Case", "Level", "case"]
+__all__ = ["LATER_MODES", "LEVELS", "MODES", "Case", "Level", "case"]
 
 Level = Literal["self-test", "quick", "full"]
 LEVELS: tuple[Level, ...] = ("self-test", "quick", "full")
 
 MODES = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
-"""The blend modes that this version of the suite draws from.
+"""The blend modes that the first version of the suite draws from.
 
 What cases are drawn from never grows: with one more name to choose from, hundreds of cases would be others,
 and a change of their pixels could hide among them. A new mode gets cases of its own."""
+
+LATER_MODES = sorted((mode for mode in BlendMode if mode not in MODES), key=lambda mode: mode.facts.suite)
+"""All others, those of older suites first. Each has cases of its own, which come last in their area."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,13 @@ class Case:
         name: its area and what it is about, such as "blend/overlay-pairs".
         level: "self-test" (a part of a second), "quick" (seconds) or "full" (minutes).
         fields: the composition as JSON holds it.
+        suite: the version of the suite that it came with.
     """
 
     name: str
     level: Level
     fields: dict[str, Any]
+    suite: int = 1
 
     @property
     def composition(self) -> ImageComposition:

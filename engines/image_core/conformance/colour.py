@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from engines.image_core.conformance.case import MODES, Case, case
+from engines.image_core.conformance.case import LATER_MODES, MODES, Case, case
 from engines.image_core.conformance.pictures import alphas, noise, ramp, raster
 
 __all__ = ["adjustments", "alpha", "blend"]
@@ -18,32 +19,42 @@ def _noise(name: str) -> dict[str, Any]:
 
 
 def blend() -> Iterator[Case]:
-    """Each mode: all pairs of opaque values, translucent on translucent, and deep in a stack."""
+    """Each mode alone and with others."""
     for mode in MODES:
-        pairs = [raster(ramp(down=False)), raster(ramp(down=True), blend_mode=mode)]
-        yield case(f"blend/{mode}-pairs", (256, 256), pairs, self_test=mode == "overlay")
-        over = [raster(_noise("backdrop")), raster(_noise("source"), blend_mode=mode, opacity=0.63)]
-        yield case(f"blend/{mode}-translucent", _SMALL, over, background="#20806040")
-        yield case(f"blend/{mode}-on-nothing", _SMALL, [raster(_noise("source"), blend_mode=mode)])
-        # More layers than one pass takes: the backdrop between passes has 15 bits.
-        deep = [raster(_noise(f"layer {n % 3}"), blend_mode=mode, opacity=(n + 1) / 16) for n in range(15)]
-        yield case(f"blend/{mode}-fifteen-deep", _SMALL, deep, background="#9f5f3f")
+        yield from _alone(mode)
     for mode in MODES:
         mixed = [
             raster(_noise(f"layer {n}"), blend_mode=MODES[(n + MODES.index(mode)) % len(MODES)])
             for n in range(4)
         ]
         yield case(f"blend/mixed-from-{mode}", _SMALL, mixed)
+    for later in LATER_MODES:
+        cases = [*_alone(later.value), _among(later.value)]
+        yield from (replace(one, suite=later.facts.suite) for one in cases)
+
+
+def _alone(mode: str) -> Iterator[Case]:
+    """All pairs of opaque values, translucent on translucent, and deep in a stack."""
+    pairs = [raster(ramp(down=False)), raster(ramp(down=True), blend_mode=mode)]
+    yield case(f"blend/{mode}-pairs", (256, 256), pairs, self_test=mode == "overlay")
+    over = [raster(_noise("backdrop")), raster(_noise("source"), blend_mode=mode, opacity=0.63)]
+    yield case(f"blend/{mode}-translucent", _SMALL, over, background="#20806040")
+    yield case(f"blend/{mode}-on-nothing", _SMALL, [raster(_noise("source"), blend_mode=mode)])
+    # More layers than one pass takes: the backdrop between passes has 15 bits.
+    deep = [raster(_noise(f"layer {n % 3}"), blend_mode=mode, opacity=(n + 1) / 16) for n in range(15)]
+    yield case(f"blend/{mode}-fifteen-deep", _SMALL, deep, background="#9f5f3f")
+
+
+def _among(mode: str) -> Case:
+    """Between and above modes of the first suite."""
+    modes = ("normal", mode, "screen", mode)
+    layers = [raster(_noise(f"layer {n}"), blend_mode=one) for n, one in enumerate(modes)]
+    return case(f"blend/{mode}-among-others", _SMALL, layers)
 
 
 def alpha() -> Iterator[Case]:
     """All pairs of alphas; opacities; backgrounds; stacks of one layer to fifty."""
-    for mode in MODES:
-        grid = [
-            raster(alphas((250, 120, 3), down=False)),
-            raster(alphas((9, 77, 201), down=True), blend_mode=mode),
-        ]
-        yield case(f"alpha/{mode}-grid", (256, 256), grid)
+    yield from (_grid(mode) for mode in MODES)
     for opacity in (0, 1 / 65536, 1 / 32768, 1 / 255, 0.25, 0.5, 0.75, 254.5 / 255, 1):
         layers = [raster(noise("opaque", *_SMALL, opaque=True)), raster(_noise("source"), opacity=opacity)]
         yield case(f"alpha/opacity-{opacity:.6f}", _SMALL, layers)
@@ -55,6 +66,12 @@ def alpha() -> Iterator[Case]:
     for width, height in ((1, 1), (1, 257), (257, 1), (127, 3)):
         picture = raster(noise("odd", width, height), opacity=0.7)
         yield case(f"alpha/canvas-{width}x{height}", (width, height), [picture, picture])
+    yield from (replace(_grid(later.value), suite=later.facts.suite) for later in LATER_MODES)
+
+
+def _grid(mode: str) -> Case:
+    below, above = alphas((250, 120, 3), down=False), alphas((9, 77, 201), down=True)
+    return case(f"alpha/{mode}-grid", (256, 256), [raster(below), raster(above, blend_mode=mode)])
 
 
 _SETTINGS: dict[str, tuple[float, ...]] = {

@@ -1,22 +1,26 @@
-"""What the cases have to come out as, kept in the package: expected/AREA.txt, in sha256sum's format."""
+"""What the cases have to come out as, kept in the package: expected/AREA.txt, in sha256sum's format.
+
+fingerprints.txt has a line for each version of the pixel rules and of the suite: both and their fingerprint.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
 from engines.image_core.conformance.cases import AREAS
 
-__all__ = ["FINGERPRINTS", "area_hashes", "expected_hashes", "fingerprint", "lines"]
-
-FINGERPRINTS: Mapping[tuple[int, int], str] = {
-    (1, 1): "529c47d9ffc162f0768bb1abd71c11f1f4025704a6f2a23ca14a0901af6a69fa",
-    (2, 1): "9532454af6a7c1ccb7f8ec87f2013145b27e5bc7761330b6fdb2afce94b2edd2",
-}
-"""The fingerprint by the versions of the pixel rules and of the suite. An entry is never changed: pixels that
-come out otherwise are other pixel rules."""
+__all__ = [
+    "FINGERPRINTS",
+    "area_hashes",
+    "area_texts",
+    "expected_hashes",
+    "fingerprint",
+    "fingerprint_of",
+    "lines",
+]
 
 
 @cache
@@ -31,15 +35,51 @@ def lines(hashes: Mapping[str, str]) -> str:
     return "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
 
 
+def area_texts(hashes: Mapping[str, str]) -> dict[str, str]:
+    """The text of each area's file, of the hashes of cases by name, in order."""
+    inside: dict[str, dict[str, str]] = {area: {} for area in AREAS}
+    for name, digest in hashes.items():
+        inside[name.partition("/")[0]][name] = digest
+    return {area: lines(found) for area, found in inside.items() if found}
+
+
 def area_hashes() -> dict[str, str]:
     """The SHA-256 of each area's file."""
-    return {area: hashlib.sha256(_stored(area).encode()).hexdigest() for area in AREAS}
+    return _hashed({area: _stored(area) for area in AREAS})
 
 
 def fingerprint() -> str:
     """The SHA-256 of the areas' hashes, written as `lines`: of all that every device has to draw."""
-    return hashlib.sha256(lines(area_hashes()).encode()).hexdigest()
+    return _sha256(lines(area_hashes()))
+
+
+def fingerprint_of(hashes: Mapping[str, str]) -> str:
+    """The same of other hashes of cases by name, such as those that an earlier suite had."""
+    return _sha256(lines(_hashed(area_texts(hashes))))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hashed(texts: Mapping[str, str]) -> dict[str, str]:
+    return {area: _sha256(text) for area, text in texts.items()}
+
+
+def _read(name: str) -> str:
+    return (resources.files(__package__) / name).read_text(encoding="ascii")
 
 
 def _stored(area: str) -> str:
-    return (resources.files(__package__) / "expected" / f"{area}.txt").read_text(encoding="ascii")
+    return _read(f"expected/{area}.txt")
+
+
+def _fingerprints() -> Iterator[tuple[tuple[int, int], str]]:
+    for line in _read("fingerprints.txt").splitlines():
+        rules, suite, digest = line.split()
+        yield (int(rules), int(suite)), digest
+
+
+FINGERPRINTS: Mapping[tuple[int, int], str] = dict(_fingerprints())
+"""The fingerprint by the versions of the pixel rules and of the suite. An entry is never changed: pixels that
+come out otherwise are other pixel rules, other cases another suite."""

@@ -77,7 +77,7 @@ class PassWriter:
 
     def source(self) -> str:
         """The include that defines composited(): the level that the pass's target takes, at a position."""
-        includes = [f'#include "blend/{mode.value}.glsl"' for mode in BlendMode if mode in self._modes]
+        includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in BlendMode if mode in self._modes]
         head = [
             "ivec4 composited(ivec2 at, bool inside) {",
             "    ivec2 near = min(at, imageSize(target_image) - 1);",
@@ -180,7 +180,7 @@ class PassWriter:
         self._modes.add(blend)
         below = f"level_{level}"
         self._body.append(f"    int alpha = {alpha};")
-        self._body.append(f"    ivec3 blended = blend_{blend.value}({below}.rgb, source.rgb);")
+        self._body.append(f"    ivec3 blended = blend_{blend.identifier}({below}.rgb, source.rgb);")
         if keep:
             result = f"recolored({below}, blended, alpha)"
         elif known == "nothing":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ __all__ = [
     "premultiplied",
     "random_pixels",
     "solid",
+    "told_choices",
 ]
 
 Layer = dict[str, Any]
@@ -53,6 +55,12 @@ def picture(pixels: Pixels, **fields: Any) -> Layer:
     """A raster layer of pixels, uint8 (height, width, 4), handed over as a PNG in the composition."""
     data = base64.b64encode(encode_png(pixels)).decode()
     return {"type": "raster", "source": {"data": data}, **fields}
+
+
+def told_choices(choices: Iterable[str]) -> str:
+    """Choices as an error lists them: 'a', 'b' or 'c'."""
+    *others, last = (f"'{choice}'" for choice in choices)
+    return f"{', '.join(others)} or {last}"
 
 
 def file_data(image: Image.Image, format: str = "PNG") -> bytes:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from engines.image_core import CompositionError, ImageComposition, Renderer, SourceError
-from engines.image_core.tests.composing import Layer, composed, flat, group, picture, solid
+from engines.image_core import BlendMode, CompositionError, ImageComposition, Renderer, SourceError
+from engines.image_core.tests.composing import Layer, composed, flat, group, picture, solid, told_choices
 from engines.image_core.tests.encoded import chunk
 
 CANVAS: list[tuple[dict[str, Any], str]] = [
@@ -54,7 +54,7 @@ def test_required_fields(field: str) -> None:
     assert str(caught.value) == f"{field}: this field is required"
 
 
-MODES = "'normal', 'multiply', 'screen', 'overlay', 'darken', 'lighten' or 'add'"
+MODES = told_choices(BlendMode)
 RECT = {"type": "rect", "points": [[0, 0], [4, 4]]}
 ONE_SOURCE = "give exactly one of path, asset_id, color, data"
 
