@@ -100,10 +100,10 @@ def _measure(samples: Samples, root: Path, workers: int, cards: int, backend: Ba
 
     with tempfile.TemporaryDirectory() as out:
         tally = run_batch(
-            _jobs(cards),
+            card_jobs(cards),
             Path(out),
             root=root,
-            template=_template(),
+            template=card_template(),
             workers=workers,
             backend=backend,
             progress=note,
@@ -113,13 +113,15 @@ def _measure(samples: Samples, root: Path, workers: int, cards: int, backend: Ba
     samples.whole.append(seen[-1])
 
 
-def _jobs(cards: int) -> Iterator[Job]:
+def card_jobs(cards: int) -> Iterator[Job]:
+    """The demo card as often as this, another headline on each: values for `card_template`."""
     for number in range(cards):
         values = {"headline": f"Card {number},\nhere to orbit."}
         yield Job(f"card {number}", f"{number}.png", Format.PNG, values=values)
 
 
-def _template() -> Template:
+def card_template() -> Template:
+    """The demo card with its headline as a variable."""
     document: dict[str, Any] = json.loads(demo_card().model_dump_json(exclude_unset=True))
     for layer in document["layers"]:
         if layer.get("name") == "headline":
