@@ -32,28 +32,38 @@ _TOTAL = 345.0
 _TO_END = 15.0
 """Seconds beyond a part's own time, to finish a round and to end, before its process is killed."""
 
+_LEAST = 40.0
+"""Seconds that a part takes of what is left, whatever comes after it."""
+
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its name, the function that is called in its process, and the seconds it is given."""
+    """A part of the examination.
+
+    Attributes:
+        name: what is printed of it.
+        work: the function that is called in its process.
+        seconds: what it is given at most.
+        later: the seconds that it leaves to those after it, where there are as many.
+    """
 
     name: str
     work: str
     seconds: float
+    later: float = 0
 
 
-# The last one takes what time the others have left.
 PARTS = (
     Part("copy bandwidth", "tests.device.copying:copy_bandwidth", 10),
-    Part("five layers", "tests.device.stacks:five_layers", 20),
-    Part("ten layers", "tests.device.stacks:ten_layers", 50),
+    Part("five layers", "tests.device.stacks:five_layers", 15),
+    Part("ten layers", "tests.device.stacks:ten_layers", 40),
     Part("first render of new shapes", "tests.device.first:first_render", 20),
     Part("demo card", "tests.device.card:demo_card", 20),
-    Part("cards a second", "tests.device.workers:cards_a_second", 70),
-    Part("conformance suite", "tests.device.suite:doctor", 130),
-    Part("parity with NumPy", "tests.device.parity:parity", 120),
+    Part("cards a second", "tests.device.workers:cards_a_second", 50),
+    Part("parity with NumPy", "tests.device.parity:parity", 120, later=140),
+    Part("conformance suite", "tests.device.suite:doctor", 200),
 )
 
 
@@ -80,10 +90,17 @@ def _options() -> argparse.Namespace:
     assert __doc__ is not None
     parser = argparse.ArgumentParser(prog="python -m tests.device", description=__doc__.split("\n")[0])
     parser.add_argument("--device", choices=WANTED, default="hardware", help="which kind of device")
-    parser.add_argument("--rounds", type=int, default=9, help="how often what is timed is repeated")
+    parser.add_argument("--rounds", type=_positive, default=9, help="how often what is timed is repeated")
     parser.add_argument("--out", type=Path, default=Path("out/device"), help="the folder of what is written")
     parser.add_argument("--quick", action="store_true", help="little work, to see that everything works")
     return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _facts(device: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
@@ -104,7 +121,8 @@ def _facts(device: dict[str, Any], options: argparse.Namespace) -> dict[str, Any
 def _run(part: Part, device: dict[str, Any], options: argparse.Namespace, clock: Clock) -> dict[str, Any]:
     """A part's result with its "seconds" and its "fault", printed in one line."""
     started = time.perf_counter()
-    given = min(part.seconds, clock.left - _TO_END)
+    left = min(clock.left, max(_LEAST, clock.left - part.later))
+    given = min(part.seconds, left - _TO_END)
     if given > 0:
         settings = Settings(device["device"], device["index"], options.rounds, options.quick, given)
         outcome = run(part.work, asdict(settings), given + _TO_END)

@@ -69,7 +69,7 @@ class _Rows:
         found = self._parts.get("copy bandwidth", {}).get("bytes_a_second")
         if found:
             machine = self._machine
-            host = f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']:.1f} at the start; "
+            host = f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']:.1f} before; "
             host += f"Python {machine['python']}, NumPy {machine['numpy']}"
             rates = _range([rate / 1e9 for rate in found], 1)
             yield self._date, self._device, self._driver, host, rates
@@ -115,8 +115,9 @@ class _Rows:
         for part in self._parts.values():
             if "mismatches" in part:
                 option = {"quick": "", "full": " (`--full`)"}.get(part["level"], f" (`{part['level']}`)")
+                cases = f"{part['cases']:,}" + (f" of {part['of']:,}" if part["cases"] < part["of"] else "")
                 wrong, seconds = str(len(part["mismatches"])), f"{part['seconds']:.1f}"
-                yield self._date, self._device, self._driver, f"{part['cases']:,}{option}", wrong, seconds
+                yield self._date, self._device, self._driver, cases + option, wrong, seconds
 
     def parity(self) -> Iterator[Sequence[str]]:
         for part in self._parts.values():
