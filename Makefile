@@ -1,10 +1,11 @@
-# make setup | demo | test | fuzz | soak | bench | bless | gallery | clean
+# make setup | demo | test | fuzz | soak | bench | device | bless | gallery | clean
 PYTHON ?= python3
+DEVICE ?= hardware
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint fuzz soak bench bless gallery clean
+.PHONY: setup demo test lint fuzz soak bench device bless gallery clean
 
 setup: $(STAMP)
 
@@ -36,6 +37,9 @@ soak: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tests.bench
+
+device:
+	PYTHON=$(PYTHON) bash .ci/device --device $(DEVICE)
 
 gallery: setup
 	$(BIN)/python -m docs.gallery

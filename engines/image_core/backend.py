@@ -19,7 +19,7 @@ from engines.image_core.planning.planner import Plan
 from engines.image_core.runtime.caching import Cache, Tally
 
 if TYPE_CHECKING:
-    from engines.image_core.gl import Device, Drawn
+    from engines.image_core.gl import Choice, Device, Drawn
 
 __all__ = ["Backend", "BackendChoice", "Evaluated", "NumpyBackend", "log", "open_backend"]
 
@@ -151,6 +151,10 @@ class GLBackend:
 
         collect = self._device.run(lambda: begin(self._session, plan))
         return lambda: self._evaluated(self._device.run(collect))
+
+    def prefer(self, choice: Choice) -> None:
+        """Which programs composite, see `Session`: for tests and measurements, for the pixels are the same."""
+        self._session.choice = choice
 
     def _evaluated(self, drawn: Drawn) -> Evaluated:
         pixels, timings, tally = drawn

@@ -36,12 +36,12 @@ from tests.bench.contenders import (
 )
 from tests.bench.end_to_end import card_to_png, first_renders
 from tests.bench.files import written_files
-from tests.bench.floor import copy_bandwidth, floor_ms
+from tests.bench.floor import copy_rates, floor_ms
 from tests.bench.host import host_time
 from tests.bench.machine import machine
 from tests.bench.report import print_race, print_stages, print_whole, write_json
 from tests.bench.stacks import UHD_4K, UHD_8K, Stack, make_stack
-from tests.bench.timing import Samples, race
+from tests.bench.timing import Samples, race, spread
 
 Results = dict[str, dict[str, Samples]]
 
@@ -72,7 +72,7 @@ def large(console: Console, rounds: int) -> Results:
         results |= _raced(console, [stack], max(3, rounds // 2))
         gl = open_backend("gl")
         assert isinstance(gl, GLBackend)
-        bandwidth = copy_bandwidth(gl, rounds)
+        bandwidth = spread(copy_rates(gl, rounds))
         gl.close()
         least = floor_ms(stack, bandwidth.median)
         console.print(

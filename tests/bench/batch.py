@@ -100,7 +100,7 @@ def _measure(samples: Samples, root: Path, workers: int, cards: int, backend: Ba
 
     with tempfile.TemporaryDirectory() as out:
         tally = run_batch(
-            _jobs(cards),
+            card_jobs(cards),
             Path(out),
             root=root,
             template=card_template(),
@@ -113,7 +113,8 @@ def _measure(samples: Samples, root: Path, workers: int, cards: int, backend: Ba
     samples.whole.append(seen[-1])
 
 
-def _jobs(cards: int) -> Iterator[Job]:
+def card_jobs(cards: int) -> Iterator[Job]:
+    """The demo card as often as this, another headline on each: values for `card_template`."""
     for number in range(cards):
         values = {"headline": f"Card {number},\nhere to orbit."}
         yield Job(f"card {number}", f"{number}.png", Format.PNG, values=values)

@@ -11,10 +11,10 @@ from pathlib import Path
 from engines.image_core import ImageComposition, Renderer
 from engines.image_core.backend import Backend, BackendChoice
 from engines.image_core.documents.demo import demo_card, write_photos
-from tests.bench.stacks import MIXED, make_stack
+from tests.bench.stacks import MIXED, Picture, make_stack
 from tests.bench.timing import Samples, stopwatch
 
-__all__ = ["card_to_png", "first_renders"]
+__all__ = ["card_to_png", "first_renders", "render_to_png"]
 
 
 def card_to_png(choice: BackendChoice, rounds: int) -> Samples:
@@ -27,11 +27,12 @@ def card_to_png(choice: BackendChoice, rounds: int) -> Samples:
         with Renderer(choice, root=folder, cache_bytes=0) as renderer:
             renderer.render(composition)
             for _ in range(rounds):
-                stopwatch(lambda: _render(renderer, composition, samples), samples)
+                stopwatch(lambda: render_to_png(renderer, composition, samples), samples)
     return samples
 
 
-def _render(renderer: Renderer, composition: ImageComposition, samples: Samples) -> bytes:
+def render_to_png(renderer: Renderer, composition: ImageComposition, samples: Samples) -> bytes:
+    """A PNG of a composition; how long each stage took is added to the samples."""
     image = renderer.render(composition)
     started = time.perf_counter()
     data = image.to_png()
@@ -40,10 +41,10 @@ def _render(renderer: Renderer, composition: ImageComposition, samples: Samples)
     return data
 
 
-def first_renders(backend: Backend, rounds: int) -> Samples:
+def first_renders(backend: Backend, rounds: int, picture: Picture | None = None) -> Samples:
     """Five translucent layers, their modes in an order that the backend has not met, so that it compiles."""
     samples = Samples()
     orders = itertools.islice(itertools.permutations(MIXED), 1, rounds + 1)  # the first order has been timed
-    for plan in [make_stack("translucent", 5, order).plan() for order in orders]:
+    for plan in [make_stack("translucent", 5, order, picture=picture).plan() for order in orders]:
         samples.add_stages(stopwatch(partial(backend.evaluate, plan), samples).timings)
     return samples

@@ -7,19 +7,18 @@ from typing import Any
 
 from engines.image_core.backend import GLBackend
 from tests.bench.stacks import Stack
-from tests.bench.timing import Spread, spread
 
-__all__ = ["copy_bandwidth", "floor_ms"]
+__all__ = ["copy_rates", "floor_ms"]
 
 _BYTES = 1 << 28
 
 
-def copy_bandwidth(backend: GLBackend, rounds: int) -> Spread:
+def copy_rates(backend: GLBackend, rounds: int) -> list[float]:
     """Bytes a second that the device reads and writes while it copies a buffer of 256 MiB to another."""
     return backend._device.run(lambda: _measured(backend._device.context, rounds))
 
 
-def _measured(context: Any, rounds: int) -> Spread:
+def _measured(context: Any, rounds: int) -> list[float]:
     source, target = context.buffer(reserve=_BYTES), context.buffer(reserve=_BYTES)
     rates = []
     for _ in range(rounds + 1):
@@ -30,7 +29,7 @@ def _measured(context: Any, rounds: int) -> Spread:
         rates.append(2 * _BYTES / (time.perf_counter() - started))
     source.release()
     target.release()
-    return spread(rates[1:])  # the first one touches the memory
+    return rates[1:]  # the first one touches the memory
 
 
 def floor_ms(stack: Stack, bytes_a_second: float) -> float:

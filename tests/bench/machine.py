@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +14,14 @@ __all__ = ["machine"]
 _PACKAGES = ("image-core", "numpy", "pillow", "moderngl", "pyvips", "pyvips-binary", "skia-python")
 
 
-def machine(device: str) -> dict[str, str | int | float]:
-    """Facts of this machine for the report. device: the OpenGL device, in its driver's words."""
-    versions = {name: importlib.metadata.version(name) for name in _PACKAGES}
+def machine(device: str, packages: Iterable[str] = _PACKAGES) -> dict[str, str | int | float]:
+    """Facts of this machine for the report.
+
+    Args:
+        device: the OpenGL device, in its driver's words.
+        packages: whose versions are told.
+    """
+    versions = {name: importlib.metadata.version(name) for name in packages}
     return {
         "date": datetime.now(UTC).isoformat(timespec="minutes"),
         "cpu": _cpu_model(),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
-import skimage.data
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -18,7 +17,7 @@ from engines.image_core.models import BlendMode, ImageComposition, LayerPath
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.planner import Plan, Sources, make_plan
 
-__all__ = ["HD", "MIXED", "UHD_4K", "UHD_8K", "Kind", "Photo", "Stack", "make_stack"]
+__all__ = ["HD", "MIXED", "UHD_4K", "UHD_8K", "Kind", "Photo", "Picture", "Stack", "make_stack"]
 
 Size: TypeAlias = tuple[int, int]
 """Width and height of a canvas and of every layer."""
@@ -43,6 +42,9 @@ Kind: TypeAlias = Literal["faded", "cut-outs", "translucent"]
 faded: opaque photographs, those above the bottom one at opacity 0.8. cut-outs: an opaque photograph below
 photographs whose alpha is another photograph's brightness. translucent: the bottom one has such an alpha too.
 """
+
+Picture: TypeAlias = Callable[[int, bool, Size], NDArray[np.uint8]]
+"""Gives the picture of a layer by its index, whether it is opaque, and its size: uint8 (height, width, 4)."""
 
 _FILES = ("rocket.jpg", "coffee.png", "chelsea.png", "astronaut.png", "hubble_deep_field.jpg", "retina.jpg")
 
@@ -81,19 +83,27 @@ class Stack:
         return make_plan(composition, Sources(images, {}))
 
 
-def make_stack(kind: Kind, count: int, modes: tuple[BlendMode, ...] = MIXED, size: Size = HD) -> Stack:
-    """A stack of so many photographs, its modes taken in turn."""
+def make_stack(
+    kind: Kind,
+    count: int,
+    modes: tuple[BlendMode, ...] = MIXED,
+    size: Size = HD,
+    picture: Picture | None = None,
+) -> Stack:
+    """A stack of so many photographs, its modes taken in turn. picture: by default scikit-image's."""
     mixture = "mixed modes" if len(modes) > 1 else modes[0].value
     layers = f"{count} layers" if count > 1 else "1 layer"
     name = f"{kind}, {layers}, {mixture}, {size[0]}x{size[1]}"
-    return Stack(name, size, tuple(_photos(kind, count, modes, size)))
+    return Stack(name, size, tuple(_photos(kind, count, modes, size, picture or _picture)))
 
 
-def _photos(kind: Kind, count: int, modes: tuple[BlendMode, ...], size: Size) -> Iterator[Photo]:
+def _photos(
+    kind: Kind, count: int, modes: tuple[BlendMode, ...], size: Size, picture: Picture
+) -> Iterator[Photo]:
     for index in range(count):
         opaque = kind == "faded" or (kind == "cut-outs" and index == 0)
         opacity = FADED if kind == "faded" and index else 1.0
-        yield Photo(_picture(index, opaque, size), opaque, opacity, modes[index % len(modes)])
+        yield Photo(picture(index, opaque, size), opaque, opacity, modes[index % len(modes)])
 
 
 @lru_cache(maxsize=64)
@@ -111,6 +121,8 @@ def _picture(index: int, opaque: bool, size: Size) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=16)
 def _open(name: str, size: Size) -> Image.Image:
+    import skimage.data  # here, for stacks of other pictures to need it not
+
     with Image.open(Path(skimage.data.__file__).with_name(name)) as image:
         return image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
 

@@ -24,11 +24,14 @@ REGRESSIONS = Path(__file__).parent / "regressions"
 
 
 class Checker:
-    """Both backends, neither of which keeps anything from one case to the next."""
+    """Both backends, neither of which keeps anything from one case to the next.
 
-    def __init__(self) -> None:
+    device_index: which OpenGL device, see `Renderer`.
+    """
+
+    def __init__(self, device_index: int = 0) -> None:
         self._numpy = Renderer("numpy", cache_bytes=0)
-        self._gl = Renderer("gl", cache_bytes=0)
+        self._gl = Renderer("gl", device_index=device_index, cache_bytes=0)
 
     def __enter__(self) -> Checker:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,19 @@ def composed(
 
 
 @dataclass(frozen=True)
+class Input:
+    """A composition, and the sources and masks of its layers."""
+
+    composition: ImageComposition
+    images: Mapping[LayerPath, DecodedImage]
+    masks: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
+
+    def planned(self) -> Planned:
+        """Its plan."""
+        return Planned(self.composition, make_plan(self.composition, Sources(self.images, self.masks)), {})
+
+
+@dataclass(frozen=True)
 class Both:
     """The two backends."""
 
@@ -74,8 +87,11 @@ class Both:
         masks: Mapping[LayerPath, DecodedMask] | None = None,
     ) -> NDArray[np.uint8]:
         """Draw on both, fail unless every byte is the same, and return the pixels."""
-        planned = Planned(composition, make_plan(composition, Sources(images, masks or {})), {})
-        return self.same_planned(planned)
+        return self.same_input(Input(composition, images, masks or {}))
+
+    def same_input(self, given: Input) -> NDArray[np.uint8]:
+        """The same for what `inputs` has."""
+        return self.same_planned(given.planned())
 
     def same_planned(self, planned: Planned) -> NDArray[np.uint8]:
         """The same for a plan."""

@@ -12,61 +12,33 @@ from engines.image_core.planning.entries import Compose, Layer
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import Blur, Raster
 from engines.image_core.rendering.rendered import Planned
-from tests.parity.support import ANY_SOURCE, Both, composed, noise, numbered
+from tests.parity.inputs import FILTERS, TINY_SIZES, TINY_TRANSFORMS, TRANSFORMS, filtered, tiny, transformed
+from tests.parity.support import Both, composed, noise
 
-RASTER = {"type": "raster", "source": ANY_SOURCE}
 PHOTO = {"type": "raster", "source": {"path": "chelsea.png"}}
-
-FILTERS: list[dict[str, Any]] = [
-    *({"type": "blur", "radius": radius} for radius in (0.2, 0.5, 1, 2.5, 7, 15.9, 16, 40, 250)),
-    {"type": "sharpen", "radius": 1, "amount": 1},
-    {"type": "sharpen", "radius": 2.5, "amount": 5, "threshold": 10},
-    {"type": "sharpen", "radius": 30, "amount": 0.4},
-]
-
-TRANSFORMS: list[dict[str, Any]] = [
-    {"x": 10, "y": -7},
-    {"x": 0.5, "y": 12.25},
-    {"scale": 0.5},
-    {"scale": 0.031},
-    {"scale": 2.7, "x": -50, "y": -31.5},
-    {"scale": -1, "x": 100, "scale_y": 1},
-    {"scale": 1, "scale_y": -0.6, "y": 50},
-    {"rotation": 90, "x": 80},
-    {"rotation": 180, "x": 100, "y": 70, "scale": 1.5},
-    {"rotation": 270, "y": 90, "scale": 0.7},
-    {"rotation": 33.3, "anchor": "center", "x": 60, "y": 40},
-    {"rotation": -100.01, "anchor": "center", "x": 60, "y": 40, "scale": 0.3},
-    {"rotation": 5, "scale": 4, "scale_y": 0.2},
-    {"rotation": 1e9 + 0.5, "scale": -0.8, "scale_y": 2, "anchor": "center", "x": 50, "y": 40},
-]
 
 
 @pytest.mark.parametrize("step", FILTERS, ids=str)
 @pytest.mark.parametrize("opaque", [True, False])
 def test_a_filter_on_noise_is_the_same_bytes(both: Both, step: dict[str, Any], opaque: bool) -> None:
     """A picture with margins around it, so that the filter reaches over its edges."""
-    layer = {**RASTER, "filters": [step], "transform": {"x": 20, "y": 15}}
-    both.same(composed(131, 97, [layer]), numbered(noise(3, 61, 83, opaque=opaque)))
+    both.same_input(filtered(step, opaque))
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS, ids=str)
 @pytest.mark.parametrize("opaque", [True, False])
 def test_a_transform_of_noise_is_the_same_bytes(both: Both, transform: dict[str, Any], opaque: bool) -> None:
     """Moves, scales, mirrors and turns, partly off the canvas."""
-    layer = {**RASTER, "transform": transform}
-    both.same(composed(120, 80, [layer], "#204060"), numbered(noise(4, 57, 91, opaque=opaque)))
+    both.same_input(transformed(transform, opaque))
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 200), (200, 1), (13, 17)])
-@pytest.mark.parametrize("transform", [{"scale": 3.3}, {"scale": 0.4}, {"rotation": 20}], ids=str)
+@pytest.mark.parametrize("size", TINY_SIZES)
+@pytest.mark.parametrize("transform", TINY_TRANSFORMS, ids=str)
 def test_thin_and_tiny_pictures_are_the_same_bytes(
     both: Both, size: tuple[int, int], transform: dict[str, Any]
 ) -> None:
     """Sources of one pixel, row or column, through every spatial step."""
-    filters = [{"type": "blur", "radius": 2}, {"type": "sharpen"}]
-    layer = {**RASTER, "transform": transform, "filters": filters, "adjustments": {"sharpness": 2}}
-    both.same(composed(61, 67, [layer]), numbered(noise(5, size[1], size[0])))
+    both.same_input(tiny(size, transform))
 
 
 def photo_plan(both: Both, width: int, height: int, layers: list[Any]) -> Planned:

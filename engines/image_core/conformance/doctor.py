@@ -14,7 +14,7 @@ from typing import Any
 
 from engines.image_core.conformance import Level
 
-__all__ = ["Examination", "examine"]
+__all__ = ["Examination", "examine", "examine_devices"]
 
 _MOST_DEVICES = 64
 _SECONDS: dict[Level, float] = {"self-test": 60, "quick": 120, "full": 1800}
@@ -62,18 +62,23 @@ def examine(level: Level = "quick") -> Iterator[Examination]:
     numpy = _examined("numpy", level)
     assert numpy is not None  # it is always there
     yield numpy
+    yield from examine_devices(level)
+
+
+def examine_devices(level: Level = "quick", seconds: float | None = None) -> Iterator[Examination]:
+    """Examine EGL's devices alone. seconds: how long each may take, by default what the level allows."""
     for index in range(_MOST_DEVICES):
-        found = _examined(str(index), level)
+        found = _examined(str(index), level, seconds)
         if found is None:
             return
         yield found
 
 
-def _examined(device: str, level: Level) -> Examination | None:
+def _examined(device: str, level: Level, seconds: float | None = None) -> Examination | None:
     """None where there is no such device."""
     found = Examination(name="NumPy" if device == "numpy" else f"EGL device {device}")
     started = time.perf_counter()
-    lines, ending = _probed(device, level)
+    lines, ending = _probed(device, level, _SECONDS[level] if seconds is None else seconds)
     found.seconds = time.perf_counter() - started
     last = "being opened"
     for line in lines:
@@ -99,11 +104,11 @@ def _examined(device: str, level: Level) -> Examination | None:
     return found
 
 
-def _probed(device: str, level: Level) -> tuple[list[dict[str, Any]], str]:
+def _probed(device: str, level: Level, seconds: float) -> tuple[list[dict[str, Any]], str]:
     """What the process said, and how it ended."""
     command = [sys.executable, "-m", "engines.image_core.conformance.doctor_probe", device, level]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS[level], check=False)
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
         return _lines(error.stdout or b""), f"it was still busy after {error.timeout:g} seconds"
     ending = f"its process ended with status {done.returncode}"

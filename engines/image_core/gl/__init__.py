@@ -11,6 +11,6 @@ device.py owns the context and its thread; programs.py compiles and caches shade
 
 from engines.image_core.gl.device import Device, open_device
 from engines.image_core.gl.evaluate import Drawn, begin, evaluate, warm
-from engines.image_core.gl.session import Session
+from engines.image_core.gl.session import Choice, Session
 
-__all__ = ["Device", "Drawn", "Session", "begin", "evaluate", "open_device", "warm"]
+__all__ = ["Choice", "Device", "Drawn", "Session", "begin", "evaluate", "open_device", "warm"]

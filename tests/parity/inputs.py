@@ -1,0 +1,186 @@
+"""What the parity tests draw on both backends: compositions whose sources are given with them.
+
+The tests go through them one by one, `python -m tests.device` through all on the device it measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core import BlendMode
+from engines.image_core.models import LayerPath
+from engines.image_core.planning.decoded import DecodedImage
+from tests.parity.support import ANY_SOURCE, Input, composed, decoded, decoded_mask, noise, numbered
+
+__all__ = [
+    "ADJUSTED",
+    "ALPHAS",
+    "FILTERS",
+    "LENGTHS",
+    "OPACITIES",
+    "RASTER",
+    "SETTINGS",
+    "TINY_SIZES",
+    "TINY_TRANSFORMS",
+    "TRANSFORMS",
+    "adjusted",
+    "all_inputs",
+    "byte_pairs",
+    "byte_pairs_over_opaque",
+    "filtered",
+    "long_stack",
+    "masked",
+    "pairs",
+    "tiny",
+    "transformed",
+]
+
+ALPHAS = (0, 1, 2, 127, 128, 254, 255)
+"""Where rounding is hardest."""
+
+SETTINGS = {
+    "exposure": (-10, -3.3, -1, -0.25, 0.1, 0.5, 1, 2.7, 5, 10),
+    "brightness": (0, 0.1, 0.5, 0.9, 0.99, 1.01, 1.5, 2.2, 3.3, 4),
+    "contrast": (0, 0.1, 0.5, 0.9, 0.99, 1.01, 1.5, 2.2, 3.3, 4),
+    "saturation": (0, 0.1, 0.5, 0.9, 0.99, 1.01, 1.5, 2.2, 3.3, 4),
+    "gamma": (0.1, 0.2, 0.45, 0.7, 0.99, 1.01, 1.8, 2.2, 4, 10),
+    "sharpness": (0, 0.1, 0.5, 0.9, 0.99, 1.01, 1.5, 2.2, 3.3, 4),
+}
+ADJUSTED = [(name, value) for name, values in SETTINGS.items() for value in values]
+
+OPACITIES = (1.0, 0.5, 1 / 32768, 0.999)
+LENGTHS = (0, 1, 6, 7, 13, 40)
+
+RASTER = {"type": "raster", "source": ANY_SOURCE}
+
+FILTERS: list[dict[str, Any]] = [
+    *({"type": "blur", "radius": radius} for radius in (0.2, 0.5, 1, 2.5, 7, 15.9, 16, 40, 250)),
+    {"type": "sharpen", "radius": 1, "amount": 1},
+    {"type": "sharpen", "radius": 2.5, "amount": 5, "threshold": 10},
+    {"type": "sharpen", "radius": 30, "amount": 0.4},
+]
+
+TRANSFORMS: list[dict[str, Any]] = [
+    {"x": 10, "y": -7},
+    {"x": 0.5, "y": 12.25},
+    {"scale": 0.5},
+    {"scale": 0.031},
+    {"scale": 2.7, "x": -50, "y": -31.5},
+    {"scale": -1, "x": 100, "scale_y": 1},
+    {"scale": 1, "scale_y": -0.6, "y": 50},
+    {"rotation": 90, "x": 80},
+    {"rotation": 180, "x": 100, "y": 70, "scale": 1.5},
+    {"rotation": 270, "y": 90, "scale": 0.7},
+    {"rotation": 33.3, "anchor": "center", "x": 60, "y": 40},
+    {"rotation": -100.01, "anchor": "center", "x": 60, "y": 40, "scale": 0.3},
+    {"rotation": 5, "scale": 4, "scale_y": 0.2},
+    {"rotation": 1e9 + 0.5, "scale": -0.8, "scale_y": 2, "anchor": "center", "x": 50, "y": 40},
+]
+
+TINY_SIZES = ((1, 1), (1, 200), (200, 1), (13, 17))
+TINY_TRANSFORMS: list[dict[str, Any]] = [{"scale": 3.3}, {"scale": 0.4}, {"rotation": 20}]
+
+
+def all_inputs() -> Iterator[tuple[str, Input]]:
+    """Everything below, by name."""
+    for mode in BlendMode:
+        yield f"byte pairs, {mode.value}", byte_pairs(mode)
+        for opacity in (1.0, 0.37):
+            yield f"byte pairs over opaque, {mode.value} {opacity}", byte_pairs_over_opaque(mode, opacity)
+    for name, value in ADJUSTED:
+        yield f"{name} {value}", adjusted(name, value)
+    for opacity in OPACITIES:
+        for inverted in (False, True):
+            for background in ("#336699", "#33669980"):
+                name = f"mask at {opacity:.3g} on {background}{', inverted' if inverted else ''}"
+                yield name, masked(opacity, inverted, background)
+    yield from ((f"{count} layers", long_stack(count)) for count in LENGTHS)
+    for opaque in (True, False):
+        kind = "opaque" if opaque else "translucent"
+        yield from ((f"{step}, {kind}", filtered(step, opaque)) for step in FILTERS)
+        yield from ((f"{move}, {kind}", transformed(move, opaque)) for move in TRANSFORMS)
+    for size in TINY_SIZES:
+        yield from ((f"{size}, {move}", tiny(size, move)) for move in TINY_TRANSFORMS)
+
+
+def pairs(alphas: list[tuple[int, int]]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Backdrop and source pictures: for each pair of alphas a 256 x 256 square of all byte pairs.
+
+    The other two channels run through the pairs in other orders.
+    """
+    backdrop = np.empty((256 * len(alphas), 256, 4), np.uint8)
+    source = np.empty_like(backdrop)
+    y, x = np.mgrid[0:256, 0:256].astype(np.uint8)
+    for index, (backdrop_alpha, source_alpha) in enumerate(alphas):
+        square = slice(256 * index, 256 * (index + 1))
+        backdrop[square] = np.dstack([x, y, 255 - x, np.full_like(x, backdrop_alpha)])
+        source[square] = np.dstack([y, x, y, np.full_like(x, source_alpha)])
+    return backdrop, source
+
+
+def byte_pairs(mode: BlendMode) -> Input:
+    """65,536 (backdrop, source) pairs crossed with seven alphas on both sides, in three channels."""
+    backdrop, source = pairs([(a, b) for a in ALPHAS for b in ALPHAS])
+    composition = composed(256, len(backdrop), [RASTER, {**RASTER, "blend_mode": mode}])
+    return Input(composition, numbered(decoded(backdrop), decoded(source)))
+
+
+def byte_pairs_over_opaque(mode: BlendMode, opacity: float) -> Input:
+    """The path without a division, which a plan takes when it knows the backdrop to be opaque."""
+    backdrop, source = pairs([(255, b) for b in ALPHAS])
+    layers = [RASTER, {**RASTER, "blend_mode": mode, "opacity": opacity}]
+    composition = composed(256, len(backdrop), layers, "#000000")
+    return Input(composition, numbered(decoded(backdrop), decoded(source)))
+
+
+def adjusted(name: str, value: float) -> Input:
+    """All 256 values of each channel against 256 of another, opaque and at every alpha."""
+    y, x = np.mgrid[0:256, 0:256].astype(np.uint8)
+    opaque = np.dstack([x, y, x ^ y, np.full_like(x, 255)])
+    faded = np.dstack([x, y, 255 - x, x ^ y])
+    layer = {**RASTER, "adjustments": {name: value}}
+    composition = composed(512, 256, [layer, {**layer, "transform": {"x": 256}}])
+    return Input(composition, numbered(decoded(opaque), decoded(faded)))
+
+
+def masked(opacity: float, inverted: bool, background: str) -> Input:
+    """256 mask values crossed with 256 alphas."""
+    y, x = np.mgrid[0:256, 0:256].astype(np.uint8)
+    source = decoded(np.dstack([255 - y, x, y, x]))
+    mask = decoded_mask(np.ascontiguousarray(y))
+    layer = {**RASTER, "opacity": opacity, "mask": {"path": "given to the plan", "inverted": inverted}}
+    return Input(composed(256, 256, [layer], background), numbered(source), {(0,): mask})
+
+
+def long_stack(count: int) -> Input:
+    """Layers of all modes, every fifth a colour: the GL backend splits what does not fit one pass."""
+    modes = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
+    layers = []
+    for index in range(count):
+        layer = {**RASTER, "opacity": 0.6, "blend_mode": modes[index % len(modes)]}
+        layers.append(layer if index % 5 else {**layer, "source": {"color": f"#80{index:02x}40c0"}})
+    images: dict[LayerPath, DecodedImage] = {(i,): noise(i, 50, 70) for i in range(count) if i % 5}
+    return Input(composed(70, 50, layers, "#11223344"), images)
+
+
+def filtered(step: dict[str, Any], opaque: bool) -> Input:
+    """A picture with margins around it, so that the filter reaches over its edges."""
+    layer = {**RASTER, "filters": [step], "transform": {"x": 20, "y": 15}}
+    return Input(composed(131, 97, [layer]), numbered(noise(3, 61, 83, opaque=opaque)))
+
+
+def transformed(transform: dict[str, Any], opaque: bool) -> Input:
+    """Noise that is moved, scaled, mirrored or turned, partly off the canvas."""
+    layer = {**RASTER, "transform": transform}
+    return Input(composed(120, 80, [layer], "#204060"), numbered(noise(4, 57, 91, opaque=opaque)))
+
+
+def tiny(size: tuple[int, int], transform: dict[str, Any]) -> Input:
+    """A source of hardly a row or a column, through every spatial step. size: width, height."""
+    filters = [{"type": "blur", "radius": 2}, {"type": "sharpen"}]
+    layer = {**RASTER, "transform": transform, "filters": filters, "adjustments": {"sharpness": 2}}
+    return Input(composed(61, 67, [layer]), numbered(noise(5, size[1], size[0])))
