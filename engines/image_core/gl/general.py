@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.session import Units
 from engines.image_core.gl.textures import Texture
 from engines.image_core.planning.entries import (
     Adjust,
@@ -91,7 +92,7 @@ class GeneralWriter:
 
     def __init__(
         self, step: Compose, run: Run, values: Mapping[str, Texture], target: Texture, stored: Texture | None,
-        image_units: int,
+        units: Units,
     ) -> None:  # fmt: skip
         self._values = values
         self._count = len(run.instructions)
@@ -109,7 +110,7 @@ class GeneralWriter:
         self._first_image = 1 if stored is None else 2
         drawn = [texture for texture in self._textures if texture is not None]
         eight = all(texture.format == "rgba8" for texture in drawn)
-        self._sampled = not eight or self._first_image + self._count > image_units
+        self._sampled = not eight or self._first_image + self._count > units.images
         self.defines = {
             **_DEFINES,
             "TARGET": 8 if target.format == "rgba8" else 15,
@@ -119,6 +120,8 @@ class GeneralWriter:
             "OPS": int(bool(self._ops)),
             "LEVELS": int(not all(map(_plain, run.instructions))),
         }
+        self._first_sampled = self._count if self.defines["MASKS"] else 0
+        self._most_sampled = units.textures
         self.defines["PARAMETERS"] = self._ops_first() + (MOST_OPS if self._ops else 0)
         self._known = [self._known_of(instruction) for instruction in run.instructions]
         self.includes = {"blending": _blending(), "steps": self._steps()}
@@ -128,8 +131,9 @@ class GeneralWriter:
 
     @property
     def fits(self) -> bool:
-        """Whether the program has room for the numbers."""
-        return len(self.parameters) <= self.defines["PARAMETERS"]
+        """Whether the program has room for the numbers, and the device units for its textures."""
+        sampled = self._first_sampled + (self._count if self._sampled else 0)
+        return len(self.parameters) <= self.defines["PARAMETERS"] and sampled <= self._most_sampled
 
     def tables(self) -> NDArray[np.uint32]:
         """The curves, one after another; never empty, for an empty buffer cannot be bound."""
@@ -145,9 +149,8 @@ class GeneralWriter:
             record = _FIRST_RECORD + number * _RECORD_LENGTH
             place = f"place({record + _DEFINES['PLACE']}, at)"
             if self._sampled:
-                declarations.append(
-                    f"layout(binding = {self._count + number}) uniform usampler2D image_{number};"
-                )
+                unit = self._first_sampled + number
+                declarations.append(f"layout(binding = {unit}) uniform usampler2D image_{number};")
                 loads.append(f"    uvec2 words_{number} = texelFetch(image_{number}, {place}, 0).xy;")
             else:
                 unit = self._first_image + number
@@ -174,7 +177,7 @@ class GeneralWriter:
             return
         textures = [texture or drawn[0] for texture in self._textures]
         if self._sampled:
-            self.samplers += [drawn[0]] * (self._count - len(self.samplers)) + textures
+            self.samplers += textures
         else:
             self.images += textures
 
@@ -264,10 +267,10 @@ def _plain(instruction: Instruction) -> bool:
 
 def _blending() -> str:
     """The include that defines blended_by(): every blend mode, chosen by its place in the enum."""
-    includes = [f'#include "blend/{mode.value}.glsl"' for mode in _MODES]
+    includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in _MODES]
     head = ["ivec3 blended_by(int mode, ivec3 cb, ivec3 cs) {", "    ivec3 blended = cs;"]
     choices = [
-        f"    blended = mode == {i} ? blend_{mode.value}(cb, cs) : blended;"
+        f"    blended = mode == {i} ? blend_{mode.identifier}(cb, cs) : blended;"
         for i, mode in enumerate(_MODES)
         if mode is not BlendMode.NORMAL
     ]
