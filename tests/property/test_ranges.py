@@ -12,8 +12,11 @@ from engines.image_core import BlendMode, ImageComposition, Renderer
 from engines.image_core.numbers import fixed
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.planner import Plan, Sources, make_plan
+from engines.image_core.reference import composite, evaluate, pixels
 from engines.image_core.reference.blur import convolve
 from engines.image_core.rendering.rendered import Planned
+from engines.image_core.runtime.caching import Cache, Tally
+from tests.fuzz.plans import random_plan
 from tests.fuzz.trees import NoiseMasks, random_composition
 from tests.parity.support import ANY_SOURCE, composed, decoded, numbered
 from tests.ranged import OutOfRangeError, Ranged, ranged_plan, ranged_reference
@@ -45,6 +48,24 @@ def test_nothing_overflows_in_random_compositions(
         expected = numpy_renderer.render_many([composition], store=store)
         plan = renderer.plan(composition, store).plan
         assert np.array_equal(_drawn(renderer, composition, plan), next(expected).pixels)
+
+
+@pytest.mark.parametrize("first", range(0, CASES, _AT_ONCE))
+def test_nothing_overflows_in_random_plans(monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+    """And no division has arguments that it is not exact for: 0 <= a <= b < 2 ONE - 1."""
+
+    def divide(a: Any, b: Any) -> Any:
+        assert (np.asarray(a) >= 0).all()
+        assert (np.asarray(a) <= b).all()
+        assert (np.asarray(b) < 2 * fixed.ONE - 1).all()
+        return fixed.divide(a, b)
+
+    ranged_reference(monkeypatch)
+    for module in (composite, pixels):
+        monkeypatch.setattr(module, "divide", divide)
+    for seed in range(first, first + _AT_ONCE):
+        plan = ranged_plan(random_plan(seed))
+        assert evaluate(plan, Cache(0, lambda _: 0), Tally()).size
 
 
 def _extreme(kind: str, side: int = 67) -> DecodedImage:
