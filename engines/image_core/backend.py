@@ -214,7 +214,7 @@ def _gl_or_numpy(choice: BackendChoice, device_index: int, cache_bytes: int) -> 
         if choice == "gl" or device_index != 0:
             raise BackendUnavailableError(str(error)) from error
         log.warning("rendering falls back from OpenGL to NumPy: %s", error)
-        return NumpyBackend(f"OpenGL is not to be had ({error})", cache_bytes)
+        return NumpyBackend(f"OpenGL is unavailable ({error})", cache_bytes)
     if choice == "gl":
         reason = "it was asked for"
     elif device.info.software:

@@ -92,7 +92,7 @@ def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
     if interpretable(run) and not session.specialise("compose", defines, includes):
         below = stored[0] if 0 in run.read else None
         general = GeneralWriter(step, run, values, target, below, session.units.images)
-        if general.fits:
+        if general.fits(session.units):
             _interpret(session, general, target)
             return
     for unit, texture in enumerate(writer.images):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.session import Units
 from engines.image_core.gl.textures import Texture
 from engines.image_core.planning.entries import (
     Adjust,
@@ -126,10 +127,10 @@ class GeneralWriter:
         self.samplers: list[Texture] = []
         self._bind(drawn)
 
-    @property
-    def fits(self) -> bool:
-        """Whether the program has room for the numbers."""
-        return len(self.parameters) <= self.defines["PARAMETERS"]
+    def fits(self, units: Units) -> bool:
+        """Whether the program has room for the numbers, and the device for the program."""
+        room = self.defines["PARAMETERS"]
+        return len(self.parameters) <= room <= units.numbers and len(self.samplers) <= units.textures
 
     def tables(self) -> NDArray[np.uint32]:
         """The curves, one after another; never empty, for an empty buffer cannot be bound."""
