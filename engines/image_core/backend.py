@@ -153,7 +153,7 @@ class GLBackend:
         return lambda: self._evaluated(self._device.run(collect))
 
     def prefer(self, choice: Choice) -> None:
-        """Which programs composite, see `Session`: for tests and measurements, for the pixels are the same."""
+        """Which programs composite, see `Session`: for tests and measurements: the pixels are alike."""
         self._session.choice = choice
 
     def _evaluated(self, drawn: Drawn) -> Evaluated:
