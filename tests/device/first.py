@@ -17,6 +17,7 @@ from tests.device.settings import Clock, Settings, opened
 
 __all__ = ["CONTENDERS", "first_render"]
 
+
 @contextmanager
 def _specialised(told: Settings) -> Iterator[GLBackend]:
     """A backend that waits for a program of its own for each shape."""
