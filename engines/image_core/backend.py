@@ -153,8 +153,13 @@ class GLBackend:
         return lambda: self._evaluated(self._device.run(collect))
 
     def prefer(self, choice: Choice) -> None:
-        """Which programs composite, see `Session`: for tests and measurements: the pixels are alike."""
+        """Which programs composite, see `Session`. The pixels are the same: this is for measurements."""
         self._session.choice = choice
+
+    @property
+    def peak_texture_bytes(self) -> int:
+        """The most device memory that textures have taken at once."""
+        return self._session.textures.peak_bytes
 
     def _evaluated(self, drawn: Drawn) -> Evaluated:
         pixels, timings, tally = drawn

@@ -22,14 +22,8 @@ from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.sources.raster.decoding import Channel, decode_matte
-from engines.media_v2 import (
-    ArtifactKind,
-    DerivedArtifact,
-    ImageRenderMeta,
-    MaskMeta,
-    MediaError,
-    MediaService,
-)
+from engines.media_v2 import ArtifactKind, DerivedArtifact, MediaError, MediaService
+from engines.media_v2.models import ImageRenderMeta, MaskMeta
 
 __all__ = ["ImageCoreService"]
 

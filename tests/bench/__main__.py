@@ -4,6 +4,7 @@ Prints tables and writes out/bench.json. The parts:
 
 - stacks: five layers in four kinds, and 1 to 50 layers, 1920x1080, decoded photographs in memory.
 - large: ten layers of 3840x2160 and of 7680x4320, beside the floor that copying sets.
+- groups: two nested groups over a photograph, and what ten groups take of the device's memory.
 - first: the first render of a new stack, compiling included, and the demo card to a PNG.
 - card: a social card from its files to PNG and to WEBP, nothing kept.
 - template: the same card to PNG with another headline each time.
@@ -37,6 +38,7 @@ from tests.bench.contenders import (
 from tests.bench.end_to_end import card_to_png, first_renders
 from tests.bench.files import written_files
 from tests.bench.floor import copy_rates, floor_ms
+from tests.bench.groups import group_memory, nested_groups
 from tests.bench.host import host_time
 from tests.bench.machine import machine
 from tests.bench.report import print_race, print_stages, print_whole, write_json
@@ -81,6 +83,19 @@ def large(console: Console, rounds: int) -> Results:
             highlight=False,
         )
     return results
+
+
+def groups(console: Console, rounds: int) -> Results:
+    """Groups, on each backend of ours."""
+    samples: dict[str, Samples] = {}
+    for name in ("gl", "numpy"):
+        backend = open_backend(name)
+        samples[name] = nested_groups(backend, rounds)
+        backend.close()
+    print_whole(console, "two nested groups over a photograph, 1920x1080", samples)
+    mebibytes = group_memory() / (1 << 20)
+    console.print(f"ten groups of two photographs: {mebibytes:.0f} MiB of textures at most\n")
+    return {"nested groups": samples}
 
 
 def first(console: Console, rounds: int) -> Results:
@@ -135,7 +150,7 @@ def batch(console: Console, rounds: int) -> Results:
 
 
 PARTS: dict[str, Callable[[Console, int], Results]] = {
-    part.__name__: part for part in (stacks, large, first, card, template, host, files, batch)
+    part.__name__: part for part in (stacks, large, groups, first, card, template, host, files, batch)
 }
 
 

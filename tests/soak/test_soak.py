@@ -25,8 +25,8 @@ from tests.soak.deck import Deck, make_deck
 from tests.soak.run import Soak
 from tests.soak.samples import ALLOWED, Sample, judge
 
-RENDERS = 96
-EVERY = 8
+RENDERS = 192
+EVERY = 16
 
 
 @pytest.fixture(scope="module", autouse=True)

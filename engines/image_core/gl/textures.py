@@ -67,6 +67,8 @@ class Textures:
         self._takes = 0
         self._last_use: dict[tuple[int, int, Format], int] = {}  # of idle sizes, in takes
         self.live = 0
+        self.allocated_bytes = 0  # of live, kept and idle ones
+        self.peak_bytes = 0  # the most that was allocated at once
 
     def take(self, width: int, height: int, format: Format) -> Texture:
         """A texture with undefined contents.
@@ -127,7 +129,14 @@ class Textures:
         except BaseException:
             handle.release()
             raise
-        return Texture(handle, width, height, format)
+        texture = Texture(handle, width, height, format)
+        self.allocated_bytes += texture.size_bytes
+        self.peak_bytes = max(self.peak_bytes, self.allocated_bytes)
+        return texture
+
+    def _free(self, texture: Texture) -> None:
+        self.allocated_bytes -= texture.size_bytes
+        texture.handle.release()
 
     def upload(self, pixels: NDArray[np.uint8], format: Format) -> Texture:
         """A texture holding uint8 pixels: (height, width, 4) as "rgba8" or (height, width) as "mask"."""
@@ -156,7 +165,7 @@ class Textures:
         while self._idle_bytes > _POOL_BYTES or self._out_of_use():
             oldest = self._idle_texture(next(iter(self._idle)))
             assert oldest is not None  # no size is kept without a texture
-            oldest.handle.release()
+            self._free(oldest)
 
     def _out_of_use(self) -> bool:
         """Whether none of the last textures taken had the size that is idle for longest."""
@@ -190,12 +199,11 @@ class Textures:
     def clear(self) -> None:
         """Free the textures that are kept or idle."""
         while self._kept:
-            _, texture = self._kept.popitem()
-            texture.handle.release()
+            self._free(self._kept.popitem()[1])
         self.kept_bytes = 0
         for idle in self._idle.values():
             for texture in idle:
-                texture.handle.release()
+                self._free(texture)
         self._idle.clear()
         self._last_use.clear()
         self._idle_bytes = 0

@@ -2,8 +2,7 @@
 
     OutlineBuilder (exact rationals) -> Outline (26.6) -> fill_coverage -> 8-bit coverage
 
-This is the only module that calls FreeType's raw outline functions. Pen lines along outlines are in
-`stroking`. FreeType gets lines only, near the region and not too many: see `flattening`, `outline_limits`.
+Only this module calls FreeType's raw outline functions, with lines that are near and not too many.
 """
 
 from __future__ import annotations
