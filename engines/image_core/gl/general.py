@@ -265,10 +265,10 @@ def _plain(instruction: Instruction) -> bool:
 
 def _blending() -> str:
     """The include that defines blended_by(): every blend mode, chosen by its place in the enum."""
-    includes = [f'#include "blend/{mode.value}.glsl"' for mode in _MODES]
+    includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in _MODES]
     head = ["ivec3 blended_by(int mode, ivec3 cb, ivec3 cs) {", "    ivec3 blended = cs;"]
     choices = [
-        f"    blended = mode == {i} ? blend_{mode.value}(cb, cs) : blended;"
+        f"    blended = mode == {i} ? blend_{mode.identifier}(cb, cs) : blended;"
         for i, mode in enumerate(_MODES)
         if mode is not BlendMode.NORMAL
     ]
