@@ -149,7 +149,7 @@ def test_a_program_that_cannot_be_made_is_made_by_the_next_render(
             driver.disarm()
         assert number > 5
         assert renderer.render(card()).pixel_hash == expected["First"]
-        assert held_by(renderer, driver) <= held_by_another(drivers)  # it may not have come to the general one
+        assert held_by(renderer, driver) <= held_by_another(drivers)  # the general one may lack
 
 
 def test_kept_layers_are_not_poisoned(drivers: list[Driver], expected: dict[str, str]) -> None:
