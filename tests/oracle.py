@@ -26,6 +26,8 @@ __all__ = [
     "gamma",
     "gathered",
     "linear_to_srgb",
+    "mixed_back",
+    "recolored",
     "resampled",
     "saturation",
     "srgb_to_linear",
@@ -65,6 +67,20 @@ def composite(cb: Floats, ab: Floats, cs: Floats, as_: Floats, mode: str) -> tup
     ao = as_ + ab * (1 - as_)
     premultiplied = as_ * mixed + (1 - as_) * ab * cb
     return np.where(ao > 0, premultiplied / np.where(ao > 0, ao, 1), 0.0), np.asarray(ao)
+
+
+def recolored(cb: Floats, cs: Floats, as_: Floats, mode: str) -> Floats:
+    """Source on a backdrop whose alpha it keeps, as source atop does (section 9.1), where ao = ab:
+    co = (1 - as) * cb + as * B(cb, cs)."""
+    return np.asarray((1 - as_) * cb + as_ * blend(mode, cb, cs))
+
+
+def mixed_back(cb: Floats, ab: Floats, cn: Floats, an: Floats, t: Floats) -> tuple[Floats, Floats]:
+    """A share t of a new picture, and 1 - t of the backdrop that it was made of: the mean of both where they
+    are premultiplied, as straight colour and alpha."""
+    ao = (1 - t) * ab + t * an
+    premultiplied = (1 - t) * ab * cb + t * an * cn
+    return np.where(ao > 0, premultiplied / np.where(ao > 0, ao, 1), 0.0), ao
 
 
 def brightness(color: Floats, factor: float) -> Floats:

@@ -23,6 +23,9 @@ IMAGES_PER_PASS = 12
 INSTRUCTIONS_PER_PASS = 24
 """What a pass takes at most: longer programs take longer to compile and do not draw faster."""
 
+COLOR_OPS_PER_PASS = 3 * INSTRUCTIONS_PER_PASS
+"""As many as layers' adjustments come to. A device has room for some 1,000 numbers: a matrix has nine."""
+
 
 def compose(session: Session, step: Compose, evaluation: Evaluation[Texture], format: Format) -> Texture:
     """Composite the entries of a step into a texture of the given format.
@@ -55,6 +58,7 @@ def fits(session: Session, needs: Needs) -> bool:
         and sampled <= units.textures
         and needs.images <= IMAGES_PER_PASS
         and needs.instructions <= INSTRUCTIONS_PER_PASS
+        and needs.color_ops <= COLOR_OPS_PER_PASS
     )
 
 
@@ -91,14 +95,14 @@ def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
     includes = {"program": writer.source()}
     if interpretable(run) and not session.specialise("compose", defines, includes):
         below = stored[0] if 0 in run.read else None
-        general = GeneralWriter(step, run, values, target, below, session.units.images)
-        if general.fits(session.units):
+        general = GeneralWriter(step, run, values, target, below, session.units)
+        if general.fits:
             _interpret(session, general, target)
             return
     for unit, texture in enumerate(writer.images):
         texture.bind_image(unit, write=unit < len(written))
     for unit, texture in enumerate(writer.samplers):
-        texture.handle.use(unit)
+        texture.bind_sampler(unit)
     session.dispatch("compose", defines, target, [writer.tables()], includes, writer.parameters)
     session.passes["specialised"] += 1
 
@@ -107,7 +111,7 @@ def _interpret(session: Session, general: GeneralWriter, target: Texture) -> Non
     for unit, texture in enumerate(general.images, 1):
         texture.bind_image(unit)
     for unit, texture in enumerate(general.samplers):
-        texture.handle.use(unit)
+        texture.bind_sampler(unit)
     session.dispatch(
         "general", general.defines, target, [general.tables()], general.includes, general.parameters
     )

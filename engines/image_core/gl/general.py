@@ -92,9 +92,10 @@ class GeneralWriter:
 
     def __init__(
         self, step: Compose, run: Run, values: Mapping[str, Texture], target: Texture, stored: Texture | None,
-        image_units: int,
+        units: Units,
     ) -> None:  # fmt: skip
         self._values = values
+        self._units = units
         self._count = len(run.instructions)
         self._tables: list[NDArray[np.uint32]] = []
         self._table_words = 0
@@ -110,7 +111,7 @@ class GeneralWriter:
         self._first_image = 1 if stored is None else 2
         drawn = [texture for texture in self._textures if texture is not None]
         eight = all(texture.format == "rgba8" for texture in drawn)
-        self._sampled = not eight or self._first_image + self._count > image_units
+        self._sampled = not eight or self._first_image + self._count > units.images
         self.defines = {
             **_DEFINES,
             "TARGET": 8 if target.format == "rgba8" else 15,
@@ -120,6 +121,7 @@ class GeneralWriter:
             "OPS": int(bool(self._ops)),
             "LEVELS": int(not all(map(_plain, run.instructions))),
         }
+        self._first_sampled = self._count if self.defines["MASKS"] else 0
         self.defines["PARAMETERS"] = self._ops_first() + (MOST_OPS if self._ops else 0)
         self._known = [self._known_of(instruction) for instruction in run.instructions]
         self.includes = {"blending": _blending(), "steps": self._steps()}
@@ -127,10 +129,12 @@ class GeneralWriter:
         self.samplers: list[Texture] = []
         self._bind(drawn)
 
-    def fits(self, units: Units) -> bool:
-        """Whether the program has room for the numbers, and the device for the program."""
+    @property
+    def fits(self) -> bool:
+        """Whether the program has room for the numbers, and the device for the program's."""
         room = self.defines["PARAMETERS"]
-        return len(self.parameters) <= room <= units.numbers and len(self.samplers) <= units.textures
+        sampled = self._first_sampled + (self._count if self._sampled else 0)
+        return len(self.parameters) <= room <= self._units.numbers and sampled <= self._units.textures
 
     def tables(self) -> NDArray[np.uint32]:
         """The curves, one after another; never empty, for an empty buffer cannot be bound."""
@@ -146,9 +150,8 @@ class GeneralWriter:
             record = _FIRST_RECORD + number * _RECORD_LENGTH
             place = f"place({record + _DEFINES['PLACE']}, at)"
             if self._sampled:
-                declarations.append(
-                    f"layout(binding = {self._count + number}) uniform usampler2D image_{number};"
-                )
+                unit = self._first_sampled + number
+                declarations.append(f"layout(binding = {unit}) uniform usampler2D image_{number};")
                 loads.append(f"    uvec2 words_{number} = texelFetch(image_{number}, {place}, 0).xy;")
             else:
                 unit = self._first_image + number
@@ -175,7 +178,7 @@ class GeneralWriter:
             return
         textures = [texture or drawn[0] for texture in self._textures]
         if self._sampled:
-            self.samplers += [drawn[0]] * (self._count - len(self.samplers)) + textures
+            self.samplers += textures
         else:
             self.images += textures
 

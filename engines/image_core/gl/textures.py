@@ -50,6 +50,10 @@ class Texture:
         """Bind to an image unit, for imageLoad or imageStore."""
         self.handle.bind_to_image(unit, read=not write, write=write)
 
+    def bind_sampler(self, unit: int) -> None:
+        """Bind to a texture unit, for texelFetch."""
+        self.handle.use(unit)
+
 
 class Textures:
     """All textures of one context. Every texture handed out comes back through `release` or `keep`.

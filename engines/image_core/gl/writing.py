@@ -70,9 +70,9 @@ class PassWriter:
         for texture in written:
             self._image_unit(texture)
         self._begin(stored)
-        whole = _whole_stacks(run.instructions)
-        for instruction in run.instructions:
-            self._add(instruction, whole)
+        whole = _of_whole_stacks(run.instructions)
+        for index, instruction in enumerate(run.instructions):
+            self._add(instruction, index in whole)
         self._store()
 
     def source(self) -> str:
@@ -119,8 +119,8 @@ class PassWriter:
 
     # The instructions.
 
-    def _add(self, instruction: Instruction, whole: set[int]) -> None:
-        """Append an instruction. whole: the stacks, by id, that begin and end in this pass."""
+    def _add(self, instruction: Instruction, whole: bool) -> None:
+        """Append an instruction. whole: its stack, where it has one, begins and ends in this pass."""
         match instruction:
             case Draw(entry=Layer() as layer):
                 self._draw(instruction, layer)
@@ -130,11 +130,11 @@ class PassWriter:
                 start = (
                     f"level_{instruction.level - 1}" if instruction.stack.start == "backdrop" else "ivec4(0)"
                 )
-                if id(instruction.stack) in whole:
+                if whole:
                     self._open(instruction.stack.area)
                 self._body.append(f"    level_{instruction.level} = {start};")
             case Pop():
-                if id(instruction.stack) not in whole:
+                if not whole:
                     self._open(instruction.stack.area)
                 self._pop(instruction)
 
@@ -283,7 +283,13 @@ class PassWriter:
         return f"ivec2(parameters[{index}], parameters[{index + 1}])"
 
 
-def _whole_stacks(instructions: Sequence[Instruction]) -> set[int]:
-    """The ids of the stacks that begin and end among the instructions."""
-    begun = {id(step.stack) for step in instructions if isinstance(step, Push)}
-    return {id(step.stack) for step in instructions if isinstance(step, Pop) and id(step.stack) in begun}
+def _of_whole_stacks(instructions: Sequence[Instruction]) -> set[int]:
+    """The indices of the instructions that begin and end the stacks which do both among them."""
+    begun: list[int] = []
+    whole: set[int] = set()
+    for index, instruction in enumerate(instructions):
+        if isinstance(instruction, Push):
+            begun.append(index)
+        elif isinstance(instruction, Pop) and begun:
+            whole |= {begun.pop(), index}
+    return whole

@@ -111,7 +111,8 @@ class Stack:
         start: what the first entry lies on. "nothing": the stack is then one layer over its backdrop.
             "backdrop": the backdrop as it is, and the result is mixed back into it by mask and opacity
             (`blend` has no meaning then). "base": nothing, and the others are clipped to the first entry.
-        keep_alpha: the entries (after a base) change the colour of what they lie on and not its alpha.
+        keep_alpha: the entries change the colour of what they lie on and not its alpha. What is clipped to a
+            base always does.
     """
 
     tag: ClassVar = "stack"

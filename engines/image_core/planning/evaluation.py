@@ -105,14 +105,18 @@ class Evaluation(Generic[T]):
             if missing:
                 self._descend(missing, waiting)
                 continue
-            values = [self._values[step_digest(below)] for below in inputs]
-            value = self._backend.make(step, values, self)
-            for below in inputs:
-                self._release(step_digest(below))
             waiting.pop()
             if step is root:
-                return value
-            self._values[step_digest(step)] = value
+                return self._make(step, inputs)
+            self._values[step_digest(step)] = self._make(step, inputs)
+
+    def _make(self, step: Step, inputs: tuple[Step, ...]) -> T:
+        """One value, of inputs that are there. It refers to them no longer than it must: arrays live as long
+        as a name does."""
+        value = self._backend.make(step, [self._values[step_digest(below)] for below in inputs], self)
+        for below in inputs:
+            self._release(step_digest(below))
+        return value
 
     def _descend(self, missing: list[Step], waiting: list[Step]) -> None:
         for below in missing:

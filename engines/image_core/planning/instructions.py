@@ -113,7 +113,7 @@ class _Writer:
 
     def push(self, stack: Stack, keep: bool) -> _Open:
         through = stack.start == "backdrop"
-        inside = stack.keep_alpha or (through and keep)
+        inside = stack.keep_alpha or stack.start == "base" or (through and keep)
         inner = _Open(iter(stack.entries), inside, stack.start == "base")
         if not through or stack.mask is not None or stack.opacity != ONE:
             inner.ends = stack, inside if through else keep
@@ -141,6 +141,7 @@ class Needs:
     planes: int = 0
     levels_read: int = 0
     levels_written: int = 0
+    color_ops: int = 0
 
 
 @dataclass
@@ -195,6 +196,7 @@ class _Tracked:
         self._made: set[int] = set()  # levels that this run began or read
         self._changed: set[int] = set()
         self._ended: set[int] = set()
+        self._color_ops = 0
 
     def with_next(self, instruction: Instruction) -> _Tracked:
         """The same run with one more instruction; this one stays as it is."""
@@ -203,6 +205,7 @@ class _Tracked:
         grown._images, grown._planes = set(self._images), set(self._planes)
         grown._read, grown._made = dict(self._read), set(self._made)
         grown._changed, grown._ended = set(self._changed), set(self._ended)
+        grown._color_ops = self._color_ops
         grown._add(instruction)
         return grown
 
@@ -212,6 +215,7 @@ class _Tracked:
         level = instruction.level
         match instruction:
             case Draw():
+                self._color_ops += len(instruction.entry.color_ops)
                 self._wants(level, instruction.known)
             case Push():
                 if instruction.stack.start == "backdrop":
@@ -238,8 +242,9 @@ class _Tracked:
 
     def needs(self) -> Needs:
         return Needs(
-            len(self.instructions), len(self._images), len(self._planes), len(self._read), len(self._changed)
-        )
+            len(self.instructions), len(self._images), len(self._planes), len(self._read), len(self._changed),
+            self._color_ops,
+        )  # fmt: skip
 
     def run(self) -> Run:
         return Run(self.instructions, self._read, sorted(self._ended), sorted(self._changed))
