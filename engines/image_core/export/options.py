@@ -169,7 +169,8 @@ def format_of(name: str) -> Format:
     suffix = PurePath(name).suffix.removeprefix(".").lower()
     suffix = "jpeg" if suffix == "jpg" else suffix
     if suffix not in set(Format):
-        allowed = " or ".join(f".{format}" for format in Format)
+        *most, last = (".jpg" if format is Format.JPEG else f".{format}" for format in Format)
+        allowed = f"{', '.join(most)} or {last}"
         raise ExportError(f"output {name!r}: its suffix is not of a format: allowed is {allowed}")
     return Format(suffix)
 
