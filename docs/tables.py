@@ -1,6 +1,7 @@
-"""The tables of these documents that repeat what code says: `make bless` writes them.
+"""The parts of these documents that repeat what code says, most of them tables: `make bless` writes them.
 
-In a document a table lies between a comment with its name and one that ends it; the rest is written by hand.
+In a document such a part lies between a comment with its name and one that ends it; the rest is written by
+hand.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from docs.example import example_composition, example_pass, example_plan
 from engines.image_core import BlendMode
 from engines.image_core.conformance import FINGERPRINTS, all_cases
 from engines.image_core.conformance.expected import area_hashes, expected_hashes
@@ -19,7 +21,7 @@ __all__ = ["TABLES", "Table", "shown", "written"]
 DOCS = Path(__file__).parent
 
 Table = Callable[[], Iterator[str]]
-"""The lines of a table."""
+"""The lines of a table, or of another part that is made."""
 
 
 def blend_rules() -> Iterator[str]:
@@ -58,6 +60,9 @@ TABLES: Mapping[str, tuple[Path, Table]] = {
     "blend modes": (MANUAL, blend_modes),
     "fingerprints": (DOCS / "CONFORMANCE.md", fingerprints),
     "areas": (DOCS / "CONFORMANCE.md", areas),
+    "example composition": (DOCS / "ARCHITECTURE.md", example_composition),
+    "example plan": (DOCS / "ARCHITECTURE.md", example_plan),
+    "example pass": (DOCS / "ARCHITECTURE.md", example_pass),
 }
 """The document of each table and what makes it, by the name in its comment."""
 

@@ -37,8 +37,9 @@ class Evaluated(NamedTuple):
 
     Attributes:
         pixels: uint8 (height, width, 4), straight RGBA.
-        timings: milliseconds for upload, compile (of programs for the device), compose or, where the general
-            program drew (see `gl/compose.py`), compose_general, and readback.
+        timings: milliseconds for upload, compile (what the driver takes to accept programs: llvmpipe puts
+            most work off to their first use), compose or, where the general program drew (see
+            `gl/compose.py`), compose_general, and readback.
         layers: of the layers and masks that had to be made ready, how many the backend had kept from earlier
             plans ("hits"), how many it made ("misses"), and what it keeps now ("bytes").
     """
@@ -214,7 +215,7 @@ def _gl_or_numpy(choice: BackendChoice, device_index: int, cache_bytes: int) -> 
         if choice == "gl" or device_index != 0:
             raise BackendUnavailableError(str(error)) from error
         log.warning("rendering falls back from OpenGL to NumPy: %s", error)
-        return NumpyBackend(f"OpenGL is not to be had ({error})", cache_bytes)
+        return NumpyBackend(f"OpenGL is unavailable ({error})", cache_bytes)
     if choice == "gl":
         reason = "it was asked for"
     elif device.info.software:

@@ -244,7 +244,7 @@ def test_gl_that_is_not_to_be_had_is_status_3(document: Path, tmp_path: Path) ->
     done = _shell("render", document, "-o", tmp_path / "out.png", "--backend", "gl", env=NO_EGL)
     assert done.returncode == 3, done.stderr
     assert done.stdout == ""
-    assert done.stderr.startswith("image-core: OpenGL 4.3 through EGL is not to be had: ")
+    assert done.stderr.startswith("image-core: OpenGL 4.3 through EGL is unavailable: ")
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "out.png").exists()
 

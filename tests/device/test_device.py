@@ -125,7 +125,7 @@ class Fake:
     """A device of a name."""
 
     def __init__(self, name: str) -> None:
-        self.info = DeviceInfo(name, "4.6.0 Driver 1.2", 16384, 1 << 27, 8, 32)
+        self.info = DeviceInfo(name, "4.6.0 Driver 1.2", 16384, 1 << 27, 8, 32, 2048)
 
     def close(self) -> None:
         """Nothing is open."""

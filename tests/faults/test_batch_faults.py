@@ -122,7 +122,7 @@ def test_the_command_tells_why_numpy_rendered(tmp_path: Path, monkeypatch: pytes
     result = CliRunner().invoke(app, ["batch", str(jobs), "--out", str(out), "--workers", "1", "--json"])
     assert result.exit_code == 0
     ((reason, count),) = json.loads(result.stdout)["fallbacks"].items()
-    assert reason.startswith("OpenGL is not to be had (")
+    assert reason.startswith("OpenGL is unavailable (")
     assert count == 2
     assert result.stderr == f"image-core: warning: rendering falls back from OpenGL to NumPy: {reason}\n"
     _check(out, 0, 1)

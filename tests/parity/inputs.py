@@ -53,7 +53,7 @@ SETTINGS = {
 ADJUSTED = [(name, value) for name, values in SETTINGS.items() for value in values]
 
 OPACITIES = (1.0, 0.5, 1 / 32768, 0.999)
-LENGTHS = (0, 1, 6, 7, 13, 40)
+LENGTHS = (0, 1, 7, 12, 13, 40)
 
 RASTER = {"type": "raster", "source": ANY_SOURCE}
 

@@ -42,9 +42,10 @@ def test_every_texture_buffer_and_program_is_given_back() -> None:
     device = open_device()
     before = device.run(alive)
     session = device.run(lambda: Session(device))
-    device.run(lambda: evaluate(session, busy_plan(0)))
+    for number in range(2):  # the first time by the general program, the second by their own
+        device.run(lambda number=number: evaluate(session, busy_plan(number)))  # type: ignore[misc]
     held = device.run(alive)
-    device.run(lambda: evaluate(session, busy_plan(1)))
+    device.run(lambda: evaluate(session, busy_plan(2)))
     assert len(held) > len(before)
     assert len(device.run(alive)) == len(held)
     assert session.textures.live == 0

@@ -14,7 +14,7 @@ from engines.image_core.composition.fields import Model, exactly_one, parse
 from engines.image_core.documents.loading import composition_from_json, object_from_json
 from engines.image_core.documents.templates import Template
 from engines.image_core.errors import CompositionError, ExportError, ImageCoreError, SourceError
-from engines.image_core.export import Format, parse_format
+from engines.image_core.export import Format, format_of, parse_format
 from engines.image_core.models import ImageComposition
 from engines.image_core.sources.files import FileRoot
 
@@ -85,7 +85,7 @@ def _listed(line: bytes, name: str) -> Job | BadJob:
     try:
         fields = parse(_Line, object_from_json(line, "the line", "a job"), "job")
         output = fields.output
-        chosen = _format_of(output) if fields.format is None else parse_format(fields.format)
+        chosen = format_of(output) if fields.format is None else parse_format(fields.format)
         return Job(name, _checked(output), chosen, fields.composition, fields.composition_path)
     except ImageCoreError as error:
         return BadJob(name, output, str(error))
@@ -174,7 +174,7 @@ def _row(row: list[str] | str, columns: list[str], number: int) -> Job | BadJob:
     values = dict(zip(columns, row, strict=True))
     output = values.pop(OUTPUT, f"{number:06d}.png")
     try:
-        return Job(name, _checked(output), _format_of(output), values=values)
+        return Job(name, _checked(output), format_of(output), values=values)
     except ExportError as error:
         return BadJob(name, output, str(error))
 
@@ -187,15 +187,3 @@ def _checked(output: str) -> str:
     if any(part.startswith(".") for part in path.parts) or str(path) == _RESERVED:
         raise ExportError(f"output {output!r} is not allowed: such names are for the batch's own files")
     return str(path)
-
-
-def _format_of(output: str) -> Format:
-    suffix = PurePosixPath(output).suffix.removeprefix(".").lower()
-    suffix = "jpeg" if suffix == "jpg" else suffix
-    if suffix not in set(Format):
-        raise ExportError(f"output {output!r}: its suffix is not of a format: allowed is {_suffixes()}")
-    return Format(suffix)
-
-
-def _suffixes() -> str:
-    return " or ".join(f".{format}" for format in Format)

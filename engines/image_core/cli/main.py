@@ -43,7 +43,7 @@ from engines.image_core.documents.demo import demo_card, write_photos
 from engines.image_core.documents.loading import object_from_json
 from engines.image_core.documents.templates import Template
 from engines.image_core.errors import CompositionError, ExportError
-from engines.image_core.export import Format, encode, parse_format, parse_options
+from engines.image_core.export import Format, encode, format_of, parse_options
 from engines.image_core.models import ImageComposition
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
@@ -258,13 +258,9 @@ def _values(variables: Sequence[str]) -> dict[str, str]:
 
 def _format_of(output: Path) -> Format:
     try:
-        suffix = output.suffix.removeprefix(".").lower()
-        return parse_format("jpeg" if suffix == "jpg" else suffix)
+        return format_of(str(output))
     except ExportError as error:
-        raise ExportError(
-            f"output {str(output)!r}: its suffix names no format: use .png, .webp, .jpg or .avif, or say"
-            " --format"
-        ) from error
+        raise ExportError(f"{error}; or say --format") from error
 
 
 def _report(image: RenderedImage, data: bytes, output: Path, encoded: float) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Results go to standard output, one human line each or one JSON object. On a fault standard output stays empty
 and standard error gets one line: exit status 2 when the input is at fault, 3 when the machine is (the backend
-asked for is not to be had, the device failed, memory ran out).
+asked for is unavailable, the device failed, memory ran out).
 """
 
 from __future__ import annotations

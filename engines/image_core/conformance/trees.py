@@ -1,4 +1,4 @@
-"""Cases that nobody thought of: trees of layers drawn by lot, always the same."""
+"""Cases that nobody thought of: trees of layers drawn by draws, always the same."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _PICTURE_SIDES = (3, 16, 61, 64, 97, 127, 131)
 def trees() -> Iterator[Case]:
     """Layers of every kind with one to three of everything there is, up to three groups deep."""
     for number in range(_COUNT):
-        lot = _Lot(f"tree {number}")
-        lot.size = lot.one_of(_CANVAS_SIDES), lot.one_of(_CANVAS_SIDES)
-        layers = [_layer(lot, 0) for _ in range(lot.one_of((1, 2, 3, 4)))]
-        background = lot.one_of(("#00000000", "#204060", "#20406080"))
-        yield replace(case(f"trees/{number:04d}", lot.size, layers, background=background), level="full")
+        draws = _Draws(f"tree {number}")
+        draws.size = draws.one_of(_CANVAS_SIDES), draws.one_of(_CANVAS_SIDES)
+        layers = [_layer(draws, 0) for _ in range(draws.one_of((1, 2, 3, 4)))]
+        background = draws.one_of(("#00000000", "#204060", "#20406080"))
+        yield replace(case(f"trees/{number:04d}", draws.size, layers, background=background), level="full")
 
 
-class _Lot:
-    """Choices by lot: 4 bytes of SHAKE-128 of a name for each, as a big-endian number.
+class _Draws:
+    """Choices by draws: 4 bytes of SHAKE-128 of a name for each, as a big-endian number.
 
     Attributes:
         size: of the canvas.
@@ -58,41 +58,41 @@ class _Lot:
         return low + (high - low) * (self.number() % 1025) / 1024
 
 
-def _layer(lot: _Lot, depth: int) -> dict[str, Any]:
-    layer = _content(lot, depth)
-    layer |= {"transform": _transform(lot), "filters": _filters(lot), "adjustments": _adjustments(lot)}
-    layer |= {"opacity": lot.one_of((1, 1, 1, 1, 0.37, 0.8, 1 / 32768)), "blend_mode": lot.one_of(MODES)}
-    if lot.number() % 5 == 0:
-        layer["mask"] = {"selection": _selection(lot), "inverted": lot.one_of((False, True))}
+def _layer(draws: _Draws, depth: int) -> dict[str, Any]:
+    layer = _content(draws, depth)
+    layer |= {"transform": _transform(draws), "filters": _filters(draws), "adjustments": _adjustments(draws)}
+    layer |= {"opacity": draws.one_of((1, 1, 1, 1, 0.37, 0.8, 1 / 32768)), "blend_mode": draws.one_of(MODES)}
+    if draws.number() % 5 == 0:
+        layer["mask"] = {"selection": _selection(draws), "inverted": draws.one_of((False, True))}
     return layer
 
 
-def _content(lot: _Lot, depth: int) -> dict[str, Any]:
-    kind = lot.one_of(("picture", "picture", "picture", "paint", "shape", "text", "group", "group"))
+def _content(draws: _Draws, depth: int) -> dict[str, Any]:
+    kind = draws.one_of(("picture", "picture", "picture", "paint", "shape", "text", "group", "group"))
     if kind == "group" and depth < 3:
-        return {"type": "group", "layers": [_layer(lot, depth + 1) for _ in range(lot.one_of((1, 1, 2)))]}
+        return {"type": "group", "layers": [_layer(draws, depth + 1) for _ in range(draws.one_of((1, 1, 2)))]}
     if kind == "text":
-        return {"type": "text", "text": "Rag", "size": lot.one_of((7, 24.5, 70)), "color": "#e04080c0"}
+        return {"type": "text", "text": "Rag", "size": draws.one_of((7, 24.5, 70)), "color": "#e04080c0"}
     if kind == "shape":
-        box = {"x": lot.between(-20, 40), "y": 5.25, "width": lot.between(20, 90), "height": 30}
+        box = {"x": draws.between(-20, 40), "y": 5.25, "width": draws.between(20, 90), "height": 30}
         return {
             "type": "vector",
-            "shapes": [{"type": "rect", **box, "radius": lot.one_of((0, 9)), "fill": "#e08030c0"}],
+            "shapes": [{"type": "rect", **box, "radius": draws.one_of((0, 9)), "fill": "#e08030c0"}],
         }
-    size = {"width": lot.one_of((17, 40.5, 90)), "height": lot.one_of((23.25, 64))}
+    size = {"width": draws.one_of((17, 40.5, 90)), "height": draws.one_of((23.25, 64))}
     if kind == "paint":
         stops = [{"offset": 0, "color": "#ff000080"}, {"offset": 1, "color": "#0040ff"}]
         gradient = {"type": "radial", "stops": stops}
-        return raster({"color": lot.one_of(("#c02040", "#20c04080", gradient))}, **size)
-    name, opaque = f"picture {lot.number() % 8}", lot.one_of((False, True))
-    picture = raster(noise(name, lot.one_of(_PICTURE_SIDES), lot.one_of(_PICTURE_SIDES), opaque=opaque))
-    fit = lot.one_of(("none", "none", "cover", "contain", "fill"))
+        return raster({"color": draws.one_of(("#c02040", "#20c04080", gradient))}, **size)
+    name, opaque = f"picture {draws.number() % 8}", draws.one_of((False, True))
+    picture = raster(noise(name, draws.one_of(_PICTURE_SIDES), draws.one_of(_PICTURE_SIDES), opaque=opaque))
+    fit = draws.one_of(("none", "none", "cover", "contain", "fill"))
     return picture if fit == "none" else picture | {"fit": fit, **size}
 
 
-def _transform(lot: _Lot) -> dict[str, Any]:
-    place: dict[str, Any] = dict(zip("xy", lot.place(), strict=True))
-    match lot.number() % 7:
+def _transform(draws: _Draws) -> dict[str, Any]:
+    place: dict[str, Any] = dict(zip("xy", draws.place(), strict=True))
+    match draws.number() % 7:
         case 0 | 6:
             return {}
         case 1:
@@ -101,42 +101,46 @@ def _transform(lot: _Lot) -> dict[str, Any]:
             place = {axis: value + 0.25 for axis, value in place.items()}
         case 3:
             place |= {
-                "scale": lot.between(-3, 3) or 1,
-                "scale_y": lot.one_of((0.5, 1, -2)),
+                "scale": draws.between(-3, 3) or 1,
+                "scale_y": draws.one_of((0.5, 1, -2)),
                 "anchor": "center",
             }
         case 4:
-            place |= {"rotation": lot.one_of((90, 180, 270, -45, 1e-6))}
+            place |= {"rotation": draws.one_of((90, 180, 270, -45, 1e-6))}
         case _:
-            place |= {"rotation": lot.between(-360, 360), "scale": lot.between(0.05, 3)}
-    return {"anchor": lot.one_of(("top-left", "center")), **place}
+            place |= {"rotation": draws.between(-360, 360), "scale": draws.between(0.05, 3)}
+    return {"anchor": draws.one_of(("top-left", "center")), **place}
 
 
-def _filters(lot: _Lot) -> list[dict[str, Any]]:
-    radius = lot.one_of((0, 0.3, 1, 2.7, 6, 17, 33))
+def _filters(draws: _Draws) -> list[dict[str, Any]]:
+    radius = draws.one_of((0, 0.3, 1, 2.7, 6, 17, 33))
     sharpen = {
         "type": "sharpen",
         "radius": radius,
-        "amount": lot.one_of((0.5, 1, 5)),
-        "threshold": lot.one_of((0, 9)),
+        "amount": draws.one_of((0.5, 1, 5)),
+        "threshold": draws.one_of((0, 9)),
     }
     blur = {"type": "blur", "radius": radius}
-    return lot.one_of(([], [], [], [blur], [sharpen], [blur, sharpen], [sharpen, blur]))
+    return draws.one_of(([], [], [], [blur], [sharpen], [blur, sharpen], [sharpen, blur]))
 
 
-def _adjustments(lot: _Lot) -> dict[str, float]:
+def _adjustments(draws: _Draws) -> dict[str, float]:
     settings = {
-        "exposure": lot.one_of((-3, -1, 0.3, 2)),
-        "brightness": lot.between(0.1, 3),
-        "contrast": lot.between(0, 4),
-        "saturation": lot.between(0, 4),
-        "gamma": lot.one_of((0.1, 0.45, 2.2, 10)),
-        "sharpness": lot.one_of((0, 2, 4)),
+        "exposure": draws.one_of((-3, -1, 0.3, 2)),
+        "brightness": draws.between(0.1, 3),
+        "contrast": draws.between(0, 4),
+        "saturation": draws.between(0, 4),
+        "gamma": draws.one_of((0.1, 0.45, 2.2, 10)),
+        "sharpness": draws.one_of((0, 2, 4)),
     }
-    chosen = {lot.one_of(list(settings)) for _ in range(lot.one_of((0, 0, 0, 1, 2)))}
+    chosen = {draws.one_of(list(settings)) for _ in range(draws.one_of((0, 0, 0, 1, 2)))}
     return {name: value for name, value in settings.items() if name in chosen}
 
 
-def _selection(lot: _Lot) -> dict[str, Any]:
-    points = [lot.place(), lot.place()]
-    return {"type": lot.one_of(("rect", "ellipse")), "points": points, "feather_radius": lot.one_of((0, 3))}
+def _selection(draws: _Draws) -> dict[str, Any]:
+    points = [draws.place(), draws.place()]
+    return {
+        "type": draws.one_of(("rect", "ellipse")),
+        "points": points,
+        "feather_radius": draws.one_of((0, 3)),
+    }

@@ -16,6 +16,7 @@ from engines.image_core.export.options import (
     PngOptions,
     Subsampling,
     WebpOptions,
+    format_of,
     parse_format,
     parse_options,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "encode_mask",
     "encode_png",
     "encode_webp",
+    "format_of",
     "mask_hash",
     "parse_format",
     "parse_options",

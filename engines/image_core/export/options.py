@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
@@ -27,6 +28,7 @@ __all__ = [
     "PngOptions",
     "Subsampling",
     "WebpOptions",
+    "format_of",
     "parse_format",
     "parse_options",
 ]
@@ -156,6 +158,21 @@ _OPTIONS: dict[Format, type[ExportOptions]] = {
     Format.JPEG: JpegOptions,
     Format.AVIF: AvifOptions,
 }
+
+
+def format_of(name: str) -> Format:
+    """The format that the suffix of a file's name stands for.
+
+    Raises:
+        ExportError: it stands for none.
+    """
+    suffix = PurePath(name).suffix.removeprefix(".").lower()
+    suffix = "jpeg" if suffix == "jpg" else suffix
+    if suffix not in set(Format):
+        *most, last = (".jpg" if format is Format.JPEG else f".{format}" for format in Format)
+        allowed = f"{', '.join(most)} or {last}"
+        raise ExportError(f"output {name!r}: its suffix is not of a format: allowed is {allowed}")
+    return Format(suffix)
 
 
 def parse_format(format: Format | str) -> Format:

@@ -45,6 +45,7 @@ class DeviceInfo:
     max_storage_block: int
     image_units: int
     texture_units: int
+    uniform_numbers: int
 
     @property
     def software(self) -> bool:
@@ -111,6 +112,7 @@ class Device:
             max_storage_block=info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"],
             image_units=min(_integer(name, LEAST_IMAGE_UNITS) for name in _IMAGE_UNIT_LIMITS),
             texture_units=info["GL_MAX_COMPUTE_TEXTURE_IMAGE_UNITS"],
+            uniform_numbers=info["GL_MAX_COMPUTE_UNIFORM_COMPONENTS"],
         )
 
 
@@ -165,9 +167,7 @@ def open_device(index: int = 0) -> Device:
     count = seen + len(software)
     if count:
         raise BackendUnavailableError(f"device_index {index}: this machine has {count} OpenGL device(s)")
-    raise BackendUnavailableError(
-        f"OpenGL {REQUIRED_VERSION / 100:.1f} through EGL is not to be had: {reason}"
-    )
+    raise BackendUnavailableError(f"OpenGL {REQUIRED_VERSION / 100:.1f} through EGL is unavailable: {reason}")
 
 
 def _close_all(devices: list[Device]) -> None:

@@ -95,6 +95,7 @@ class GeneralWriter:
         units: Units,
     ) -> None:  # fmt: skip
         self._values = values
+        self._units = units
         self._count = len(run.instructions)
         self._tables: list[NDArray[np.uint32]] = []
         self._table_words = 0
@@ -121,7 +122,6 @@ class GeneralWriter:
             "LEVELS": int(not all(map(_plain, run.instructions))),
         }
         self._first_sampled = self._count if self.defines["MASKS"] else 0
-        self._most_sampled = units.textures
         self.defines["PARAMETERS"] = self._ops_first() + (MOST_OPS if self._ops else 0)
         self._known = [self._known_of(instruction) for instruction in run.instructions]
         self.includes = {"blending": _blending(), "steps": self._steps()}
@@ -131,9 +131,10 @@ class GeneralWriter:
 
     @property
     def fits(self) -> bool:
-        """Whether the program has room for the numbers, and the device units for its textures."""
+        """Whether the program has room for the numbers, and the device for the program's."""
+        room = self.defines["PARAMETERS"]
         sampled = self._first_sampled + (self._count if self._sampled else 0)
-        return len(self.parameters) <= self.defines["PARAMETERS"] and sampled <= self._most_sampled
+        return len(self.parameters) <= room <= self._units.numbers and sampled <= self._units.textures
 
     def tables(self) -> NDArray[np.uint32]:
         """The curves, one after another; never empty, for an empty buffer cannot be bound."""

@@ -30,10 +30,12 @@ _MOST_SHAPES = 4096
 
 @dataclass(frozen=True)
 class Units:
-    """How many images and textures a pass may have bound."""
+    """How many images and textures a pass may have bound, and numbers in its uniform array (as OpenGL
+    guarantees)."""
 
     images: int
     textures: int
+    numbers: int = 512
 
 
 class Session:
@@ -52,7 +54,8 @@ class Session:
         self, device: Device, keep_bytes: int = 0, *, choice: Choice = "auto", units: Units | None = None
     ) -> None:
         self.device = device
-        self.units = units or Units(device.info.image_units, device.info.texture_units)
+        info = device.info
+        self.units = units or Units(info.image_units, info.texture_units, info.uniform_numbers)
         self.choice = choice
         self.passes: Counter[str] = Counter()
         self._shapes: OrderedDict[str, None] = OrderedDict()

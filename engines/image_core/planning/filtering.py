@@ -1,20 +1,20 @@
-"""Adjustments and filters of a layer as steps, with the areas they need around what is shown."""
+"""Filters of a layer as steps, with the areas they need around what is shown."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
-
-from engines.image_core.models import Adjustments, BlurFilter, LayerBase, SharpenFilter
-from engines.image_core.numbers import curves, kernels
+from engines.image_core.composition.filters import Filter
+from engines.image_core.models import BlurFilter, LayerBase, SharpenFilter
+from engines.image_core.numbers import kernels
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
-from engines.image_core.planning.entries import ColorOp, Compose, Layer, Matrix, Table
+from engines.image_core.planning.adjusting import color_ops
+from engines.image_core.planning.entries import ColorOp, Compose, Layer
 from engines.image_core.planning.placement import Placed, check_size
 from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Solid, Step
 
-__all__ = ["blur_reach", "blurred", "color_ops", "filter_reach", "filtered", "needs_pixels"]
+__all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "needs_pixels"]
 
 AMOUNT_ONE = 1 << 12
 
@@ -22,7 +22,12 @@ AMOUNT_ONE = 1 << 12
 def filter_reach(layer: LayerBase) -> int:
     """How many pixels beyond an area the layer's sharpness and filters may read."""
     reach = 1 if layer.adjustments.sharpness != 1 else 0
-    return reach + sum(blur_reach(step.radius) for step in layer.filters)
+    return reach + sum(map(_reach, layer.filters))
+
+
+def _reach(step: Filter) -> int:
+    """The same of one filter."""
+    return blur_reach(step.radius)
 
 
 def blur_reach(sigma: float) -> int:
@@ -64,7 +69,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
         placed = _over(placed, Sharpen(placed.image, Smooth(placed.image), amount, 0))
         reach -= 1
     for step in layer.filters:
-        reach -= blur_reach(step.radius)
+        reach -= _reach(step)
         if _idle(step):
             continue
         placed, pending = _flattened(placed, pending), ()
@@ -80,7 +85,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
     return placed, pending
 
 
-def _idle(step: BlurFilter | SharpenFilter) -> bool:
+def _idle(step: Filter) -> bool:
     nothing = isinstance(step, SharpenFilter) and round(step.amount * AMOUNT_ONE) == 0
     return nothing or len(kernels.gaussian_kernel(step.radius)) == 1
 
@@ -102,33 +107,6 @@ def _flattened(placed: Placed, pending: tuple[ColorOp, ...]) -> Placed:
     if not pending and not isinstance(image, Solid):
         return placed
     return _over(placed, Compose(image.width, image.height, (0, 0, 0, 0), (Layer(image, 0, 0, pending),)))
-
-
-def color_ops(adjustments: Adjustments) -> tuple[ColorOp, ...]:
-    """The pointwise adjustments in their order, neighbouring curves fused into one table."""
-    before = []
-    if adjustments.exposure != 0:
-        before.append(curves.exposure_table(adjustments.exposure))
-    if adjustments.brightness != 1:
-        before.append(curves.brightness_table(adjustments.brightness))
-    if adjustments.contrast != 1:
-        before.append(curves.contrast_table(adjustments.contrast))
-    steps = _fused(before)
-    if adjustments.saturation != 1:
-        steps += (Matrix(curves.saturation_matrix(adjustments.saturation)),)
-    if adjustments.gamma != 1:
-        curve = curves.gamma_table(adjustments.gamma)
-        steps = steps + _fused([curve]) if adjustments.saturation != 1 else _fused([*before, curve])
-    return steps
-
-
-def _fused(tables: list[curves.Curve]) -> tuple[ColorOp, ...]:
-    if not tables:
-        return ()
-    fused = tables[0]
-    for curve in tables[1:]:
-        fused = curve[fused]
-    return (Table(np.ascontiguousarray(fused)),)
 
 
 def blurred(placed: Placed, sigma: float, need: Rect) -> Placed | None:

@@ -26,9 +26,10 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning import entries
+from engines.image_core.planning.adjusting import color_ops
 from engines.image_core.planning.decoded import Sources
 from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
-from engines.image_core.planning.filtering import color_ops, filter_reach, filtered, needs_pixels
+from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
@@ -43,7 +44,8 @@ PIXEL_RULES = 2
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
 
 STACKS_IN_STACKS = 8
-"""How deep groups lie in groups in one pass, where each has a level of its own; a deeper one is an image."""
+"""How deep groups lie in groups as stacks, each a level of its own; what holds more is an image. (The general
+program of the GL backend has fewer levels: deeper stacks wait for a program of their own.)"""
 
 
 @dataclass(frozen=True)

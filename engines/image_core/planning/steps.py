@@ -19,7 +19,8 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.numbers.kernels import KEYS_TOTAL, Kernel, Taps
+from engines.image_core.numbers.fixed import ONE
+from engines.image_core.numbers.kernels import Kernel, Taps
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 
 __all__ = [
@@ -38,7 +39,6 @@ __all__ = [
     "derive",
 ]
 
-ONE = 2 * KEYS_TOTAL
 RGBA: TypeAlias = tuple[int, int, int, int]
 
 

@@ -17,12 +17,12 @@ from engines.image_core.sources.text.breaking import Fits, Measured, Span
 from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.shaping import Paragraph, paragraphs, shape
 
-__all__ = ["Layout", "Line", "Placed", "lay_out"]
+__all__ = ["Layout", "Line", "PlacedGlyph", "lay_out"]
 
 _SIZE_STEP = 64  # auto_fit tries multiples of 1/64 pixel
 
 
-class Placed(NamedTuple):
+class PlacedGlyph(NamedTuple):
     """A glyph on its line: at line.x + x font units + gaps letter spacings, raised by y font units."""
 
     id: int
@@ -37,7 +37,7 @@ class Line:
 
     x: Fraction
     baseline: Fraction
-    glyphs: list[Placed]
+    glyphs: list[PlacedGlyph]
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _fitted_size(layer: TextLayer, font: LoadedFont, measured: list[Measured], l
     return Fraction(low, _SIZE_STEP)
 
 
-def _placed(paragraph: Paragraph, spans: list[Span]) -> list[list[Placed]]:
+def _placed(paragraph: Paragraph, spans: list[Span]) -> list[list[PlacedGlyph]]:
     """The glyphs of each line of a paragraph, the pen running from 0 at its left."""
     line_of: list[int | None] = [None] * len(paragraph.starts)
     for number, span in enumerate(spans):
@@ -148,7 +148,7 @@ def _placed(paragraph: Paragraph, spans: list[Span]) -> list[list[Placed]]:
         if line is not None:
             pen = pens[line]
             pen.enter(glyph.cluster, spaced=paragraph.advances[glyph.cluster] != 0)
-            pen.glyphs.append(Placed(glyph.id, pen.x + glyph.dx, pen.gaps, glyph.dy))
+            pen.glyphs.append(PlacedGlyph(glyph.id, pen.x + glyph.dx, pen.gaps, glyph.dy))
             pen.x += glyph.advance
     return [pen.glyphs for pen in pens]
 
@@ -159,7 +159,7 @@ class _Pen:
     def __init__(self) -> None:
         self.x = 0
         self.gaps = 0
-        self.glyphs: list[Placed] = []
+        self.glyphs: list[PlacedGlyph] = []
         self._cluster = -1
         self._any_spaced = False
 
