@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import BackendUnavailableError, DeviceError
 from engines.image_core.planning.planner import Plan
-from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.caching import Cache, CacheCounts
 
 if TYPE_CHECKING:
     from engines.image_core.gl import Choice, Device, Drawn
@@ -97,7 +97,7 @@ class NumpyBackend:
         from engines.image_core.reference import evaluate
 
         started = time.perf_counter()
-        tally = Tally()
+        tally = CacheCounts()
         try:
             pixels = evaluate(plan, self._layers, tally)
         except MemoryError as error:

@@ -11,7 +11,7 @@ import pytest
 from engines.image_core import ImageComposition, ImageCoreError, Renderer
 from engines.image_core.planning.keeping import layer_key, plan_cache
 from engines.image_core.planning.planner import _Planner, make_plan
-from engines.image_core.runtime.caching import Tally
+from engines.image_core.runtime.caching import CacheCounts
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
@@ -106,7 +106,7 @@ def test_what_is_kept_of_plans_is_bounded() -> None:
     plans = plan_cache(50_000)
     for seed in range(40):
         composition = composed(picture(noise(seed, 60, 50).pixels), size=(50, 50))
-        sources = load_sources(composition, FileRoot(None), None, SourceCache(0), Tally())
+        sources = load_sources(composition, FileRoot(None), None, SourceCache(0), CacheCounts())
         make_plan(composition, sources, plans)
         assert plans.held_bytes <= 50_000
     assert plans.held_bytes > 20_000

@@ -14,7 +14,7 @@ from engines.image_core.conformance.expected import expected_hashes
 from engines.image_core.errors import ImageCoreError
 from engines.image_core.export import pixel_hash
 from engines.image_core.planning.planner import Plan, make_plan
-from engines.image_core.runtime.caching import Tally
+from engines.image_core.runtime.caching import CacheCounts
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
@@ -59,7 +59,7 @@ class Suite:
 
     def _plan(self, case: Case) -> Plan:
         composition = case.composition
-        sources = load_sources(composition, FileRoot(None), None, self._sources, Tally())
+        sources = load_sources(composition, FileRoot(None), None, self._sources, CacheCounts())
         return make_plan(composition, sources)
 
     def _difference(self, case: Case, pixels: NDArray[np.uint8]) -> str:

@@ -32,11 +32,11 @@ from engines.image_core.planning.steps import (
     Step,
     Warp,
 )
-from engines.image_core.runtime.caching import Tally
+from engines.image_core.runtime.caching import CacheCounts
 
 __all__ = ["EVALUATORS", "Drawn", "begin", "evaluate", "warm"]
 
-Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, float], Tally]
+Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, float], CacheCounts]
 """Pixels, uint8 (height, width, 4), straight RGBA; milliseconds by stage; and which of a plan's layers and
 masks were on the device."""
 
@@ -148,7 +148,7 @@ class _Textures:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.tally = Tally()
+        self.tally = CacheCounts()
         self.upload_seconds = 0.0
 
     def make(self, step: Step, inputs: list[Texture], evaluation: Evaluation[Texture]) -> Texture:

@@ -36,7 +36,7 @@ from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
 from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
 from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
-from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 
@@ -196,7 +196,7 @@ class _Planner:
         if self.kept is None or path not in self.sources.keys:
             return self._planned(layer, path, shown)
         decided_by = (self.canvas, shown, self.areas[path], *described(layer, path, self.sources))
-        return self.kept.once(decided_by, lambda: self._planned(layer, path, shown), Tally())
+        return self.kept.once(decided_by, lambda: self._planned(layer, path, shown), CacheCounts())
 
     def _planned(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
         content = self._content(layer, path, shown)

@@ -32,7 +32,7 @@ from engines.image_core.reference.planes import map_plane
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
-from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["EVALUATORS", "evaluate", "evaluate_step"]
 
@@ -51,7 +51,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
 """By step, a function of the step and the pixels of its inputs. A Compose takes what it reads by itself."""
 
 
-def evaluate(plan: Plan, cache: Cache, tally: Tally) -> NDArray[np.uint8]:
+def evaluate(plan: Plan, cache: Cache, tally: CacheCounts) -> NDArray[np.uint8]:
     """The pixels of a plan: uint8 (height, width, 4), straight RGBA.
 
     What its entries read is looked for in the cache, except for decoded pixels as they are.
@@ -61,13 +61,13 @@ def evaluate(plan: Plan, cache: Cache, tally: Tally) -> NDArray[np.uint8]:
 
 def evaluate_step(step: Step) -> Pixels:
     """The pixels of any step but a Solid, which has none of its own: see `pixels` for their shapes."""
-    return Evaluation(step, _Arrays(Cache(0, lambda _: 0), Tally())).root()
+    return Evaluation(step, _Arrays(Cache(0, lambda _: 0), CacheCounts())).root()
 
 
 class _Arrays:
     """The values of an evaluation: arrays, dropped when nothing refers to them any more."""
 
-    def __init__(self, cache: Cache, tally: Tally) -> None:
+    def __init__(self, cache: Cache, tally: CacheCounts) -> None:
         self._cache = cache
         self._tally = tally
 

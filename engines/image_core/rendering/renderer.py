@@ -24,7 +24,7 @@ from engines.image_core.rendering.admission import admit
 from engines.image_core.rendering.pipeline import Pipeline
 from engines.image_core.rendering.rendered import Planned, RenderedImage
 from engines.image_core.rendering.self_test import trusted
-from engines.image_core.runtime.caching import Tally
+from engines.image_core.runtime.caching import CacheCounts
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.runtime.processors import cores
 from engines.image_core.sources.describing import Store
@@ -107,7 +107,7 @@ class Renderer:
             CompositionError: it passes a limit of the renderer's.
         """
         started = time.perf_counter()
-        tally, budget = Tally(), Budget(self.limits)
+        tally, budget = CacheCounts(), Budget(self.limits)
         admit(composition, self.limits)
         sources = load_sources(composition, self._files, store, self._sources, tally, budget)
         decoded = time.perf_counter()

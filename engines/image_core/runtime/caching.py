@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
-__all__ = ["Cache", "Tally"]
+__all__ = ["Cache", "CacheCounts"]
 
 _T = TypeVar("_T")
 
 
 @dataclass
-class Tally:
+class CacheCounts:
     """How often one render found what it wanted in a cache, and how often it was made."""
 
     hits: int = 0
@@ -44,7 +44,7 @@ class Cache:
         self._guard = threading.Lock()
         self._making: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()  # a lock for each wanted key
 
-    def once(self, key: Hashable, make: Callable[[], _T], tally: Tally) -> _T:
+    def once(self, key: Hashable, make: Callable[[], _T], tally: CacheCounts) -> _T:
         """The value of a key, made where it is missing. What make() raises is raised and not kept."""
         with self._guard:
             if key in self._values:
@@ -59,7 +59,7 @@ class Cache:
             self.keep(key, value)
         return value
 
-    def _hit(self, key: Hashable, tally: Tally) -> Any:
+    def _hit(self, key: Hashable, tally: CacheCounts) -> Any:
         tally.hits += 1
         self._values.move_to_end(key)
         return self._values[key]

@@ -30,7 +30,7 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_affine, solid_area
-from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
@@ -194,7 +194,7 @@ class Describer:
 
     def _once(self, name: str, read: Callable[[], bytes]) -> _File:
         """What a name stands for, read for the first layer that names it."""
-        return self._read.once(name, lambda: _File(read()), Tally())
+        return self._read.once(name, lambda: _File(read()), CacheCounts())
 
 
 def _sha256(data: bytes) -> str:

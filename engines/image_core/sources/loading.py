@@ -30,7 +30,7 @@ from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources, needed_areas
-from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
 from engines.image_core.sources.describing import Describer, Source, Store
@@ -47,7 +47,7 @@ def load_sources(
     files: FileRoot,
     store: Store | None,
     cache: SourceCache,
-    tally: Tally,
+    tally: CacheCounts,
     budget: Budget | None = None,
 ) -> Sources:
     """Everything that the composition's layers draw.
@@ -86,7 +86,7 @@ class _Loader:
         files: FileRoot,
         store: Store | None,
         cache: SourceCache,
-        tally: Tally,
+        tally: CacheCounts,
         budget: Budget,
     ) -> None:
         self._composition = composition
@@ -173,7 +173,7 @@ class _Loader:
         def kept() -> _T:
             return self._cache.sources.once(source.key, source.make, self._tally)
 
-        return self._held.once(source.key, kept, Tally())
+        return self._held.once(source.key, kept, CacheCounts())
 
 
 def _key(source: Source[Any] | None) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 
 from engines.image_core import ImageComposition, Renderer, SourceError
 from engines.image_core.export import encode_png
-from engines.image_core.runtime.caching import Cache, Tally
+from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.tests.composing import Layer, composed, flat, photo, picture
 
 
@@ -21,27 +21,27 @@ class TestCache:
 
     def test_a_value_is_made_once(self) -> None:
         """The second to ask gets what the first had made, and both are counted."""
-        cache, tally = lengths(10), Tally()
+        cache, tally = lengths(10), CacheCounts()
         assert (
             cache.once("a", lambda: b"first", tally) == cache.once("a", lambda: b"second", tally) == b"first"
         )
-        assert tally == Tally(hits=1, misses=1)
+        assert tally == CacheCounts(hits=1, misses=1)
         assert cache.held_bytes == 5
 
     def test_what_was_unused_for_longest_is_dropped_first(self) -> None:
         """Of three values where two may stay, the one not asked for again goes."""
         cache = lengths(8)
         for key in ("a", "b", "a", "c"):
-            cache.once(key, lambda: b"1234", Tally())
+            cache.once(key, lambda: b"1234", CacheCounts())
         assert cache.held_bytes == 8
-        found = Tally()
+        found = CacheCounts()
         for key in ("c", "a", "b"):
             cache.once(key, lambda: b"1234", found)
-        assert found == Tally(hits=2, misses=1)
+        assert found == CacheCounts(hits=2, misses=1)
 
     def test_a_value_beyond_the_bound_drops_no_other(self) -> None:
         """It is handed over and not kept; what was there stays."""
-        cache, tally = lengths(8), Tally()
+        cache, tally = lengths(8), CacheCounts()
         cache.once("small", lambda: b"1234", tally)
         assert cache.once("large", lambda: bytes(9), tally) == bytes(9)
         cache.once("small", lambda: b"", tally)
@@ -69,12 +69,12 @@ class TestCache:
         """An error goes to who asked, and the next one makes the value."""
         cache = lengths(8)
         with pytest.raises(ZeroDivisionError):
-            cache.once("a", lambda: bytes(1 // 0), Tally())
-        assert cache.once("a", lambda: b"made", Tally()) == b"made"
+            cache.once("a", lambda: bytes(1 // 0), CacheCounts())
+        assert cache.once("a", lambda: b"made", CacheCounts()) == b"made"
 
     def test_of_threads_that_want_one_value_one_makes_it(self) -> None:
         """Eight ask while the first is still making: it is made once."""
-        cache, tally = lengths(8), Tally()
+        cache, tally = lengths(8), CacheCounts()
         waiting = threading.Barrier(8)
         made = []
 
@@ -92,7 +92,7 @@ class TestCache:
         for thread in threads:
             thread.join()
         assert len(made) == 1
-        assert tally == Tally(hits=7, misses=1)
+        assert tally == CacheCounts(hits=7, misses=1)
 
 
 def text(words: str, **fields: object) -> Layer:
