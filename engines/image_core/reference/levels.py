@@ -75,4 +75,6 @@ class Level:
 def filled(values: Sequence[int], area: Rect) -> NDArray[np.int32]:
     """A plane full of each value: int32 (values, height, width)."""
     shape = (len(values), area.height, area.width)
+    if not any(values):
+        return np.zeros(shape, np.int32)  # which takes no time before it is read
     return np.repeat(np.array(values, np.int32), area.height * area.width).reshape(shape)
