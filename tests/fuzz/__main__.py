@@ -1,4 +1,4 @@
-"""The differential fuzzer: `python -m tests.fuzz --cases 100000 --plans 20000 --first 0`, or `make fuzz`.
+"""The differential fuzzer: `python -m tests.fuzz --cases 100000 --plans 2000 --first 0`, or `make fuzz`.
 
 Plans come first: `plans.random_plan(n)`, drawn by every kind of program, also with what compositions do not
 say yet. Case n is `trees.random_fields(n)`. One that fails is made small and saved as regressions/N.json,
@@ -26,7 +26,7 @@ def main() -> int:
     """Draw the cases that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--plans", type=int, default=20_000)
+    parser.add_argument("--plans", type=int, default=2_000)
     parser.add_argument("--first", type=int, default=0, help="the first case's number")
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     options = parser.parse_args()
