@@ -154,8 +154,12 @@ class GLBackend:
         return lambda: self._evaluated(self._device.run(collect))
 
     def prefer(self, choice: Choice) -> None:
-        """Which programs composite, see `Session`. The pixels are the same: this is for measurements."""
+        """Which programs composite from now on, see `Session`; nothing drawn by others is kept.
+
+        The pixels are the same: this is for tests of a device, and for measurements.
+        """
         self._session.choice = choice
+        self._device.run(self._session.textures.clear)
 
     @property
     def peak_texture_bytes(self) -> int:

@@ -24,6 +24,8 @@ from engines.image_core.conformance import (
     fingerprint,
 )
 from engines.image_core.conformance.expected import area_hashes, fingerprint_of, lines
+from engines.image_core.gl.general import GeneralWriter
+from engines.image_core.gl.writing import PassWriter
 from engines.image_core.models import BlendMode, LayerBase
 from engines.image_core.planning.planner import PIXEL_RULES, Plan
 
@@ -146,6 +148,26 @@ def test_one_step_in_one_pixel_is_found_and_told() -> None:
     assert list(wrong) == ["blend/overlay-pairs"]
     assert "1 of 65,536 pixels differ by up to 1" in wrong["blend/overlay-pairs"]
     assert "first at (9, 7)" in wrong["blend/overlay-pairs"]
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_a_device_is_held_to_the_suite_by_both_kinds_of_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only one kind draws wrongly is found, and which it is."""
+    case = next(case for case in all_cases() if case.name == "cards/thumbnail")
+    backend = open_backend("gl")
+    suite = Suite(backend)
+    assert suite.check(case) is None
+    for place, name, wrong, kind in (
+        (GeneralWriter, "_source", lambda *_: {"OP": [1], "COLOR": [0] * 4}, "general"),
+        (PassWriter, "_share", lambda *_: "ONE", "specialised"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, name, wrong)
+            found = suite.check(case)
+        assert found is not None
+        assert found.how.endswith(f"; drawn by {kind} programs")
+    assert suite.check(case) is None
+    backend.close()
 
 
 class _Failing(NumpyBackend):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.backend import Backend, NumpyBackend
+from engines.image_core.backend import Backend, GLBackend, NumpyBackend
 from engines.image_core.conformance.cases import Case
 from engines.image_core.conformance.comparison import compare
 from engines.image_core.conformance.expected import expected_hashes
-from engines.image_core.errors import ImageCoreError
+from engines.image_core.errors import DeviceError, ImageCoreError
 from engines.image_core.export import pixel_hash
 from engines.image_core.planning.planner import Plan, make_plan
 from engines.image_core.runtime.caching import CacheCounts
@@ -19,9 +21,15 @@ from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
 
+if TYPE_CHECKING:
+    from engines.image_core.gl import Choice
+
 __all__ = ["Mismatch", "Suite"]
 
 _SOURCES_BYTES = 64 << 20
+
+PROGRAMS: tuple[Choice, ...] = ("general", "specialised")
+"""The ways in which a device composites."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,26 @@ class Suite:
         self._sources = SourceCache(_SOURCES_BYTES)
 
     def check(self, case: Case) -> Mismatch | None:
-        """What is wrong with a case as this backend draws it, if anything is."""
+        """What is wrong with a case as this backend draws it, if anything is.
+
+        A device draws it twice, for it has two kinds of programs: see `gl/compose.py`.
+        """
+        if not isinstance(self._backend, GLBackend):
+            return self._checked(case)
         try:
+            for choice in PROGRAMS:
+                wrong = self._checked(case, choice)
+                if wrong is not None:
+                    return replace(wrong, how=f"{wrong.how}; drawn by {choice} programs")
+        finally:
+            with suppress(DeviceError):  # one that is lost has been told of
+                self._backend.prefer("auto")
+        return None
+
+    def _checked(self, case: Case, choice: Choice = "auto") -> Mismatch | None:
+        try:
+            if isinstance(self._backend, GLBackend):
+                self._backend.prefer(choice)
             pixels = self.draw(case)
         except ImageCoreError as error:
             return Mismatch(case, str(error))
