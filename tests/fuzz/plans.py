@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from fractions import Fraction
 
@@ -11,7 +10,6 @@ import numpy as np
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers import curves
 from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
-from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.entries import (
     Adjust,
     ColorOp,
@@ -39,6 +37,7 @@ from engines.image_core.planning.steps import (
     Step,
     Warp,
 )
+from tests.parity.support import decoded, decoded_mask
 
 __all__ = ["random_plan"]
 
@@ -146,8 +145,7 @@ class _Maker:
             pixels[..., 3] = 255
         elif self._one_in(2):
             pixels[..., 3] = self._noise.choice(np.array([0, 1, 128, 255], np.uint8), (height, width))
-        digest = hashlib.sha256(pixels.tobytes()).hexdigest()
-        return Raster(DecodedImage(pixels, digest, opaque=bool((pixels[..., 3] == 255).all())))
+        return Raster(decoded(pixels))
 
     def _plane(self) -> Step:
         if self._planes and self._one_in(3):
@@ -164,7 +162,7 @@ class _Maker:
     def _mask_raster(self) -> MaskRaster:
         height, width = self._random.choice(SIDES), self._random.choice(SIDES)
         values = self._noise.integers(0, 256, (height, width), dtype=np.uint8)
-        return MaskRaster(DecodedMask(values, hashlib.sha256(values.tobytes()).hexdigest()))
+        return MaskRaster(decoded_mask(values))
 
     def _mask(self) -> Coverage | None:
         if not self._one_in(3):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import Blur, Raster, Resample, Sharpen, Step
 from engines.image_core.reference import evaluate, evaluate_step
 from engines.image_core.runtime.caching import Cache, CacheCounts
+from tests.parity.support import decoded
 
 SIDE = 6
 KERNEL = gaussian_kernel(0.5)
@@ -33,7 +33,7 @@ KERNEL = gaussian_kernel(0.5)
 
 def _raster(seed: int) -> Raster:
     pixels = np.random.default_rng(seed).integers(0, 256, (SIDE, SIDE, 4), dtype=np.uint8)
-    return Raster(DecodedImage(pixels, hashlib.sha256(pixels.tobytes()).hexdigest(), opaque=False))
+    return Raster(decoded(pixels))
 
 
 def _blur(source: Step, left: int = 0) -> Blur:

@@ -91,7 +91,7 @@ def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
     step, run, values, stored = current.step, current.run, current.values, current.stored
     target = written[0]
     writer = PassWriter(step, run, values, stored, written, session.units.images)
-    defines = {"TARGET": 8 if target.format == "rgba8" else 15, "PARAMETERS": len(writer.parameters)}
+    defines = {"TARGET": target.bits, "PARAMETERS": len(writer.parameters)}
     includes = {"program": writer.source()}
     if interpretable(run) and not session.specialise("compose", defines, includes):
         below = stored[0] if 0 in run.read else None
@@ -103,7 +103,7 @@ def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
         texture.bind_image(unit, write=unit < len(written))
     for unit, texture in enumerate(writer.samplers):
         texture.bind_sampler(unit)
-    session.dispatch("compose", defines, target, [writer.tables()], includes, writer.parameters)
+    session.dispatch("compose", defines, target, [writer.tables.buffer()], includes, writer.parameters)
     session.passes["specialised"] += 1
 
 
@@ -113,6 +113,6 @@ def _interpret(session: Session, general: GeneralWriter, target: Texture) -> Non
     for unit, texture in enumerate(general.samplers):
         texture.bind_sampler(unit)
     session.dispatch(
-        "general", general.defines, target, [general.tables()], general.includes, general.parameters
+        "general", general.defines, target, [general.tables.buffer()], general.includes, general.parameters
     )
     session.passes["general"] += 1

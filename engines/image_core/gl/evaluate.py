@@ -17,7 +17,7 @@ from engines.image_core.gl import spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
-from engines.image_core.gl.warming import warm as draw_warm_up
+from engines.image_core.gl.warming import tiny_compositions
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planner import Plan
@@ -65,9 +65,14 @@ def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
 
 def warm(session: Session) -> None:
     """Compile what most plans need, so that the first need not wait for it. Called in the device's thread."""
-    with _distrusting(session):
-        draw_warm_up(session, _Textures(session))
-        session.textures.clear()
+    choice, session.choice = session.choice, "general"
+    try:
+        with _distrusting(session):
+            for root in tiny_compositions():
+                session.textures.release(_composed(session, root, _Textures(session)))
+            session.textures.clear()
+    finally:
+        session.choice = choice
 
 
 @contextmanager
@@ -136,11 +141,16 @@ class _Drawing:
         return collected
 
     def _composed(self) -> Texture:
-        evaluation = Evaluation(self._root, self._textures)
-        try:
-            return compose(self._session, self._root, evaluation, "rgba8")
-        finally:
-            evaluation.clear()
+        return _composed(self._session, self._root, self._textures)
+
+
+def _composed(session: Session, root: Compose, textures: _Textures) -> Texture:
+    """A canvas, which the caller releases."""
+    evaluation = Evaluation(root, textures)
+    try:
+        return compose(session, root, evaluation, "rgba8")
+    finally:
+        evaluation.clear()
 
 
 class _Textures:

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.gl.session import Units
+from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.planning.entries import (
     Adjust,
@@ -52,7 +50,6 @@ _OPS = ("DRAW_TEXTURE", "DRAW_SOLID", "ADJUST", "PUSH_NOTHING", "PUSH_BACKDROP",
 _WAYS = ("OVER", "RECOLOR", "MIX_BACK")
 _KNOWN = ("ANY", "NOTHING", "OPAQUE")
 _MODES = tuple(BlendMode)
-_FORMATS = {"rgba8": 8, "rgba15": 15, "mask": 8, "plane15": 15}
 
 
 def _names() -> dict[str, int]:
@@ -88,6 +85,7 @@ class GeneralWriter:
         parameters: all numbers: the background, the records, the colour operations.
         images: textures to be bound to image units, by unit; the target is not among them, it is unit 0.
         samplers: textures to be bound to texture units, by unit.
+        tables: the curves.
     """
 
     def __init__(
@@ -97,8 +95,7 @@ class GeneralWriter:
         self._values = values
         self._units = units
         self._count = len(run.instructions)
-        self._tables: list[NDArray[np.uint32]] = []
-        self._table_words = 0
+        self.tables = Tables()
         self._ops: list[int] = []
         records = [self._record(instruction) for instruction in run.instructions]
         self.parameters = list(step.background)
@@ -114,7 +111,7 @@ class GeneralWriter:
         self._sampled = not eight or self._first_image + self._count > units.images
         self.defines = {
             **_DEFINES,
-            "TARGET": 8 if target.format == "rgba8" else 15,
+            "TARGET": target.bits,
             "STORED": int(stored is not None),
             "SAMPLED": int(self._sampled),
             "MASKS": int(any(self._masks)),
@@ -135,10 +132,6 @@ class GeneralWriter:
         room = self.defines["PARAMETERS"]
         sampled = self._first_sampled + (self._count if self._sampled else 0)
         return len(self.parameters) <= room <= self._units.numbers and sampled <= self._units.textures
-
-    def tables(self) -> NDArray[np.uint32]:
-        """The curves, one after another; never empty, for an empty buffer cannot be bound."""
-        return np.concatenate([*self._tables, np.zeros(1, np.uint32)])
 
     # The program.
 
@@ -189,9 +182,9 @@ class GeneralWriter:
 
     def _record(self, instruction: Instruction) -> dict[str, list[int]]:
         if isinstance(instruction, Push):
-            through = instruction.stack.start == "backdrop"
+            through = instruction.stack.through
             return {"OP": [_DEFINES["PUSH_BACKDROP" if through else "PUSH_NOTHING"]]}
-        drawn = instruction.stack if isinstance(instruction, Pop) else instruction.entry
+        drawn = instruction.entry
         area = drawn.area
         return {
             **self._source(drawn),
@@ -205,7 +198,7 @@ class GeneralWriter:
 
     def _source(self, drawn: Entry) -> dict[str, list[int]]:
         if isinstance(drawn, Stack):
-            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.start == "backdrop")]}
+            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.through)]}
         if isinstance(drawn, Adjust):
             return {"OP": [_DEFINES["ADJUST"]], "WHOLE": [1]}
         if isinstance(drawn.image, Solid):
@@ -214,7 +207,7 @@ class GeneralWriter:
         return {
             "OP": [_DEFINES["DRAW_TEXTURE"]],
             "WHOLE": [int(drawn.image.opaque)],
-            "FORMAT": [_FORMATS[texture.format]],
+            "FORMAT": [texture.bits],
             "PLACE": [drawn.left, drawn.top, texture.width - 1, texture.height - 1],
         }
 
@@ -224,7 +217,7 @@ class GeneralWriter:
         texture = self._values[step_digest(mask.plane)]
         return {
             "MASKED": [1],
-            "MASK_FORMAT": [_FORMATS[texture.format]],
+            "MASK_FORMAT": [texture.bits],
             "MASK_INVERTED": [int(mask.inverted)],
             "MASK_PLACE": [mask.left, mask.top, texture.width - 1, texture.height - 1],
         }
@@ -235,10 +228,7 @@ class GeneralWriter:
             if isinstance(op, Matrix):
                 self._ops += [1, *op.weights]
                 continue
-            words = np.append(op.values, np.uint16(0)).view(np.uint32)
-            self._ops += [0, self._table_words]
-            self._tables.append(words)
-            self._table_words += len(words)
+            self._ops += [0, self.tables.add(op.values)]
         return {"OPS_FIRST": [first], "OPS_COUNT": [len(color_ops)]}
 
     def _known_of(self, instruction: Instruction) -> str:
@@ -257,8 +247,8 @@ class GeneralWriter:
     def _mask_texture(self, instruction: Instruction) -> Texture | None:
         if isinstance(instruction, Push):
             return None
-        drawn = instruction.stack if isinstance(instruction, Pop) else instruction.entry
-        return None if drawn.mask is None else self._values[step_digest(drawn.mask.plane)]
+        mask = instruction.entry.mask
+        return None if mask is None else self._values[step_digest(mask.plane)]
 
 
 def _plain(instruction: Instruction) -> bool:
@@ -280,7 +270,7 @@ def _blending() -> str:
 
 def _blend(drawn: Entry) -> BlendMode:
     """A group that is passed through has none of its own."""
-    through = isinstance(drawn, Stack) and drawn.start == "backdrop"
+    through = isinstance(drawn, Stack) and drawn.through
     return BlendMode.NORMAL if through else drawn.blend
 
 
@@ -288,4 +278,4 @@ def _way(instruction: Draw | Pop, drawn: Entry) -> str:
     """How a source is put onto its level."""
     if instruction.keep or isinstance(drawn, Adjust):
         return "RECOLOR"
-    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.start == "backdrop" else "OVER"
+    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.through else "OVER"

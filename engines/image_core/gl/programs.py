@@ -53,9 +53,16 @@ def _expand(name: str, generated: Mapping[str, str], seen: set[str]) -> str:
 
 def source_text(name: str, defines: Mapping[str, int], generated: Mapping[str, str]) -> str:
     """The complete GLSL of an entry point of shaders/pass."""
+    return _source_text(name, tuple(sorted(defines.items())), tuple(sorted(generated.items())))
+
+
+@lru_cache(maxsize=256)  # it is asked for by each pass, and twice where a program is chosen
+def _source_text(
+    name: str, defines: tuple[tuple[str, int], ...], generated: tuple[tuple[str, str], ...]
+) -> str:
     head = ["#version 430", f"layout(local_size_x = {GROUP[0]}, local_size_y = {GROUP[1]}) in;"]
-    head += [f"#define {key} {value}" for key, value in sorted(defines.items())]
-    return "\n".join(head) + "\n" + _expand(f"pass/{name}.comp", generated, set())
+    head += [f"#define {key} {value}" for key, value in defines]
+    return "\n".join(head) + "\n" + _expand(f"pass/{name}.comp", dict(generated), set())
 
 
 class Programs:

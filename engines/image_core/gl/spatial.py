@@ -10,13 +10,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from engines.image_core.gl.session import Session
+from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
 from engines.image_core.planning.steps import Blur, Map, Resample, Sharpen, Smooth, Step, Warp
 
 __all__ = ["blur", "map_plane", "resample", "sharpen", "smooth", "warp"]
 
-_SOURCE: Mapping[Format, int] = {"rgba8": 8, "rgba15": 15, "mask": 8, "plane15": 15}
 _PREMULTIPLIED = 16
 _BIASED = 17
 
@@ -33,7 +33,7 @@ def _format(step: Step) -> Format:
 
 def _defines(step: Step, source: Texture) -> dict[str, int]:
     """What a pass is compiled for by its source; the second pass of two has another SOURCE."""
-    return {"PLANE": int(step.plane), "SOURCE": _SOURCE[source.format]}
+    return {"PLANE": int(step.plane), "SOURCE": source.bits}
 
 
 def resample(session: Session, step: Resample, source: Texture) -> Texture:
@@ -124,6 +124,7 @@ def map_plane(session: Session, step: Map, source: Texture) -> Texture:
     """One pass that looks each value up."""
     with session.textures.taken(step.width, step.height, "plane15") as out:
         source.bind_image(1)
-        table = np.append(step.table, np.uint16(0)).view(np.uint32)
-        session.dispatch("map", _defines(step, source), out, [table])
+        tables = Tables()
+        tables.add(step.table)
+        session.dispatch("map", _defines(step, source), out, [tables.buffer()])
     return out

@@ -46,6 +46,11 @@ class Texture:
         components, dtype = _COMPONENTS[self.format]
         return self.width * self.height * components * int(dtype[1])
 
+    @property
+    def bits(self) -> int:
+        """8 or 15: what a value is in, the name of a format's family in the shaders."""
+        return 15 if self.format.endswith("15") else 8
+
     def bind_image(self, unit: int, *, write: bool = False) -> None:
         """Bind to an image unit, for imageLoad or imageStore."""
         self.handle.bind_to_image(unit, read=not write, write=write)

@@ -1,5 +1,5 @@
-"""Compiles what most compositions need before the first of them: the general program, for the usual numbers
-of layers, and the passes that place and filter pictures."""
+"""Tiny compositions that need what most need: the general program, for the usual numbers of layers, and the
+passes that place and filter pictures. Whoever draws them has these compiled."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from engines.image_core.gl.compose import compose
-from engines.image_core.gl.session import Session
-from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.entries import Compose, Coverage, Entry, Layer, Stack
-from engines.image_core.planning.evaluation import Evaluation, Values
 from engines.image_core.planning.steps import Blur, MaskRaster, Raster, Resample, Step, Warp
 
-__all__ = ["warm"]
+__all__ = ["tiny_compositions"]
 
 LAYERS = range(2, 7)
 IN_GROUPS = range(4, 9)
@@ -26,18 +22,8 @@ IN_GROUPS = range(4, 9)
 _NOTHING = (0, 0, 0, 0)
 
 
-def warm(session: Session, values: Values[Texture]) -> None:
-    """Draw tiny compositions with the general program. Called in the device's thread."""
-    choice, session.choice = session.choice, "general"
-    try:
-        for plan in _plans():
-            evaluation = Evaluation(plan, values)
-            session.textures.release(compose(session, plan, evaluation, "rgba8"))
-    finally:
-        session.choice = choice
-
-
-def _plans() -> Iterator[Compose]:
+def tiny_compositions() -> Iterator[Compose]:
+    """What is to be drawn with the general program."""
     opaque, translucent = _picture(255), _picture(128)
     for image in _derived(translucent):
         yield _composed(Layer(image, 0, 0))

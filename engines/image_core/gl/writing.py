@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Layer, Matrix
@@ -47,6 +45,7 @@ class PassWriter:
         parameters: the numbers.
         images: textures to be bound to image units, by unit; levels that the pass stores among them.
         samplers: textures to be bound to texture units, by unit.
+        tables: the curves.
     """
 
     def __init__(
@@ -57,8 +56,7 @@ class PassWriter:
         self._run = run
         self._values = values
         self._image_units = image_units
-        self._tables: list[NDArray[np.uint32]] = []
-        self._table_words = 0
+        self.tables = Tables()
         self._declarations: list[str] = []
         self._loads: list[str] = []
         self._body: list[str] = []
@@ -84,10 +82,6 @@ class PassWriter:
         ]
         tail = [f"    return level_{self._run.written[0]};", "}"]
         return "\n".join([*includes, *self._declarations, *head, *self._loads, *self._body, *tail])
-
-    def tables(self) -> NDArray[np.uint32]:
-        """The curves, one after another; never empty, for an empty buffer cannot be bound."""
-        return np.concatenate([*self._tables, np.zeros(1, np.uint32)])
 
     # What comes before and after the instructions.
 
@@ -127,9 +121,7 @@ class PassWriter:
             case Draw(entry=Adjust() as entry):
                 self._adjust(instruction, entry)
             case Push():
-                start = (
-                    f"level_{instruction.level - 1}" if instruction.stack.start == "backdrop" else "ivec4(0)"
-                )
+                start = f"level_{instruction.level - 1}" if instruction.stack.through else "ivec4(0)"
                 if whole:
                     self._open(instruction.stack.area)
                 self._body.append(f"    level_{instruction.level} = {start};")
@@ -165,7 +157,7 @@ class PassWriter:
     def _pop(self, pop: Pop) -> None:
         stack, below = pop.stack, f"level_{pop.level - 1}"
         self._body.append(f"    ivec4 source = level_{pop.level};")
-        through = stack.start == "backdrop"
+        through = stack.through
         own = "ONE" if through or pop.source == "opaque" else "source.a"
         alpha = self._share(own, stack.mask, stack.opacity)
         if through and not pop.keep and pop.known != "opaque":
@@ -203,10 +195,7 @@ class PassWriter:
     def _color_op(self, op: ColorOp) -> str:
         if isinstance(op, Matrix):
             return f"apply_matrix(source.rgb, {self._number(*op.weights)})"
-        words = np.append(op.values, np.uint16(0)).view(np.uint32)
-        self._tables.append(words)
-        self._table_words += len(words)
-        return f"apply_table(source.rgb, parameters[{self._number(self._table_words - len(words))}])"
+        return f"apply_table(source.rgb, parameters[{self._number(self.tables.add(op.values))}])"
 
     def _share(self, alpha: str, mask: Coverage | None, opacity: int) -> str:
         """alpha, times a mask, times an opacity."""
@@ -222,7 +211,7 @@ class PassWriter:
         texture = self._values[step_digest(mask.plane)]
         name = self._sampler(step_digest(mask.plane), texture)
         value = f"texelFetch({name}, at - {self._vector(mask.left, mask.top)}, 0).x"
-        coverage = f"coverage8({value})" if texture.format == "mask" else f"int({value})"
+        coverage = f"coverage8({value})" if texture.bits == 8 else f"int({value})"
         return f"(ONE - {coverage})" if mask.inverted else coverage
 
     def _read(self, layer: Layer, everywhere: bool) -> str:

@@ -127,13 +127,18 @@ class Stack:
 
     def __post_init__(self) -> None:
         # Over nothing there is no colour to adjust where no layer lies.
-        drawn = [entry for entry in self.entries if self.start == "backdrop" or not isinstance(entry, Adjust)]
+        drawn = [entry for entry in self.entries if self.through or not isinstance(entry, Adjust)]
         area = Rect(0, 0, 0, 0)
         for entry in drawn:
             area = area.union(entry.area)
         _shown(self, area)
         depths = [entry.depth for entry in self.entries if isinstance(entry, Stack)]
         self.__dict__["depth"] = 1 + max(depths, default=0)
+
+    @property
+    def through(self) -> bool:
+        """Whether the backdrop is passed through it: its entries lie on that, and no mode is its own."""
+        return self.start == "backdrop"
 
 
 Entry: TypeAlias = Layer | Adjust | Stack

@@ -57,6 +57,11 @@ class Pop:
     known: Known
     source: Known
 
+    @property
+    def entry(self) -> Stack:
+        """What is put onto the level below."""
+        return self.stack
+
 
 Instruction: TypeAlias = Draw | Push | Pop
 
@@ -112,7 +117,7 @@ class _Writer:
         self._known[-1] = self._after(known, opaque and self._compose.covered_by(entry.area))
 
     def push(self, stack: Stack, keep: bool) -> _Open:
-        through = stack.start == "backdrop"
+        through = stack.through
         inside = stack.keep_alpha or stack.start == "base" or (through and keep)
         inner = _Open(iter(stack.entries), inside, stack.start == "base")
         if not through or stack.mask is not None or stack.opacity != ONE:
@@ -218,7 +223,7 @@ class _Tracked:
                 self._color_ops += len(instruction.entry.color_ops)
                 self._wants(level, instruction.known)
             case Push():
-                if instruction.stack.start == "backdrop":
+                if instruction.stack.through:
                     self._wants(level - 1, instruction.known)
                 self._made.add(level)
                 if instruction.known == "nothing":
@@ -251,16 +256,10 @@ class _Tracked:
 
 
 def _steps(instruction: Instruction) -> Iterator[Step]:
-    match instruction:
-        case Draw(entry=Layer() as layer):
-            if not isinstance(layer.image, Solid):
-                yield layer.image
-            mask = layer.mask
-        case Draw(entry=entry):
-            mask = entry.mask
-        case Pop(stack=stack):
-            mask = stack.mask
-        case Push():
-            mask = None
-    if mask is not None:
-        yield mask.plane
+    if isinstance(instruction, Push):
+        return
+    entry = instruction.entry
+    if isinstance(entry, Layer) and not isinstance(entry.image, Solid):
+        yield entry.image
+    if entry.mask is not None:
+        yield entry.mask.plane

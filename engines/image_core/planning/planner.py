@@ -148,10 +148,7 @@ class _Group:
     x: int
     y: int
     area: Rect
-
-    @property
-    def depth(self) -> int:
-        return 1 + max(item.content.depth for item in self.drawn)
+    depth: int
 
 
 @dataclass(frozen=True)
@@ -234,7 +231,7 @@ class _Planner:
         depth = 1 + max(item.content.depth for item in drawn)
         if affine.whole_move is not None and not needs_pixels(group) and depth <= STACKS_IN_STACKS:
             x, y = affine.whole_move
-            return _Group(drawn, color_ops(group.adjustments), x, y, area.shift(x, y))
+            return _Group(drawn, color_ops(group.adjustments), x, y, area.shift(x, y), depth)
         check_size(area)
         placed = Placed(self.compose(drawn, area, (0, 0, 0, 0)), area.left, area.top)
         turned = place_image(placed, affine, None, self.areas[path])

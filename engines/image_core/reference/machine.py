@@ -89,7 +89,7 @@ class Machine:
         area = stack.area.intersect(self._area)
         if area.empty:
             area = _NOWHERE
-        through = stack.start == "backdrop"
+        through = stack.through
         below = self.level(number - 1)
         if through and not area.intersect(below.area).empty:
             self._levels[number] = below.copy(area.intersect(below.area))
@@ -105,7 +105,7 @@ class Machine:
             return
         color, alpha = inner.read(area)
         mask = self._coverage(stack.mask, area)
-        if stack.start != "backdrop":
+        if not stack.through:
             share = source_alpha(alpha, mask, stack.opacity)
             self._put(below, area, color, share, stack.blend, pop.keep)
             return
