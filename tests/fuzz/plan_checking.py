@@ -5,7 +5,6 @@ from __future__ import annotations
 from engines.image_core.gl import Choice, Session, evaluate, open_device
 from engines.image_core.gl.session import Units
 from engines.image_core.reference import evaluate as evaluate_with_numpy
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests.failures import told
 from tests.fuzz.plans import random_plan
 
@@ -44,7 +43,7 @@ class PlanChecker:
         Every way gives NumPy's bytes, and leaves no texture in use.
         """
         plan = random_plan(seed)
-        expected = evaluate_with_numpy(plan, Cache(0, lambda _: 0), CacheCounts())
+        expected = evaluate_with_numpy(plan)
         for name, session in self._sessions.items():
             actual = self._device.run(lambda session=session: evaluate(session, plan))[0]  # type: ignore[misc]
             if (expected != actual).any():

@@ -20,7 +20,6 @@ from engines.image_core.planning.instructions import cut, program
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import ONE, Blur, MaskRaster, Raster
 from engines.image_core.reference import evaluate as evaluate_with_numpy
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests.parity.support import decoded_mask, noise
 
 SIDE = 20
@@ -50,7 +49,7 @@ def _agree(
     plan = Plan(Compose(SIDE, SIDE, (9000, 0, ONE, 20000), entries), "")
     session = device.run(lambda: Session(device, choice=choice, units=units))
     actual, _, _ = device.run(lambda: evaluate(session, plan))
-    expected = evaluate_with_numpy(plan, Cache(0, lambda _: 0), CacheCounts())
+    expected = evaluate_with_numpy(plan)
     assert np.array_equal(actual, expected)
     assert session.textures.live == 0
     return session

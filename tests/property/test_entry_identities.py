@@ -22,7 +22,6 @@ from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import ONE, Blur, Map, MaskRaster, Raster, Resample, Step, Warp
 from engines.image_core.reference import evaluate, evaluate_step
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests.fuzz.plans import random_plan
 from tests.parity.support import decoded, decoded_mask, noise
 
@@ -40,7 +39,7 @@ def _canvas(seed: int) -> Compose:
 
 
 def _pixels(canvas: Compose, entries: tuple[Entry, ...]) -> NDArray[np.uint8]:
-    return evaluate(Plan(replace(canvas, entries=entries), ""), Cache(0, lambda _: 0), CacheCounts())
+    return evaluate(Plan(replace(canvas, entries=entries), ""))
 
 
 def _same(seed: int, one: Way, other: Way) -> None:

@@ -24,7 +24,6 @@ from engines.image_core.planning.instructions import cut, program
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import Blur, Raster, Resample, Sharpen, Step
 from engines.image_core.reference import evaluate, evaluate_step
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests.parity.support import decoded
 
 SIDE = 6
@@ -144,7 +143,7 @@ def _four_blurs() -> Plan:
 def test_four_blurs_of_a_resampled_picture_resample_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """And each blur is made once, although one is read by two groups: on NumPy, which keeps nothing here."""
     calls = _counted(monkeypatch, "reference")
-    evaluate(_four_blurs(), Cache(0, lambda _: 0), CacheCounts())
+    evaluate(_four_blurs())
     assert calls == {Raster: 1, Resample: 1, Blur: 4}
 
 

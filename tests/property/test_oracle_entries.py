@@ -28,7 +28,6 @@ from engines.image_core.planning.entries import (
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import ONE, MaskRaster, Raster, Solid, Step
 from engines.image_core.reference import evaluate, evaluate_step
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests import oracle
 from tests.oracle import Floats
 from tests.parity.support import decoded_mask, noise
@@ -173,7 +172,7 @@ def test_entries_are_within_an_8_bit_step_of_exact_compositing(first: int) -> No
     alpha is 16 or more of 255. Below that colour counts by its alpha: within one step, premultiplied."""
     for seed in range(first, first + _AT_ONCE):
         canvas = _canvas(seed)
-        actual = evaluate(Plan(canvas, ""), Cache(0, lambda _: 0), CacheCounts())
+        actual = evaluate(Plan(canvas, ""))
         color, alpha = _exact(canvas)
         assert np.abs(actual[..., 3:] - oracle.to8(alpha)).max() <= 0.55, seed
         apart = np.abs(actual[..., :3] - oracle.to8(color))

@@ -13,7 +13,6 @@ from engines.image_core.planning.instructions import Draw, Instruction, Needs, P
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import Raster
 from engines.image_core.reference import evaluate
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests.fuzz.plans import random_plan
 from tests.parity.support import noise
 
@@ -122,9 +121,9 @@ def test_cut_up_a_program_comes_to_the_same(seed: int) -> None:
 def test_however_a_program_is_cut_numpy_draws_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is stored between runs loses nothing."""
     plan = random_plan(seed)
-    whole = evaluate(plan, Cache(0, lambda _: 0), CacheCounts())
+    whole = evaluate(plan)
     monkeypatch.setattr("engines.image_core.reference.compose._fits", _limits(seed))
-    assert np.array_equal(evaluate(plan, Cache(0, lambda _: 0), CacheCounts()), whole)
+    assert np.array_equal(evaluate(plan), whole)
 
 
 def test_a_level_that_nothing_is_drawn_on_is_not_stored() -> None:
@@ -144,5 +143,5 @@ def test_a_thousand_stacks_in_one_another_are_drawn() -> None:
         entry = Stack((entry,))
     canvas = Compose(2, 2, (0, 0, 0, 0), (entry,))
     assert [step.level for step in program(canvas)][1499:1502] == [1500, 1500, 1500]
-    pixels = evaluate(Plan(canvas, ""), Cache(0, lambda _: 0), CacheCounts())
+    pixels = evaluate(Plan(canvas, ""))
     assert np.array_equal(pixels, image.image.pixels)

@@ -15,7 +15,6 @@ from engines.image_core.planning.planner import Plan, Sources, make_plan
 from engines.image_core.reference import composite, evaluate, pixels
 from engines.image_core.reference.blur import convolve
 from engines.image_core.rendering.rendered import Planned
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from tests.fuzz.plans import random_plan
 from tests.fuzz.trees import NoiseMasks, random_composition
 from tests.parity.support import ANY_SOURCE, composed, decoded, numbered
@@ -65,7 +64,7 @@ def test_nothing_overflows_in_random_plans(monkeypatch: pytest.MonkeyPatch, firs
         monkeypatch.setattr(module, "divide", divide)
     for seed in range(first, first + _AT_ONCE):
         plan = ranged_plan(random_plan(seed))
-        assert evaluate(plan, Cache(0, lambda _: 0), CacheCounts()).size
+        assert evaluate(plan).size
 
 
 def _extreme(kind: str, side: int = 67) -> DecodedImage:

@@ -51,25 +51,26 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
 """By step, a function of the step and the pixels of its inputs. A Compose takes what it reads by itself."""
 
 
-def evaluate(plan: Plan, cache: Cache, tally: CacheCounts) -> NDArray[np.uint8]:
+def evaluate(plan: Plan, cache: Cache | None = None, tally: CacheCounts | None = None) -> NDArray[np.uint8]:
     """The pixels of a plan: uint8 (height, width, 4), straight RGBA.
 
-    What its entries read is looked for in the cache, except for decoded pixels as they are.
+    What its entries read is looked for in the cache, except for decoded pixels as they are, and counted in
+    the tally. Without a cache nothing is held beyond its last reading.
     """
     return compose8(plan.root, Evaluation(plan.root, _Arrays(cache, tally)))
 
 
 def evaluate_step(step: Step) -> Pixels:
     """The pixels of any step but a Solid, which has none of its own: see `pixels` for their shapes."""
-    return Evaluation(step, _Arrays(Cache(0, lambda _: 0), CacheCounts())).root()
+    return Evaluation(step, _Arrays()).root()
 
 
 class _Arrays:
     """The values of an evaluation: arrays, dropped when nothing refers to them any more."""
 
-    def __init__(self, cache: Cache, tally: CacheCounts) -> None:
+    def __init__(self, cache: Cache | None = None, tally: CacheCounts | None = None) -> None:
         self._cache = cache
-        self._tally = tally
+        self._tally = tally or CacheCounts()
 
     def make(self, step: Step, inputs: list[Pixels], evaluation: Evaluation[Pixels]) -> Pixels:
         """See `Values`."""
@@ -79,7 +80,7 @@ class _Arrays:
 
     def obtain(self, step: Step, digest: str, make: Callable[[], Pixels]) -> Pixels:
         """See `Values`."""
-        if isinstance(step, Raster | MaskRaster):
+        if self._cache is None or isinstance(step, Raster | MaskRaster):
             return make()
         return self._cache.once(digest, make, self._tally)
 
