@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.models import ImageComposition
+
+if TYPE_CHECKING:
+    from engines.image_core.gl import Choice
 
 __all__ = ["LATER_MODES", "LEVELS", "MODES", "Case", "Level", "case"]
 
@@ -33,12 +36,14 @@ class Case:
         level: "self-test" (a part of a second), "quick" (seconds) or "full" (minutes).
         fields: the composition as JSON holds it.
         suite: the version of the suite that it came with.
+        programs: the kinds of a device's programs that it is drawn by, one after the other.
     """
 
     name: str
     level: Level
     fields: dict[str, Any]
     suite: int = 1
+    programs: tuple[Choice, ...] = ("general", "specialised")
 
     @property
     def composition(self) -> ImageComposition:

@@ -28,9 +28,6 @@ __all__ = ["Mismatch", "Suite"]
 
 _SOURCES_BYTES = 64 << 20
 
-PROGRAMS: tuple[Choice, ...] = ("general", "specialised")
-"""The ways in which a device composites."""
-
 
 @dataclass(frozen=True)
 class Mismatch:
@@ -50,12 +47,12 @@ class Suite:
     def check(self, case: Case) -> Mismatch | None:
         """What is wrong with a case as this backend draws it, if anything is.
 
-        A device draws it twice, for it has two kinds of programs: see `gl/compose.py`.
+        A device has two kinds of programs, see `gl/compose.py`, and draws it by each that the case names.
         """
         if not isinstance(self._backend, GLBackend):
             return self._checked(case)
         try:
-            for choice in PROGRAMS:
+            for choice in case.programs:
                 wrong = self._checked(case, choice)
                 if wrong is not None:
                     return replace(wrong, how=f"{wrong.how}; drawn by {choice} programs")

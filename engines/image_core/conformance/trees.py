@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engines.image_core.conformance.case import MODES, Case, case
 from engines.image_core.conformance.pictures import noise, raster
+
+if TYPE_CHECKING:
+    from engines.image_core.gl import Choice
 
 __all__ = ["trees"]
 
 _T = TypeVar("_T")
 _COUNT = 750
 _CANVAS_SIDES = (1, 7, 31, 61, 64, 67, 97, 127, 128, 131)
+_PROGRAMS: tuple[tuple[Choice, ...], ...] = (("general",), ("specialised",))
+"""In turn: hardly two trees have the same shape, and to compile each would take most of the time."""
 _PICTURE_SIDES = (3, 16, 61, 64, 97, 127, 131)
 
 
@@ -25,7 +30,8 @@ def trees() -> Iterator[Case]:
         draws.size = draws.one_of(_CANVAS_SIDES), draws.one_of(_CANVAS_SIDES)
         layers = [_layer(draws, 0) for _ in range(draws.one_of((1, 2, 3, 4)))]
         background = draws.one_of(("#00000000", "#204060", "#20406080"))
-        yield replace(case(f"trees/{number:04d}", draws.size, layers, background=background), level="full")
+        drawn = case(f"trees/{number:04d}", draws.size, layers, background=background)
+        yield replace(drawn, level="full", programs=_PROGRAMS[number % 2])
 
 
 class _Draws:
