@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.numbers.fixed import ONE
+from engines.image_core.numbers.fixed import ONE, SHIFT
 from engines.image_core.numbers.kernels import KEYS_TOTAL
 from engines.image_core.numbers.rounding import round_fraction, round_table
 
@@ -23,6 +23,8 @@ __all__ = [
     "contrast_table",
     "exposure_table",
     "gamma_table",
+    "inversion_table",
+    "posterization_table",
     "saturation_matrix",
 ]
 
@@ -63,6 +65,19 @@ def exposure_table(stops: float) -> Curve:
     linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
     curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     return _frozen(round_table(curve * ONE, exact))
+
+
+@lru_cache(maxsize=1)
+def inversion_table() -> Curve:
+    """1 - v."""
+    return _frozen(ONE - np.arange(ONE + 1))
+
+
+@lru_cache(maxsize=64)
+def posterization_table(levels: int) -> Curve:
+    """floor(n v) / (n - 1) for n levels, at most 1: Photoshop's posterize, by its documentation's words."""
+    steps = np.minimum(np.arange(ONE + 1) * levels >> SHIFT, levels - 1)
+    return _frozen((2 * steps * ONE + (levels - 1)) // (2 * (levels - 1)))
 
 
 @lru_cache(maxsize=64)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.image_core.composition.adjustments import Adjustments
+from engines.image_core.composition.adjustments import Adjustment, Adjustments, Invert, Posterize
 from engines.image_core.numbers import curves
 from engines.image_core.planning.entries import ColorOp, Matrix, Table
 
-__all__ = ["color_ops"]
+__all__ = ["color_ops", "lowered"]
 
 
 def color_ops(adjustments: Adjustments) -> tuple[ColorOp, ...]:
@@ -27,6 +27,15 @@ def color_ops(adjustments: Adjustments) -> tuple[ColorOp, ...]:
         curve = curves.gamma_table(adjustments.gamma)
         steps = steps + _fused([curve]) if adjustments.saturation != 1 else _fused([*before, curve])
     return steps
+
+
+def lowered(adjustment: Adjustment) -> tuple[ColorOp, ...]:
+    """What an adjustment layer does, as colour operations in their order."""
+    match adjustment:
+        case Invert():
+            return _fused([curves.inversion_table()])
+        case Posterize():
+            return _fused([curves.posterization_table(adjustment.levels)])
 
 
 def _fused(tables: list[curves.Curve]) -> tuple[ColorOp, ...]:
