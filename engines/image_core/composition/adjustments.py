@@ -1,14 +1,34 @@
-"""Colour adjustments: the short ones that any layer has, and those of adjustment layers."""
+"""Colour adjustments: the short ones of any layer, and those by type of adjustment layers and filters."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field, Strict
 
 from engines.image_core.composition.fields import Model, ToFour, between
+from engines.image_core.composition.tints import (
+    BlackAndWhite,
+    ChannelMixer,
+    ColorBalance,
+    ColorLookup,
+    HueSaturation,
+    PhotoFilter,
+    SelectiveColor,
+    Vibrance,
+)
+from engines.image_core.composition.tones import (
+    BrightnessContrast,
+    Curves,
+    Exposure,
+    GradientMap,
+    Invert,
+    Levels,
+    Posterize,
+    Threshold,
+)
 
-__all__ = ["Adjustment", "Adjustments", "Invert", "Posterize"]
+__all__ = ["ADJUSTMENTS", "Adjustment", "Adjustments", "AnyAdjustment", "Invert", "Posterize"]
 
 
 class Adjustments(Model):
@@ -22,18 +42,27 @@ class Adjustments(Model):
     sharpness: ToFour = 1.0
 
 
-class Invert(Model):
-    """Each channel becomes its complement: 1 - v."""
+AnyAdjustment: TypeAlias = (
+    BlackAndWhite
+    | BrightnessContrast
+    | ChannelMixer
+    | ColorBalance
+    | ColorLookup
+    | Curves
+    | Exposure
+    | GradientMap
+    | HueSaturation
+    | Invert
+    | Levels
+    | PhotoFilter
+    | Posterize
+    | SelectiveColor
+    | Threshold
+    | Vibrance
+)
 
-    type: Literal["invert"]
+ADJUSTMENTS = AnyAdjustment.__args__
+"""Their classes."""
 
-
-class Posterize(Model):
-    """Each channel has so many levels, evenly spaced from 0 to 1."""
-
-    type: Literal["posterize"]
-    levels: Annotated[int, Strict(), AfterValidator(between(2, 255))] = 4
-
-
-Adjustment: TypeAlias = Annotated[Invert | Posterize, Field(discriminator="type")]
-"""What an adjustment layer does to the colour of what lies below it."""
+Adjustment: TypeAlias = Annotated[AnyAdjustment, Field(discriminator="type")]
+"""What an adjustment layer does to the colour of what lies below it, or a filter to its layer's own."""

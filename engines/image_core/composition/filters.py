@@ -1,4 +1,4 @@
-"""Filters of a layer: what looks at neighbouring pixels."""
+"""Filters of a layer: what looks at neighbouring pixels, and adjustments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict
 
+from engines.image_core.composition.adjustments import AnyAdjustment
 from engines.image_core.composition.fields import BlurRadius, Model, between
 from engines.image_core.runtime.limits import MAX_FILTERS
 
@@ -28,7 +29,8 @@ class SharpenFilter(Model):
     threshold: Annotated[int, Strict(), AfterValidator(between(0, 255))] = 0
 
 
-Filter = Annotated[BlurFilter | SharpenFilter, Field(discriminator="type")]
+Filter = Annotated[BlurFilter | SharpenFilter | AnyAdjustment, Field(discriminator="type")]
+"""What is done to a layer's pixels, one after the other: blurs, sharpening, adjustments of its own colour."""
 
 
 def check_filters(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:

@@ -31,7 +31,8 @@ class GradientStop(Model):
 Stops = Annotated[tuple[GradientStop, ...], Field(min_length=2)]
 
 
-def _check_ascending(stops: tuple[GradientStop, ...]) -> None:
+def check_ascending(stops: tuple[GradientStop, ...]) -> None:
+    """Refuse stops that go back."""
     if any(a.offset > b.offset for a, b in itertools.pairwise(stops)):
         raise ValueError("stops must come in ascending order of offset")
 
@@ -46,7 +47,7 @@ class LinearGradient(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _check_ascending(self.stops)
+        check_ascending(self.stops)
         if self.start == self.end:
             raise ValueError("start and end must differ")
         return self
@@ -62,7 +63,7 @@ class RadialGradient(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _check_ascending(self.stops)
+        check_ascending(self.stops)
         return self
 
 

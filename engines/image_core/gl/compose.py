@@ -59,6 +59,7 @@ def fits(session: Session, needs: Needs) -> bool:
         and needs.images <= IMAGES_PER_PASS
         and needs.instructions <= INSTRUCTIONS_PER_PASS
         and needs.color_ops <= COLOR_OPS_PER_PASS
+        and needs.table_bytes + 16 * needs.color_ops <= session.device.info.max_storage_block
     )
 
 

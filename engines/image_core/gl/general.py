@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.coloring import interpreted, numbers
 from engines.image_core.gl.session import Units
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
+from engines.image_core.planning.color_ops import ColorOp, Matrix
 from engines.image_core.planning.entries import (
     Adjust,
-    ColorOp,
     Compose,
     Coverage,
     Entry,
     Layer,
-    Matrix,
     Stack,
 )
 from engines.image_core.planning.identity import step_digest
@@ -66,15 +66,20 @@ _DEFINES: Mapping[str, int] = MappingProxyType(_names())
 
 
 def interpretable(run: Run) -> bool:
-    """Whether the general pass can draw a run: it begins and ends at the lowest level and is not too long."""
+    """Whether the general pass can draw a run: it begins and ends at the lowest level, is not too long and
+    has no colour operations but curves and matrices."""
     depth = deepest = 0
     for instruction in run.instructions:
         depth += isinstance(instruction, Push) - isinstance(instruction, Pop)
         deepest = max(deepest, depth)
-        if depth < 0:
+        if depth < 0 or not all(map(interpreted, _color_ops(instruction))):
             return False
     whole = depth == 0 and run.written == [0] and set(run.read) <= {0}
     return whole and len(run.instructions) <= MOST_INSTRUCTIONS and deepest <= MOST_LEVELS
+
+
+def _color_ops(instruction: Instruction) -> tuple[ColorOp, ...]:
+    return instruction.entry.color_ops if isinstance(instruction, Draw) else ()
 
 
 class GeneralWriter:
@@ -188,7 +193,7 @@ class GeneralWriter:
         area = drawn.area
         return {
             **self._source(drawn),
-            **self._color_ops(() if isinstance(drawn, Stack) else drawn.color_ops),
+            **self._ops_of(_color_ops(instruction)),
             **self._mask(drawn.mask),
             "OPACITY": [drawn.opacity],
             "BLEND": [_MODES.index(_blend(drawn))],
@@ -222,13 +227,10 @@ class GeneralWriter:
             "MASK_PLACE": [mask.left, mask.top, texture.width - 1, texture.height - 1],
         }
 
-    def _color_ops(self, color_ops: tuple[ColorOp, ...]) -> dict[str, list[int]]:
+    def _ops_of(self, color_ops: tuple[ColorOp, ...]) -> dict[str, list[int]]:
         first = self._ops_first() + len(self._ops)
         for op in color_ops:
-            if isinstance(op, Matrix):
-                self._ops += [1, *op.weights]
-                continue
-            self._ops += [0, self.tables.add(op.values)]
+            self._ops += [int(isinstance(op, Matrix)), *numbers(op, self.tables)]
         return {"OPS_FIRST": [first], "OPS_COUNT": [len(color_ops)]}
 
     def _known_of(self, instruction: Instruction) -> str:

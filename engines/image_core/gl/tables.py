@@ -15,10 +15,12 @@ class Tables:
         self._words: list[NDArray[np.uint32]] = []
         self._length = 0
 
-    def add(self, values: NDArray[np.uint16]) -> int:
-        """Append a curve of ONE + 1 values; the word that it begins at."""
+    def add(self, values: NDArray[np.uint16] | NDArray[np.int32]) -> int:
+        """Append 16-bit values, two in a word, or words of 32 bits; the word that they begin at."""
         first = self._length
-        self._words.append(np.append(values, np.uint16(0)).view(np.uint32))
+        odd = len(values) % 2 and values.dtype == np.uint16
+        even = np.append(values, np.uint16(0)) if odd else np.ascontiguousarray(values)
+        self._words.append(even.view(np.uint32))
         self._length += len(self._words[-1])
         return first
 

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.coloring import called, numbers
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.geometry import Rect
-from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Layer, Matrix
+from engines.image_core.planning.color_ops import ColorOp
+from engines.image_core.planning.entries import Adjust, Compose, Coverage, Layer
 from engines.image_core.planning.identity import step_digest
 from engines.image_core.planning.instructions import Draw, Instruction, Known, Pop, Push, Run
 from engines.image_core.planning.steps import ONE, Solid
@@ -61,6 +63,7 @@ class PassWriter:
         self._loads: list[str] = []
         self._body: list[str] = []
         self._modes: set[BlendMode] = set()
+        self._includes: dict[str, None] = {}  # files of colour operations, as they are first used
         self._names: dict[str, str] = {}  # of textures, by the digest of their step
         self.parameters = list(step.background)
         self.images: list[Texture] = []
@@ -76,6 +79,7 @@ class PassWriter:
     def source(self) -> str:
         """The include that defines composited(): the level that the pass's target takes, at a position."""
         includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in BlendMode if mode in self._modes]
+        includes += [f'#include "{file}"' for file in self._includes]
         head = [
             "ivec4 composited(ivec2 at, bool inside) {",
             "    ivec2 near = min(at, imageSize(target_image) - 1);",
@@ -193,9 +197,9 @@ class PassWriter:
             self._body.append(f"    source.rgb = {self._color_op(op)};")
 
     def _color_op(self, op: ColorOp) -> str:
-        if isinstance(op, Matrix):
-            return f"apply_matrix(source.rgb, {self._number(*op.weights)})"
-        return f"apply_table(source.rgb, parameters[{self._number(self.tables.add(op.values))}])"
+        file, call = called(op, self._number(*numbers(op, self.tables)))
+        self._includes[file] = None
+        return call
 
     def _share(self, alpha: str, mask: Coverage | None, opacity: int) -> str:
         """alpha, times a mask, times an opacity."""

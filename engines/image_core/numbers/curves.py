@@ -22,6 +22,7 @@ __all__ = [
     "brightness_table",
     "contrast_table",
     "exposure_table",
+    "frozen",
     "gamma_table",
     "inversion_table",
     "posterization_table",
@@ -34,7 +35,8 @@ Curve: TypeAlias = NDArray[np.uint16]
 """Shape (ONE + 1,): the new value of each channel value."""
 
 
-def _frozen(values: NDArray[np.int64]) -> Curve:
+def frozen(values: NDArray[np.int64]) -> Curve:
+    """Values held within 0..ONE as a table that nothing changes any more."""
     table = np.clip(values, 0, ONE).astype(np.uint16)
     table.setflags(write=False)
     return table
@@ -64,20 +66,20 @@ def exposure_table(stops: float) -> Curve:
     v = np.arange(ONE + 1) / ONE
     linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
     curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return _frozen(round_table(curve * ONE, exact))
+    return frozen(round_table(curve * ONE, exact))
 
 
 @lru_cache(maxsize=1)
 def inversion_table() -> Curve:
     """1 - v."""
-    return _frozen(ONE - np.arange(ONE + 1))
+    return frozen(ONE - np.arange(ONE + 1))
 
 
 @lru_cache(maxsize=64)
 def posterization_table(levels: int) -> Curve:
     """floor(n v) / (n - 1) for n levels, at most 1: Photoshop's posterize, by its documentation's words."""
     steps = np.minimum(np.arange(ONE + 1) * levels >> SHIFT, levels - 1)
-    return _frozen((2 * steps * ONE + (levels - 1)) // (2 * (levels - 1)))
+    return frozen((2 * steps * ONE + (levels - 1)) // (2 * (levels - 1)))
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +89,7 @@ def gamma_table(gamma: float) -> Curve:
     def exact(mp: Any, index: int) -> Any:
         return (mp.mpf(index) / ONE) ** (1 / mp.mpf(gamma)) * ONE
 
-    return _frozen(round_table((np.arange(ONE + 1) / ONE) ** (1 / gamma) * ONE, exact))
+    return frozen(round_table((np.arange(ONE + 1) / ONE) ** (1 / gamma) * ONE, exact))
 
 
 def _parameter(value: float) -> int:
@@ -97,13 +99,13 @@ def _parameter(value: float) -> int:
 def brightness_table(factor: float) -> Curve:
     """Multiply (CSS Filter Effects brightness)."""
     v = np.arange(ONE + 1, dtype=np.int64)
-    return _frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE)
+    return frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE)
 
 
 def contrast_table(factor: float) -> Curve:
     """Scale about one half (CSS Filter Effects contrast)."""
     v = np.arange(ONE + 1, dtype=np.int64) - ONE // 2
-    return _frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE + ONE // 2)
+    return frozen((v * _parameter(factor) + PARAMETER_ONE // 2) // PARAMETER_ONE + ONE // 2)
 
 
 def saturation_matrix(factor: float) -> tuple[int, ...]:

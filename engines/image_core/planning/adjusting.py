@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.image_core.composition.adjustments import Adjustment, Adjustments, Invert, Posterize
+from engines.image_core.composition.adjustments import Adjustments, AnyAdjustment
+from engines.image_core.composition.tints import ColorLookup, LookupSource
+from engines.image_core.models import LayerBase
 from engines.image_core.numbers import curves
-from engines.image_core.planning.entries import ColorOp, Matrix, Table
+from engines.image_core.planning.color_ops import ColorOp, Matrix, Table
+from engines.image_core.planning.decoded import DecodedLookup
+from engines.image_core.planning.lowering import fused, operations
 
-__all__ = ["color_ops", "lowered"]
+__all__ = ["color_ops", "lookups_of", "lowered"]
 
 
 def color_ops(adjustments: Adjustments) -> tuple[ColorOp, ...]:
@@ -29,13 +33,20 @@ def color_ops(adjustments: Adjustments) -> tuple[ColorOp, ...]:
     return steps
 
 
-def lowered(adjustment: Adjustment) -> tuple[ColorOp, ...]:
-    """What an adjustment layer does, as colour operations in their order."""
-    match adjustment:
-        case Invert():
-            return _fused([curves.inversion_table()])
-        case Posterize():
-            return _fused([curves.posterization_table(adjustment.levels)])
+def lowered(adjustment: AnyAdjustment, lookup: DecodedLookup | None = None) -> tuple[ColorOp, ...]:
+    """What an adjustment does, of a layer of its own or as a filter, as colour operations in their order.
+
+    Args:
+        adjustment: what was written.
+        lookup: the .cube file of a `ColorLookup`, decoded; others have none.
+    """
+    return fused(operations(adjustment, () if lookup is None else lookup.color_ops))
+
+
+def lookups_of(layer: LayerBase) -> list[LookupSource]:
+    """The .cube files of a layer: those of its filters in their order, and an adjustment layer's own."""
+    steps = [*layer.filters, getattr(layer, "adjust", None)]
+    return [step.source for step in steps if isinstance(step, ColorLookup)]
 
 
 def _fused(tables: list[curves.Curve]) -> tuple[ColorOp, ...]:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from engines.image_core.models import LayerPath
 from engines.image_core.numbers.geometry import Rect
+from engines.image_core.planning.color_ops import ColorOp, table_bytes
 
-__all__ = ["DecodedImage", "DecodedMask", "Reduced", "Sources"]
+__all__ = ["DecodedImage", "DecodedLookup", "DecodedMask", "Reduced", "Sources"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class DecodedImage:
         """Height in pixels."""
         return int(self.pixels.shape[0])
 
+    @property
+    def nbytes(self) -> int:
+        """What its pixels take."""
+        return int(self.pixels.nbytes)
+
 
 @dataclass(frozen=True, eq=False)
 class DecodedMask:
@@ -80,6 +86,24 @@ class DecodedMask:
     x: int = 0
     y: int = 0
 
+    @property
+    def nbytes(self) -> int:
+        """What its pixels take."""
+        return int(self.pixels.nbytes)
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedLookup:
+    """A .cube file as colour operations, with the SHA-256 of the file's bytes."""
+
+    color_ops: tuple[ColorOp, ...]
+    content_hash: str
+
+    @property
+    def nbytes(self) -> int:
+        """What its tables take."""
+        return sum(map(table_bytes, self.color_ops))
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -87,6 +111,7 @@ class Sources:
 
     Attributes:
         areas: `needed_areas` of the composition, where they are known.
+        lookups: of each layer with colour lookups their tables, in the order of `lookups_of`.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
     """
 
@@ -94,3 +119,4 @@ class Sources:
     masks: Mapping[LayerPath, DecodedMask]
     areas: Mapping[LayerPath, Rect] | None = None
     keys: Mapping[LayerPath, bytes] = field(default_factory=dict)
+    lookups: Mapping[LayerPath, tuple[DecodedLookup, ...]] = field(default_factory=dict)

@@ -14,34 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers.geometry import Rect
+from engines.image_core.planning.color_ops import ColorOp, Matrix, Table
 from engines.image_core.planning.steps import ONE, RGBA, Solid, Step, derive
 
 __all__ = ["Adjust", "ColorOp", "Compose", "Coverage", "Entry", "Layer", "Matrix", "Stack", "Start", "Table"]
 
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A curve for all three colour channels: uint16, shape (ONE + 1,)."""
-
-    tag: ClassVar = "table"
-    values: NDArray[np.uint16]
-
-
-@dataclass(frozen=True, eq=False)
-class Matrix:
-    """A 3 x 3 colour matrix, row by row, in 2^-14 steps; results are clamped to 0..ONE."""
-
-    tag: ClassVar = "matrix"
-    weights: tuple[int, ...]
-
-
-ColorOp: TypeAlias = Table | Matrix
-"""A change of straight colour, pixel by pixel."""
 
 _EVERYWHERE = Rect(-(1 << 30), -(1 << 30), 1 << 30, 1 << 30)
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from engines.image_core.composition.filters import Filter
+from engines.image_core.composition.tints import ColorLookup
 from engines.image_core.models import BlurFilter, LayerBase, SharpenFilter
 from engines.image_core.numbers import kernels
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
-from engines.image_core.planning.adjusting import color_ops
-from engines.image_core.planning.entries import ColorOp, Compose, Layer
+from engines.image_core.planning.adjusting import color_ops, lowered
+from engines.image_core.planning.color_ops import ColorOp
+from engines.image_core.planning.decoded import DecodedLookup
+from engines.image_core.planning.entries import Compose, Layer
+from engines.image_core.planning.lowering import fused
 from engines.image_core.planning.placement import Placed, check_size
 from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Solid, Step
 
-__all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "needs_pixels"]
+__all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "needs_pixels", "pointwise"]
 
 AMOUNT_ONE = 1 << 12
 
@@ -27,7 +32,7 @@ def filter_reach(layer: LayerBase) -> int:
 
 def _reach(step: Filter) -> int:
     """The same of one filter."""
-    return blur_reach(step.radius)
+    return blur_reach(step.radius) if isinstance(step, BlurFilter | SharpenFilter) else 0
 
 
 def blur_reach(sigma: float) -> int:
@@ -48,11 +53,24 @@ def _reduction(sigma: float) -> int:
 
 def needs_pixels(layer: LayerBase) -> bool:
     """Whether the layer has a filter that looks at neighbouring pixels."""
-    return layer.adjustments.sharpness != 1 or not all(map(_idle, layer.filters))
+    spatial = (step for step in layer.filters if isinstance(step, BlurFilter | SharpenFilter))
+    return layer.adjustments.sharpness != 1 or not all(map(_idle, spatial))
 
 
-def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[ColorOp, ...]] | None:
-    """The layer's image after its adjustments and filters.
+def pointwise(layer: LayerBase, lookups: Sequence[DecodedLookup] = ()) -> tuple[ColorOp, ...]:
+    """All colour operations of a layer that does not need pixels, in their order."""
+    made = color_ops(layer.adjustments)
+    tables = iter(lookups)
+    for step in layer.filters:
+        if not isinstance(step, BlurFilter | SharpenFilter):
+            made += lowered(step, next(tables) if isinstance(step, ColorLookup) else None)
+    return fused(made)
+
+
+def filtered(
+    layer: LayerBase, placed: Placed, need: Rect, lookups: Sequence[DecodedLookup] = ()
+) -> tuple[Placed, tuple[ColorOp, ...]] | None:
+    """The layer's image after its adjustments and filters. lookups: those of `lookups_of`.
 
     Returns:
         The image where it lies, and the colour operations still to be applied to it (compositing does);
@@ -62,6 +80,7 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
         TooLargeError: the filters together reach so far that an image on the way is too large.
     """
     pending = color_ops(layer.adjustments)
+    tables = iter(lookups)
     reach = filter_reach(layer)
     if layer.adjustments.sharpness != 1:
         placed, pending = _flattened(placed, pending), ()
@@ -70,9 +89,12 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
         reach -= 1
     for step in layer.filters:
         reach -= _reach(step)
+        if not isinstance(step, BlurFilter | SharpenFilter):
+            pending += lowered(step, next(tables) if isinstance(step, ColorLookup) else None)
+            continue
         if _idle(step):
             continue
-        placed, pending = _flattened(placed, pending), ()
+        placed, pending = _flattened(placed, fused(pending)), ()
         match step:
             case BlurFilter():
                 soft = blurred(placed, step.radius, need.expand(reach))
@@ -82,10 +104,10 @@ def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tupl
                 placed = soft
             case SharpenFilter():
                 placed = _over(placed, _sharpened(placed, step))
-    return placed, pending
+    return placed, fused(pending)
 
 
-def _idle(step: Filter) -> bool:
+def _idle(step: BlurFilter | SharpenFilter) -> bool:
     nothing = isinstance(step, SharpenFilter) and round(step.amount * AMOUNT_ONE) == 0
     return nothing or len(kernels.gaussian_kernel(step.radius)) == 1
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engines.image_core.planning.color_ops import table_bytes
 from engines.image_core.planning.entries import Adjust, Compose, Entry, Layer, Stack
 from engines.image_core.planning.steps import ONE, Solid, Step
 
@@ -139,7 +140,8 @@ class _Writer:
 
 @dataclass(frozen=True)
 class Needs:
-    """What a run holds at once. Levels count where they come from an earlier run or go to a later one."""
+    """What a run holds at once. Colour operations count by their `units`.
+    Levels count where they come from an earlier run or go to a later one."""
 
     instructions: int = 0
     images: int = 0
@@ -147,6 +149,7 @@ class Needs:
     levels_read: int = 0
     levels_written: int = 0
     color_ops: int = 0
+    table_bytes: int = 0
 
 
 @dataclass
@@ -201,7 +204,7 @@ class _Tracked:
         self._made: set[int] = set()  # levels that this run began or read
         self._changed: set[int] = set()
         self._ended: set[int] = set()
-        self._color_ops = 0
+        self._color_ops = self._table_bytes = 0
 
     def with_next(self, instruction: Instruction) -> _Tracked:
         """The same run with one more instruction; this one stays as it is."""
@@ -210,7 +213,7 @@ class _Tracked:
         grown._images, grown._planes = set(self._images), set(self._planes)
         grown._read, grown._made = dict(self._read), set(self._made)
         grown._changed, grown._ended = set(self._changed), set(self._ended)
-        grown._color_ops = self._color_ops
+        grown._color_ops, grown._table_bytes = self._color_ops, self._table_bytes
         grown._add(instruction)
         return grown
 
@@ -220,7 +223,9 @@ class _Tracked:
         level = instruction.level
         match instruction:
             case Draw():
-                self._color_ops += len(instruction.entry.color_ops)
+                for op in instruction.entry.color_ops:
+                    self._color_ops += op.units
+                    self._table_bytes += table_bytes(op)
                 self._wants(level, instruction.known)
             case Push():
                 if instruction.stack.through:
@@ -248,7 +253,7 @@ class _Tracked:
     def needs(self) -> Needs:
         return Needs(
             len(self.instructions), len(self._images), len(self._planes), len(self._read), len(self._changed),
-            self._color_ops,
+            self._color_ops, self._table_bytes,
         )  # fmt: skip
 
     def run(self) -> Run:

@@ -34,6 +34,7 @@ def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hasha
     """A layer, and those in it that may show, by what decides their plans beside areas."""
     image, mask = sources.images.get(path), sources.masks.get(path)
     yield len(path), sources.keys[path], image and image.content_hash, mask and mask.content_hash
+    yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
     if isinstance(layer, GroupLayer):
         for index, inner in enumerate(layer.layers):
             if (*path, index) in sources.keys:

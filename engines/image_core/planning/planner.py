@@ -26,10 +26,9 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning import entries
-from engines.image_core.planning.adjusting import color_ops
-from engines.image_core.planning.decoded import Sources
+from engines.image_core.planning.decoded import DecodedLookup, Sources
 from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
-from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels
+from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
@@ -206,7 +205,10 @@ class _Planner:
         if isinstance(layer, GroupLayer):
             return self._group(layer, path, shown)
         placed = self._placed(layer, path)
-        return None if placed is None else _filtered(layer, placed, shown)
+        return None if placed is None else _filtered(layer, placed, shown, self._lookups(path))
+
+    def _lookups(self, path: LayerPath) -> tuple[DecodedLookup, ...]:
+        return self.sources.lookups.get(path, ())
 
     def _placed(self, layer: Layer, path: LayerPath) -> Placed | None:
         need = self.areas[path]
@@ -231,11 +233,11 @@ class _Planner:
         depth = 1 + max(item.content.depth for item in drawn)
         if affine.whole_move is not None and not needs_pixels(group) and depth <= STACKS_IN_STACKS:
             x, y = affine.whole_move
-            return _Group(drawn, color_ops(group.adjustments), x, y, area.shift(x, y), depth)
+            return _Group(drawn, pointwise(group, self._lookups(path)), x, y, area.shift(x, y), depth)
         check_size(area)
         placed = Placed(self.compose(drawn, area, (0, 0, 0, 0)), area.left, area.top)
         turned = place_image(placed, affine, None, self.areas[path])
-        return None if turned is None else _filtered(group, turned, shown)
+        return None if turned is None else _filtered(group, turned, shown, self._lookups(path))
 
     def compose(self, drawn: tuple[_Drawn, ...], area: Rect, background: RGBA) -> Compose:
         """The drawn layers over a background, cropped to an area."""
@@ -256,9 +258,9 @@ class _Planner:
         return Stack(tuple(inner), mask=mask, opacity=opacity, blend=blend)
 
 
-def _filtered(layer: Layer, placed: Placed, shown: Rect) -> _Image | None:
+def _filtered(layer: Layer, placed: Placed, shown: Rect, lookups: tuple[DecodedLookup, ...]) -> _Image | None:
     check_size(placed.area)
-    result = filtered(layer, placed, shown)
+    result = filtered(layer, placed, shown, lookups)
     if result is None:
         return None
     check_size(result[0].area)

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from engines.image_core.composition.shapes import RectShape, Selection
+from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import (
     FontSource,
@@ -28,11 +29,12 @@ from engines.image_core.models import (
 )
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction
-from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
 from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_affine, solid_area
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
-from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
+from engines.image_core.sources.files import MAX_FILE_BYTES, FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
 from engines.image_core.sources.text.drawing import rasterise_text, text_hash
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
@@ -178,9 +180,16 @@ class Describer:
             return self._bytes_of(mask.path, None, label)
         return self._once(f"mask {artifact_id}", lambda: self._stored(label).read_mask(artifact_id, label))
 
-    def _bytes_of(self, path: str | None, asset_id: str | None, label: str) -> _File:
+    def lookup(self, source: LookupSource, label: str) -> Source[DecodedLookup]:
+        """The colour operations of a .cube file."""
+        file = self._bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
+        return Source(_hashed("cube", file.digest), lambda: decode_cube(file.data, file.digest, label))
+
+    def _bytes_of(
+        self, path: str | None, asset_id: str | None, label: str, most: int = MAX_FILE_BYTES
+    ) -> _File:
         if path is not None:
-            return self._once(f"path {path}", lambda: self._files.read(path, label))
+            return self._once(f"path {path}", lambda: self._files.read(path, label, most))
         assert asset_id is not None
         return self._once(f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label))
 

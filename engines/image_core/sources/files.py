@@ -46,7 +46,7 @@ class FileRoot:
 
     root: Path | None
 
-    def read(self, path: str, label: str) -> bytes:
+    def read(self, path: str, label: str, most: int = MAX_FILE_BYTES) -> bytes:
         """The bytes of a regular file inside the root.
 
         A relative path starts at the root. An absolute path, `..` and symbolic links are fine as long as
@@ -55,14 +55,15 @@ class FileRoot:
         Args:
             path: as written in the composition.
             label: how messages name the layer.
+            most: how many bytes it may have.
 
         Raises:
             SourceError: local paths are not allowed here; the file is missing, outside the root, not a
-                regular file, unreadable, or larger than MAX_FILE_BYTES. What lies outside the root is
+                regular file, unreadable, or larger than that. What lies outside the root is
                 reported as outside whether it exists or not.
         """
         with self._file(path, label) as (descriptor, name):
-            return _read_bounded(descriptor, name)
+            return _read_bounded(descriptor, name, most)
 
     def version(self, path: str, label: str) -> FileVersion | None:
         """What a file has to be read again for when it changes; the file itself is opened and not read.
@@ -124,14 +125,14 @@ def _opened_below(base: str, relative: str, name: str) -> Iterator[int]:
             yield descriptor
 
 
-def _read_bounded(descriptor: int, name: str) -> bytes:
+def _read_bounded(descriptor: int, name: str, most: int) -> bytes:
     size = os.fstat(descriptor).st_size
-    if size <= MAX_FILE_BYTES:
+    if size <= most:
         with open(descriptor, "rb", closefd=False) as file:
-            data = file.read(MAX_FILE_BYTES + 1)  # it may grow meanwhile
+            data = file.read(most + 1)  # it may grow meanwhile
         size = max(size, len(data))
-    if size > MAX_FILE_BYTES:
-        raise SourceError(f"{name} is too large: {size} bytes, allowed are {MAX_FILE_BYTES}")
+    if size > most:
+        raise SourceError(f"{name} is too large: {size} bytes, allowed are {most}")
     return data
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
 from engines.image_core.runtime.caching import Cache
 
 __all__ = ["Recipe", "SourceCache"]
@@ -23,13 +23,14 @@ class Recipe:
     """What a layer draws, by the keys of its sources; None where it has none of a kind.
 
     Attributes:
-        image, mask: keys in `SourceCache.sources`.
+        image, mask, lookups: keys in `SourceCache.sources`.
         box: as in `DecodedImage`, where it is the layer's and not the source's.
     """
 
     image: str | None
     mask: str | None
     box: tuple[Fraction, Fraction] | None
+    lookups: tuple[str, ...] = ()
 
 
 class SourceCache:
@@ -66,5 +67,5 @@ class SourceCache:
         self.recipes.clear()
 
 
-def _size(source: DecodedImage | DecodedMask | None) -> int:
-    return _ENTRY_BYTES + (source.pixels.nbytes if source else 0)
+def _size(source: DecodedImage | DecodedMask | DecodedLookup | None) -> int:
+    return _ENTRY_BYTES + (source.nbytes if source else 0)

@@ -26,7 +26,8 @@ from engines.image_core.models import (
     layer_label,
 )
 from engines.image_core.numbers.geometry import Rect
-from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.adjusting import lookups_of
+from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
 from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources, needed_areas
@@ -77,6 +78,7 @@ class _Wanted:
 class _Drawn:
     image: DecodedImage | None
     mask: DecodedMask | None
+    lookups: tuple[DecodedLookup, ...]
 
 
 class _Loader:
@@ -113,7 +115,8 @@ class _Loader:
         drawn.update({one.path: drew for one, drew in zip(missing, made, strict=True)})
         images = {path: source.image for path, source in drawn.items() if source.image}
         masks = {path: source.mask for path, source in drawn.items() if source.mask}
-        return Sources(images, masks, areas, keys)
+        lookups = {path: source.lookups for path, source in drawn.items() if source.lookups}
+        return Sources(images, masks, areas, keys, lookups)
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect) -> Hashable | None:
         """All that decides what a layer draws; None where that has to be read to be known.
@@ -136,10 +139,11 @@ class _Loader:
             return None
         try:
             image, mask = self._kept(recipe.image), self._kept(recipe.mask)
+            lookups = tuple(map(self._kept, recipe.lookups))
         except KeyError:
             return None
-        self._tally.hits += (recipe.image is not None) + (recipe.mask is not None)
-        return self._counted(wanted, _boxed(image, recipe.box), mask)
+        self._tally.hits += (recipe.image is not None) + (recipe.mask is not None) + len(lookups)
+        return self._counted(wanted, _boxed(image, recipe.box), mask, lookups)
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -150,21 +154,27 @@ class _Loader:
             image = self._once(pictured) if pictured else None
             masking = self._describer.mask(layer.mask, f"{label}, mask") if layer.mask else None
             mask = self._once(masking) if masking else None
+            tables = [self._describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer)]
+            lookups = tuple(map(self._once, tables))
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
         box = pictured.box if pictured else None
         if wanted.known_by is not None:
-            self._cache.recipes.keep(wanted.known_by, Recipe(_key(pictured), _key(masking), box))
-        return self._counted(wanted, _boxed(image, box), mask)
+            keys = tuple(table.key for table in tables)
+            self._cache.recipes.keep(wanted.known_by, Recipe(_key(pictured), _key(masking), box, keys))
+        return self._counted(wanted, _boxed(image, box), mask, lookups)
 
-    def _counted(self, wanted: _Wanted, image: DecodedImage | None, mask: DecodedMask | None) -> _Drawn:
-        for source in (image, mask):
+    def _counted(
+        self, wanted: _Wanted, image: DecodedImage | None, mask: DecodedMask | None,
+        lookups: tuple[DecodedLookup, ...],
+    ) -> _Drawn:  # fmt: skip
+        for source in (image, mask, *lookups):
             if source is not None:
                 label = layer_label(wanted.path, wanted.layer)
-                self._budget.count(source.content_hash, source.pixels.nbytes, label)
-        return _Drawn(image, mask)
+                self._budget.count(source.content_hash, source.nbytes, label)
+        return _Drawn(image, mask, lookups)
 
     def _kept(self, key: str | None) -> Any:
         return None if key is None else self._cache.sources.found(key)
@@ -197,6 +207,9 @@ def _files_of(layer: Layer) -> list[str] | None:
     if isinstance(layer, TextLayer) and isinstance(layer.font, FontSource):
         paths.append(layer.font.path)
         ids.append(layer.font.asset_id)
+    for lookup in lookups_of(layer):
+        paths.append(lookup.path)
+        ids.append(lookup.asset_id)
     return [path for path in paths if path is not None] if not any(ids) else None
 
 
