@@ -21,6 +21,7 @@ from engines.image_core.numbers.rounding import round_fraction, round_table
 
 __all__ = [
     "Points",
+    "between",
     "levels_table",
     "linear_table",
     "natural_spline",
@@ -142,16 +143,18 @@ def spline_table(channel: Points, composite: Points) -> Curve:
         [min(max(round_fraction(value), 0), 255) for value in natural_spline(points)]
         for points in (channel, composite)
     )
-    return _between([second[value] for value in first])
+    return between([second[value] for value in first], 255)
 
 
-def _between(steps: Sequence[int]) -> Curve:
-    """A curve of straight lines through 256 values in 8-bit steps."""
+def between(steps: Sequence[int], whole: int) -> Curve:
+    """A curve of straight lines through 256 values: in 8-bit steps where `whole` is 255, in those of a channel
+    where it is 1."""
     scaled = np.arange(ONE + 1, dtype=np.int64) * 255
     place = np.minimum(scaled // ONE, 254)
     values = np.array(steps, np.int64)
     total = values[place] * ONE + (values[place + 1] - values[place]) * (scaled - place * ONE)
-    return frozen((2 * total + 255) // (2 * 255))
+    divisor = whole if whole > 1 else ONE
+    return frozen((2 * total + divisor) // (2 * divisor))
 
 
 @lru_cache(maxsize=64)

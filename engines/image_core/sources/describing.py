@@ -34,7 +34,7 @@ from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_aff
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
-from engines.image_core.sources.files import MAX_FILE_BYTES, FileRoot
+from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
 from engines.image_core.sources.text.drawing import rasterise_text, text_hash
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
@@ -185,11 +185,9 @@ class Describer:
         file = self._bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
         return Source(_hashed("cube", file.digest), lambda: decode_cube(file.data, file.digest, label))
 
-    def _bytes_of(
-        self, path: str | None, asset_id: str | None, label: str, most: int = MAX_FILE_BYTES
-    ) -> _File:
+    def _bytes_of(self, path: str | None, asset_id: str | None, label: str, *most: int) -> _File:
         if path is not None:
-            return self._once(f"path {path}", lambda: self._files.read(path, label, most))
+            return self._once(f"path {path}", lambda: self._files.read(path, label, *most))
         assert asset_id is not None
         return self._once(f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label))
 

@@ -46,7 +46,7 @@ class FileRoot:
 
     root: Path | None
 
-    def read(self, path: str, label: str, most: int = MAX_FILE_BYTES) -> bytes:
+    def read(self, path: str, label: str, most: int | None = None) -> bytes:
         """The bytes of a regular file inside the root.
 
         A relative path starts at the root. An absolute path, `..` and symbolic links are fine as long as
@@ -55,7 +55,7 @@ class FileRoot:
         Args:
             path: as written in the composition.
             label: how messages name the layer.
-            most: how many bytes it may have.
+            most: how many bytes it may have, by default MAX_FILE_BYTES.
 
         Raises:
             SourceError: local paths are not allowed here; the file is missing, outside the root, not a
@@ -63,7 +63,7 @@ class FileRoot:
                 reported as outside whether it exists or not.
         """
         with self._file(path, label) as (descriptor, name):
-            return _read_bounded(descriptor, name, most)
+            return _read_bounded(descriptor, name, MAX_FILE_BYTES if most is None else most)
 
     def version(self, path: str, label: str) -> FileVersion | None:
         """What a file has to be read again for when it changes; the file itself is opened and not read.

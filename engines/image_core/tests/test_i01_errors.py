@@ -58,6 +58,15 @@ MODES = told_choices(BlendMode)
 RECT = {"type": "rect", "points": [[0, 0], [4, 4]]}
 ONE_SOURCE = "give exactly one of path, asset_id, color, data"
 
+ADJUSTMENT_TYPES = ", ".join(
+    f"'{name}'"
+    for name in (
+        "black-and-white", "brightness-contrast", "channel-mixer", "color-balance", "color-lookup", "curves",
+        "exposure", "gradient-map", "hue-saturation", "invert", "levels", "photo-filter", "posterize",
+        "selective-color", "threshold", "vibrance",
+    )
+)  # fmt: skip
+
 LAYER: list[tuple[dict[str, Any], str]] = [
     ({"blend_mode": "multply"}, f".blend_mode: 'multply' is not allowed: allowed is {MODES}"),
     ({"blend_mode": None}, f".blend_mode: None is not allowed: allowed is {MODES}"),
@@ -87,7 +96,7 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"filters": [{"type": "sharpen", "threshold": 256}]},
      ".filters[0].threshold: 256 is not allowed: allowed is 0 to 255"),
     ({"filters": [{"type": "glow"}]},
-     ".filters[0]: type 'glow' is not allowed: allowed is 'blur', 'sharpen'"),
+     f".filters[0]: type 'glow' is not allowed: allowed is 'blur', 'sharpen', {ADJUSTMENT_TYPES}"),
     ({"filters": {"type": "blur", "radius": 1}}, ".filters: allowed is a list"),
     ({"transform": {"x": 1e7}}, ".transform.x: 10000000.0 is not allowed: allowed is -1000000 to 1000000"),
     ({"transform": {"scale": 0}}, ".transform.scale: 0 is not allowed: "
