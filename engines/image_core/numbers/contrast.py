@@ -51,7 +51,8 @@ def _brightness(amount: Fraction) -> Curve:
 @lru_cache(maxsize=64)
 def _brightened(amount: Fraction) -> Curve:
     """The shoulder begins at y = 158/255 and leaves it with the gain's slope. With t from there to white and
-    U = (gain - y) / (1 - y), what is missing to white is (1 - y) (1 - t)^(0.36 U) ((1 - t) / (1 + (U - 1) t))^0.64.
+    U = (gain - y) / (1 - y), what is missing to white is
+    (1 - y) (1 - t)^(0.36 U) ((1 - t) / (1 + (U - 1) t))^0.64.
     """
     if amount == 0:
         return frozen(np.arange(ONE + 1))
@@ -75,8 +76,8 @@ def _brightened(amount: Fraction) -> Curve:
 
 @lru_cache(maxsize=64)
 def _contrast(amount: Fraction) -> Curve:
-    """The natural spline through 0, 74, 181 and 255, whose inner points move apart by a quarter of the amount,
-    together by 23/100 of it."""
+    """The natural spline through 0, 74, 181 and 255, whose inner points move apart by a quarter of the
+    amount, together by 23/100 of it."""
     away = amount * (Fraction(25, 100) if amount > 0 else Fraction(23, 100))
     points = ((0, 0), (74, 74 - away), (181, 181 + away), (255, 255))
     steps = [round_fraction(value * ONE / 255) for value in natural_spline(points)]

@@ -18,8 +18,11 @@ CIRCLE = 6 << 11
 """A full circle of hue in the ranges: a 16th of 6 ONE."""
 
 FACTOR_ONE = 1 << 9
-MOST = Fraction(101, 100)
-"""1 / (1.01 - saturation): what a chroma is multiplied by, 100 at the most (fitted to Photoshop's pixels)."""
+REACH = Fraction(1004, 1000)
+"""How far a saturation of 100 percent is from dividing by 0 (fitted to Photoshop's pixels)."""
+
+MOST = 100
+"""What a chroma is multiplied by at the most: more than that leaves no grey between black and white."""
 
 
 @dataclass(frozen=True)
@@ -43,31 +46,36 @@ class HueChange:
 
 
 def chroma_gain(saturation: Fraction) -> Fraction:
-    """What a saturation of -100..100 percent adds to a chroma, as a part of it."""
+    """What a saturation of -100..100 percent adds to a chroma, as a part of it: s / (1 - s) above 0."""
     part = saturation / 100
-    return part if part <= 0 else 1 / (MOST - part) - 1 / MOST
+    return part if part <= 0 else part / (REACH - part)
 
 
 def chroma_factor(saturation: Fraction) -> int:
     """1 and the gain, in 2^-9 steps."""
-    return _factor(chroma_gain(saturation))
+    return _factor(chroma_gain(saturation) + 1)
 
 
-def _factor(gain: Fraction) -> int:
-    return round_fraction(min(max(1 + gain, Fraction(0)), 1 / (MOST - 1)) * FACTOR_ONE)
+def _factor(factor: Fraction) -> int:
+    return round_fraction(min(factor, Fraction(MOST)) * FACTOR_ONE)
 
 
 def hue_ranges(hue: float, changes: Sequence[HueChange]) -> NDArray[np.int32]:
     """int32, shape (361 * 3,): for each degree how far the hue turns, what the chroma is multiplied by, and
-    the lightness: all ranges' sums, weighted, with `hue` for all."""
+    the lightness.
+
+    Ranges that overlap add up, by their weights, one after the other; on the way the factor does not go below
+    0 and the lightness not beyond -1..1, as Photoshop's pixels show.
+    """
     rows = []
     for degree in range(361):
-        weighted = [(change, change.weight(degree % 360)) for change in changes]
-        turn = Fraction(hue) + sum(Fraction(change.hue) * weight for change, weight in weighted)
-        gain = sum((chroma_gain(Fraction(one.saturation)) * weight for one, weight in weighted), Fraction(0))
-        lift = sum((Fraction(change.lightness) * weight / 100 for change, weight in weighted), Fraction(0))
-        lift = min(max(lift, Fraction(-1)), Fraction(1))
-        rows += [round_fraction(turn * CIRCLE / 360), _factor(gain), round_fraction(lift * ONE)]
+        turn, factor, lift = Fraction(hue), Fraction(1), Fraction(0)
+        for change in changes:
+            weight = change.weight(degree % 360)
+            turn += Fraction(change.hue) * weight
+            factor = max(factor + chroma_gain(Fraction(change.saturation)) * weight, Fraction(0))
+            lift = min(max(lift + Fraction(change.lightness) * weight / 100, Fraction(-1)), Fraction(1))
+        rows += [round_fraction(turn * CIRCLE / 360), _factor(factor), round_fraction(lift * ONE)]
     table = np.array(rows, np.int32)
     table.setflags(write=False)
     return table

@@ -147,7 +147,7 @@ def spline_table(channel: Points, composite: Points) -> Curve:
 
 
 def between(steps: Sequence[int], whole: int) -> Curve:
-    """A curve of straight lines through 256 values: in 8-bit steps where `whole` is 255, in those of a channel
+    """A curve of straight lines through 256 values: in 8-bit steps where `whole` is 255, in a channel's
     where it is 1."""
     scaled = np.arange(ONE + 1, dtype=np.int64) * 255
     place = np.minimum(scaled // ONE, 254)
