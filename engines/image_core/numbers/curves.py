@@ -77,9 +77,10 @@ def inversion_table() -> Curve:
 
 @lru_cache(maxsize=64)
 def posterization_table(levels: int) -> Curve:
-    """floor(n v) / (n - 1) for n levels, at most 1: Photoshop's posterize, by its documentation's words."""
-    steps = np.minimum(np.arange(ONE + 1) * levels >> SHIFT, levels - 1)
-    return frozen((2 * steps * ONE + (levels - 1)) // (2 * (levels - 1)))
+    """floor(255 floor(n v / 256) / (n - 1)) for n levels, v and the result in 8-bit steps: Photoshop's posterize,
+    to the byte."""
+    bytes8 = (np.arange(ONE + 1) * 255 + ONE // 2) >> SHIFT
+    return frozen((bytes8 * levels // 256 * 255 // (levels - 1) * 257 + 1) >> 1)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,333 @@
+"""An independent oracle of adjustments by type: the formulas of docs/PIXEL_RULES.md in float64.
+
+Nothing here knows of the library. Colours are float64, (..., 3), 0..1; fields are those of a composition.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ORACLES"]
+
+Floats = NDArray[np.float64]
+LUMA = np.array([0.3, 0.59, 0.11])
+HUES = ("reds", "yellows", "greens", "cyans", "blues", "magentas")
+ANGLES = {
+    name: ((60 * n - 45) % 360, (60 * n - 15) % 360, 60 * n + 15, 60 * n + 45) for n, name in enumerate(HUES)
+}
+
+
+def _rgb(color: str) -> Floats:
+    return np.array([int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+
+
+def _luminosity(color: Floats) -> Floats:
+    return np.asarray(color @ LUMA)[..., None]
+
+
+def _with_luminosity(color: Floats, wanted: Floats) -> Floats:
+    moved = color + wanted - _luminosity(color)
+    low, high = moved.min(-1, keepdims=True), moved.max(-1, keepdims=True)
+    with np.errstate(all="ignore"):
+        moved = np.where(low < 0, wanted + (moved - wanted) * wanted / (wanted - low), moved)
+        return np.where(high > 1, wanted + (moved - wanted) * (1 - wanted) / (high - wanted), moved)
+
+
+def _steps(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    count = fields.get("levels", 4)
+    return lambda color: np.floor(np.floor(np.rint(color * 255) * count / 256) * 255 / (count - 1)) / 255
+
+
+def _levels_of(part: dict[str, Any], v: Floats) -> Floats:
+    black, white = part.get("input_black", 0) / 255, part.get("input_white", 255) / 255
+    low, high = part.get("output_black", 0) / 255, part.get("output_white", 255) / 255
+    gamma = part.get("gamma", 1)
+    t = np.clip((v - black) / (white - black), 0, 1)
+    power = t ** (1 / gamma)
+    if gamma > 1:
+        # The cubic with the given values and slopes at both ends, by solving for its coefficients.
+        end = 1 / 8
+        rows = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [end**3, end**2, end, 1], [3 * end**2, 2 * end, 1, 0]])
+        known = [0, 21 ** (1 - 1 / gamma), end ** (1 / gamma), end ** (1 / gamma - 1) / gamma]
+        power = np.where(t < end, np.polyval(np.linalg.solve(rows, known), t), power)
+    return low + (high - low) * power
+
+
+def levels(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Each channel, and then all."""
+
+    def apply(color: Floats) -> Floats:
+        parts = [
+            _levels_of(fields.get(name, {}), color[..., n]) for n, name in enumerate(("red", "green", "blue"))
+        ]
+        return _levels_of(fields.get("rgb", {}), np.stack(parts, -1))
+
+    return apply
+
+
+def _spline(points: list[list[float]], at: Floats) -> Floats:
+    """The natural cubic spline, each piece's four coefficients from one system of equations."""
+    pieces = len(points) - 1
+    matrix, known = [], []
+
+    def row(piece: int, values: list[float], result: float) -> None:
+        line = np.zeros(4 * pieces)
+        line[4 * piece : 4 * piece + 4] += values
+        matrix.append(line)
+        known.append(result)
+
+    for n, ((x0, y0), (x1, y1)) in enumerate(itertools.pairwise(points)):
+        d = x1 - x0
+        row(n, [0, 0, 0, 1], y0)
+        row(n, [d**3, d**2, d, 1], y1)
+        if n + 1 < pieces:
+            for here, after in (([3 * d**2, 2 * d, 1, 0], [0, 0, 1, 0]), ([6 * d, 2, 0, 0], [0, 2, 0, 0])):
+                row(n, list(map(float, here)), 0)
+                matrix[-1][4 * n + 4 : 4 * n + 8] -= after
+        else:
+            row(n, [6 * d, 2, 0, 0], 0)
+    row(0, [0, 2, 0, 0], 0)
+    solved = np.linalg.solve(np.array(matrix), np.array(known)).reshape(pieces, 4)
+    x = np.clip(at, points[0][0], points[-1][0])
+    piece = np.clip(np.searchsorted([p[0] for p in points], x, side="right") - 1, 0, pieces - 1)
+    d = x - np.array([p[0] for p in points])[piece]
+    a, b, c, e = np.moveaxis(solved[piece], -1, 0)
+    return np.asarray(((a * d + b) * d + c) * d + e)
+
+
+def curves(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Splines at 0 ... 255, rounded, each channel's and then all's; straight lines between."""
+    inputs = np.arange(256.0)
+    line = [[0, 0], [255, 255]]
+
+    def rounded(name: str) -> NDArray[np.int64]:
+        return np.clip(np.floor(_spline(fields.get(name, line), inputs) + 0.5), 0, 255).astype(int)
+
+    whole = rounded("rgb")
+    tables = [whole[rounded(name)] / 255 for name in ("red", "green", "blue")]
+    return lambda color: np.stack([np.interp(color[..., n] * 255, inputs, tables[n]) for n in range(3)], -1)
+
+
+def exposure(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Linear light is a plain power of 2.2."""
+    stops, offset, gamma = fields.get("exposure", 0), fields.get("offset", 0), fields.get("gamma", 1)
+    return lambda color: np.clip(color**2.2 * 2.0**stops + offset, 0, 1) ** (1 / gamma / 2.2)
+
+
+def brightness_contrast(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """As fitted, or legacy."""
+    b, c = fields.get("brightness", 0), fields.get("contrast", 0) / 100
+    if fields.get("legacy"):
+        if c == 1:
+            return lambda color: np.where(color + b / 255 >= 0.5, 1.0, 0.0)
+        slope = 1 + c if c <= 0 else 1 / (1 - c)
+        return lambda color: np.clip((color + b / 255 - 0.5) * slope + 0.5, 0, 1)
+    gain, y = 2 ** (abs(b) / 112), 158 / 255
+
+    def up(x: Floats) -> Floats:
+        t, length = np.clip((x * gain - y) / (gain - y), 0, 1), (gain - y) / (1 - y)
+        missing = (1 - y) * (1 - t) ** (0.36 * length) * ((1 - t) / (1 + (length - 1) * t)) ** 0.64
+        return np.where(x * gain <= y, x * gain, 1 - missing)
+
+    fine = 1 - (np.linspace(1, 0, 1_000_001)) ** 2
+    away = c * (25 if c > 0 else 23)
+    points = [[0, 0], [74, 74 - away], [181, 181 + away], [255, 255]]
+
+    def apply(color: Floats) -> Floats:
+        brightened = up(color) if b >= 0 else np.interp(color, up(fine), fine)
+        return np.clip(_spline(points, brightened * 255) / 255, 0, 1)
+
+    return apply
+
+
+def gradient_map(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Straight lines between stops."""
+    stops = [(stop["offset"], _rgb(stop["color"])) for stop in fields["stops"]]
+    if fields["reverse"]:
+        stops = [(1 - offset, color) for offset, color in reversed(stops)]
+    offsets, colors = [offset for offset, _ in stops], np.array([color for _, color in stops])
+    return lambda color: np.concatenate(
+        [np.interp(_luminosity(color), offsets, colors[:, channel]) for channel in range(3)], -1
+    )
+
+
+def _hls(color: Floats) -> Floats:
+    return np.array([colorsys.rgb_to_hls(*one) for one in color.reshape(-1, 3)]).reshape(color.shape)
+
+
+def _from_hls(h: Floats, lightness: Floats, s: Floats) -> Floats:
+    flat = zip(h.ravel(), lightness.ravel(), s.ravel(), strict=True)
+    return np.array([colorsys.hls_to_rgb(*one) for one in flat]).reshape(*h.shape, 3)
+
+
+def _lifted(v: Floats, amount: float) -> Floats:
+    return v + (1 - v) * amount if amount > 0 else v * (1 + amount)
+
+
+def hue_saturation(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """In HSL; what ranges weigh is taken at whole degrees and is a straight line between them."""
+    hue, saturation = fields.get("hue", 0), fields.get("saturation", 0) / 100
+    lightness = fields.get("lightness", 0) / 100
+    if fields.get("colorize"):
+
+        def painted(color: Floats) -> Floats:
+            middle = _lifted((color.max(-1) + color.min(-1)) / 2, lightness)
+            return _from_hls(np.full_like(middle, hue / 360 % 1), middle, np.full_like(middle, saturation))
+
+        return painted
+    degrees = np.arange(361)
+    factor, lift, turn = np.ones(361), np.zeros(361), np.zeros(361)
+    for name in HUES:
+        part = {"angles": ANGLES[name], **fields.get(name, {})}
+        a, b, c, d = part["angles"]
+        corners = np.unwrap(np.radians([a, b, c, d]))
+        corners = [a, a + (b - a) % 360, a + (c - a) % 360, a + (d - a) % 360]
+        weight = np.interp((degrees - a) % 360 + a, corners, [0, 1, 1, 0])
+        gain = part.get("saturation", 0) / 100
+        gain = gain if gain <= 0 else gain / (1.004 - gain)
+        factor = np.maximum(factor + gain * weight, 0)
+        lift = np.clip(lift + part.get("lightness", 0) / 100 * weight, -1, 1)
+        turn += part.get("hue", 0) * weight
+    factor = np.minimum(factor, 100)
+    whole = 1 + (saturation if saturation <= 0 else saturation / (1.004 - saturation))
+
+    def apply(color: Floats) -> Floats:
+        color = _lifted(color, lightness)
+        h = _hls(color)[..., 0]
+        high, low = color.max(-1), color.min(-1)
+        k, up, by = (np.interp(h * 360, degrees, table) for table in (factor, lift, turn))
+        low, high = (
+            np.where(up > 0, low + (high - low) * up, low),
+            np.where(up < 0, high + (high - low) * up, high),
+        )
+        middle = (high + low) / 2
+        room = 1 - np.abs(2 * middle - 1)
+        chroma = np.minimum(np.minimum((high - low) * min(whole, 100), room) * k, room)
+        s = np.divide(chroma, room, out=np.zeros_like(room), where=room > 1e-12)
+        return _from_hls((h + (by + hue) / 360) % 1, middle, s)
+
+    return apply
+
+
+def vibrance(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Distances from the luminosity."""
+    v, s = fields["vibrance"] / 100, fields["saturation"] / 100
+
+    def apply(color: Floats) -> Floats:
+        grey, chroma = _luminosity(color), (color.max(-1) - color.min(-1))[..., None]
+        return np.clip(grey + (color - grey) * (1 + s) * (1 + v * (1 - chroma)), 0, 1)
+
+    return apply
+
+
+def color_balance(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """GIMP's weights, by the channel's own value."""
+
+    def apply(color: Floats) -> Floats:
+        low = np.clip((color - 1 / 3) / -0.25 + 0.5, 0, 1)
+        high = np.clip((color - 2 / 3) / 0.25 + 0.5, 0, 1)
+        middle = np.clip((color - 1 / 3) / 0.25 + 0.5, 0, 1) * np.clip((color - 2 / 3) / -0.25 + 0.5, 0, 1)
+        amounts = [np.array(fields.get(name, [0, 0, 0])) for name in ("shadows", "midtones", "highlights")]
+        change = sum(
+            0.7 * amount / 100 * weight for amount, weight in zip(amounts, (low, middle, high), strict=True)
+        )
+        out = np.clip(color + change, 0, 1)
+        return _with_luminosity(out, _luminosity(color)) if fields.get("preserve_luminosity", True) else out
+
+    return apply
+
+
+def black_and_white(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Weights of six hues: between two, of how far a colour is from either."""
+    weights = [fields.get(name, w) / 100 for name, w in zip(HUES, (40, 60, 40, 60, 20, 80), strict=True)]
+
+    def apply(color: Floats) -> Floats:
+        low, high = color.min(-1), color.max(-1)
+        h = _hls(color)[..., 0] * 6
+        grey = np.clip(low + (high - low) * np.interp(h, range(7), [*weights, weights[0]]), 0, 1)[..., None]
+        if not fields.get("tint"):
+            return np.repeat(grey, 3, -1)
+        return _with_luminosity(np.broadcast_to(_rgb(fields["tint"]), color.shape), grey)
+
+    return apply
+
+
+def photo_filter(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Times the colour, by the density."""
+    glass = 1 - fields["density"] / 100 * (1 - _rgb(fields["color"]))
+
+    def apply(color: Floats) -> Floats:
+        out = color * glass
+        return _with_luminosity(out, _luminosity(color)) if fields["preserve_luminosity"] else out
+
+    return apply
+
+
+def channel_mixer(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """A matrix."""
+    rows = [
+        fields.get(name, [100 * (n == m) for m in range(4)])
+        for n, name in enumerate(("red", "green", "blue"))
+    ]
+    if fields.get("monochrome"):
+        rows = [fields.get("gray", [40, 40, 20, 0])] * 3
+    matrix = np.array(rows) / 100
+    return lambda color: np.clip(color @ matrix[:, :3].T + matrix[:, 3], 0, 1)
+
+
+def selective_color(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """Of each range its share in the colour times what it adds."""
+    amounts = {
+        name: np.array(fields.get(name, [0] * 4)) / 100 for name in (*HUES, "whites", "neutrals", "blacks")
+    }
+
+    def apply(color: Floats) -> Floats:
+        low, middle, high = np.moveaxis(np.sort(color, -1), -1, 0)
+        first, last = np.argmax(color, -1), np.argmin(color, -1)
+        shares = {name: np.where(first == n, high - middle, 0) for n, name in enumerate(HUES[::2])}
+        shares |= {
+            name: np.where(last == n, middle - low, 0) for name, n in zip(HUES[1::2], (2, 0, 1), strict=True)
+        }
+        shares["whites"], shares["blacks"] = np.maximum(2 * low - 1, 0), np.maximum(1 - 2 * high, 0)
+        shares["neutrals"] = 1 - np.abs(high - 0.5) - np.abs(low - 0.5)
+        total = color.copy()
+        for name, share in shares.items():
+            *inks, black = amounts[name]
+            added = (-1 - np.array(inks)) * black - inks
+            added = added * (1 - color) if fields.get("method", "relative") == "relative" else added
+            total += np.clip(added, -color, 1 - color) * share[..., None]
+        return np.clip(total, 0, 1)
+
+    return apply
+
+
+def threshold(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
+    """What rounds to the level is white."""
+    level = (fields["level"] - 0.5) / 255
+    return lambda color: np.repeat(np.where(_luminosity(color) >= level, 1.0, 0.0), 3, -1)
+
+
+ORACLES: dict[str, Callable[[dict[str, Any]], Callable[[Floats], Floats]]] = {
+    "invert": lambda _: lambda color: 1 - color,
+    "posterize": _steps,
+    "threshold": threshold,
+    "brightness-contrast": brightness_contrast,
+    "levels": levels,
+    "curves": curves,
+    "exposure": exposure,
+    "gradient-map": gradient_map,
+    "vibrance": vibrance,
+    "hue-saturation": hue_saturation,
+    "color-balance": color_balance,
+    "black-and-white": black_and_white,
+    "photo-filter": photo_filter,
+    "channel-mixer": channel_mixer,
+    "selective-color": selective_color,
+}
+"""By type: from an adjustment's fields to what it does."""
