@@ -19,7 +19,9 @@ from engines.image_core.models import ImageComposition, LayerBase
 from engines.image_core.planning.entries import Matrix
 from engines.image_core.planning.identity import digest, step_digest
 from engines.image_core.planning.steps import Blur, Raster, Solid
+from tests.adjustments import cube_text
 from tests.parity.support import composed, noise
+from tests.property.adjustment_changes import adjustment_changes
 
 PICTURE = {"type": "raster", "source": {"path": "coffee.png"}, "transform": {"x": 7.5, "y": 3.25}}
 FITTED = {**PICTURE, "fit": "contain", "width": 30.0, "height": 40.0}
@@ -102,6 +104,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         )
         for name, value in (("radius", 3), ("amount", 2), ("threshold", 9))
     },
+    **adjustment_changes(),
     "Mask.selection": (MASKED, {"mask": {"selection": BRUSH}}),
     "Mask.path": (MASKED, {"mask": {"path": "mask.png"}}),
     "Mask.inverted": (MASKED, {"mask": {"selection": POLYGON, "inverted": True}}),
@@ -181,6 +184,7 @@ ELSEWHERE = {
     "RasterSource.data",
     "FontSource.path",
     "FontSource.asset_id",
+    "LookupSource.asset_id",
     "Mask.mask_artifact_id",
 }
 """Fields that name bytes: what is in them counts, not where they lie (see `test_i01_pipeline.py`)."""
@@ -243,6 +247,8 @@ def mask_renderer(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         copy(photos / name, folder / name)
     font = files("fontpkg_rubik") / "files/Rubik[wght].ttf"
     (folder / "other.ttf").write_bytes(font.read_bytes())
+    for number, name in enumerate(("look.cube", "other.cube")):
+        (folder / name).write_text(cube_text(number, 3))
     values = np.random.default_rng(1).integers(0, 256, (64, 80), dtype=np.uint8)
     Image.fromarray(values).save(folder / "mask.png")
     with Renderer("numpy", root=folder) as renderer:

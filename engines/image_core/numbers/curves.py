@@ -77,7 +77,7 @@ def inversion_table() -> Curve:
 
 @lru_cache(maxsize=64)
 def posterization_table(levels: int) -> Curve:
-    """floor(255 floor(n v / 256) / (n - 1)) for n levels, v and the result in 8-bit steps: Photoshop's posterize,
+    """floor(255 floor(n v / 256) / (n - 1)) for n levels, all in 8-bit steps: Photoshop's posterize,
     to the byte."""
     bytes8 = (np.arange(ONE + 1) * 255 + ONE // 2) >> SHIFT
     return frozen((bytes8 * levels // 256 * 255 // (levels - 1) * 257 + 1) >> 1)

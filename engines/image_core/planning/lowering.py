@@ -112,6 +112,8 @@ def fused(steps: tuple[ColorOp, ...]) -> tuple[ColorOp, ...]:
         elif _pointwise(before) and _pointwise(step):
             pairs = zip(_curves(before), _curves(step), strict=True)
             made[-1] = _channels([np.ascontiguousarray(second[first]) for first, second in pairs])
+        elif isinstance(step, Channels) and _pointwise(step):
+            made.append(_channels(_curves(step)))
         else:
             made.append(step)
     return tuple(made)
