@@ -17,7 +17,7 @@ def _levels(*parts: tuple[int, int, float, int, int]) -> Fields:
     return dict(zip(("rgb", "red", "green", "blue"), ranges, strict=False))
 
 
-_STOPS = [
+_STOPS: list[list[tuple[float, str]]] = [
     [(0, "#000000"), (1, "#ffffff")],
     [(0, "#ff8000"), (1, "#0020c0")],
     [(0.2, "#102030"), (0.2, "#f0e0d0"), (0.9, "#40ff00")],

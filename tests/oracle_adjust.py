@@ -56,7 +56,7 @@ def _levels_of(part: dict[str, Any], v: Floats) -> Floats:
         rows = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [end**3, end**2, end, 1], [3 * end**2, 2 * end, 1, 0]])
         known = [0, 21 ** (1 - 1 / gamma), end ** (1 / gamma), end ** (1 / gamma - 1) / gamma]
         power = np.where(t < end, np.polyval(np.linalg.solve(rows, known), t), power)
-    return low + (high - low) * power
+    return np.asarray(low + (high - low) * power)
 
 
 def levels(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
@@ -133,7 +133,7 @@ def brightness_contrast(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
     def up(x: Floats) -> Floats:
         t, length = np.clip((x * gain - y) / (gain - y), 0, 1), (gain - y) / (1 - y)
         missing = (1 - y) * (1 - t) ** (0.36 * length) * ((1 - t) / (1 + (length - 1) * t)) ** 0.64
-        return np.where(x * gain <= y, x * gain, 1 - missing)
+        return np.asarray(np.where(x * gain <= y, x * gain, 1 - missing))
 
     fine = 1 - (np.linspace(1, 0, 1_000_001)) ** 2
     away = c * (25 if c > 0 else 23)
@@ -186,7 +186,6 @@ def hue_saturation(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
     for name in HUES:
         part = {"angles": ANGLES[name], **fields.get(name, {})}
         a, b, c, d = part["angles"]
-        corners = np.unwrap(np.radians([a, b, c, d]))
         corners = [a, a + (b - a) % 360, a + (c - a) % 360, a + (d - a) % 360]
         weight = np.interp((degrees - a) % 360 + a, corners, [0, 1, 1, 0])
         gain = part.get("saturation", 0) / 100
@@ -221,7 +220,7 @@ def vibrance(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
 
     def apply(color: Floats) -> Floats:
         grey, chroma = _luminosity(color), (color.max(-1) - color.min(-1))[..., None]
-        return np.clip(grey + (color - grey) * (1 + s) * (1 + v * (1 - chroma)), 0, 1)
+        return np.asarray(np.clip(grey + (color - grey) * (1 + s) * (1 + v * (1 - chroma)), 0, 1))
 
     return apply
 

@@ -6,10 +6,13 @@ import random
 from fractions import Fraction
 
 import numpy as np
+from pydantic import TypeAdapter
 
+from engines.image_core.composition.adjustments import Adjustment, AnyAdjustment
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers import curves
 from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
+from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.entries import (
     Adjust,
     ColorOp,
@@ -37,9 +40,12 @@ from engines.image_core.planning.steps import (
     Step,
     Warp,
 )
+from tests.adjustments import TYPED
 from tests.parity.support import decoded, decoded_mask
 
 __all__ = ["random_plan"]
+
+_ADJUSTMENT: TypeAdapter[AnyAdjustment] = TypeAdapter(Adjustment)
 
 SIDES = (1, 3, 8, 17, 40, 70)
 STARTS: tuple[Start, ...] = ("nothing", "nothing", "backdrop", "base")
@@ -172,11 +178,19 @@ class _Maker:
     def _color_ops(self) -> tuple[ColorOp, ...]:
         made: list[ColorOp] = []
         for _ in range(self._random.choice((1, 1, 2))):
-            if self._one_in(2):
+            if self._one_in(8):
+                made += self._typed()
+            elif self._one_in(2):
                 made.append(Matrix(curves.saturation_matrix(self._random.choice((0.0, 0.5, 1.7)))))
             else:
                 made.append(Table(curves.gamma_table(self._random.choice((0.4, 1.8)))))
         return tuple(made)
+
+    def _typed(self) -> tuple[ColorOp, ...]:
+        """An adjustment by type."""
+        kind = self._random.choice(sorted(TYPED))
+        fields = {"type": kind, **self._random.choice(TYPED[kind])}
+        return lowered(_ADJUSTMENT.validate_python(fields))
 
     def _color(self) -> RGBA:
         red, green, blue, alpha = (self._value() for _ in range(4))

@@ -13,6 +13,7 @@ from PIL import Image
 from engines.image_core import BlendMode, ImageComposition
 from engines.image_core.export import encode_png
 from engines.image_core.tests.composing import file_data
+from tests.adjustments import TYPED
 from tests.parity.support import noise
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
@@ -181,7 +182,11 @@ def _filters(rng: random.Random) -> list[dict[str, Any]]:
     amount = rng.choice([0, 0.5, 1, 5])
     sharpen = {"type": "sharpen", "radius": radius, "amount": amount, "threshold": rng.choice([0, 9, 255])}
     filters = [{"type": "blur", "radius": radius}, sharpen]
-    return rng.sample(filters, rng.choice([0, 0, 0, 1, 1, 2]))
+    chosen = rng.sample(filters, rng.choice([0, 0, 0, 1, 1, 2]))
+    if rng.random() < 0.15:
+        kind = rng.choice(sorted(TYPED))
+        chosen.insert(rng.randint(0, len(chosen)), {"type": kind, **rng.choice(TYPED[kind])})
+    return chosen
 
 
 def _adjusted(rng: random.Random) -> dict[str, float]:

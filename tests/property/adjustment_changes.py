@@ -11,7 +11,7 @@ __all__ = ["adjustment_changes"]
 
 Fields = dict[str, Any]
 
-_COLORS = ("000000", "ff0000", "ffff00", "00ff00", "00ffff", "0000ff", "ff00ff", "ffffff", "808080")
+_COLORS = ("000000", "ff0000", "ffff00", "00ff00", "00ffff", "0000ff", "ff00ff", "ffffff", "a07850")
 RAINBOW = {
     "type": "raster",
     "source": {

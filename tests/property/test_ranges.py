@@ -12,9 +12,10 @@ from engines.image_core import BlendMode, ImageComposition, Renderer
 from engines.image_core.numbers import fixed
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.planner import Plan, Sources, make_plan
-from engines.image_core.reference import composite, evaluate, pixels
+from engines.image_core.reference import adjust, composite, evaluate, hues, pixels
 from engines.image_core.reference.blur import convolve
 from engines.image_core.rendering.rendered import Planned
+from tests.adjustments import TYPED
 from tests.fuzz.plans import random_plan
 from tests.fuzz.trees import NoiseMasks, random_composition
 from tests.parity.support import ANY_SOURCE, composed, decoded, numbered
@@ -22,6 +23,7 @@ from tests.ranged import OutOfRangeError, Ranged, ranged_plan, ranged_reference
 
 CASES = 300
 _AT_ONCE = 30
+ENDS = (0, 1, 100, 127, 128, 200, 254, 255)
 
 
 @pytest.fixture
@@ -118,6 +120,29 @@ def test_nothing_overflows_at_the_ends_of_what_is_allowed(
     composition = composed(71, 59, layers, "#ff00ff80")
     plan = make_plan(composition, Sources(numbered(*[image] * len(layers)), {}))
     assert _drawn(renderer, composition, plan).shape == (59, 71, 4)
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_nothing_overflows_in_adjustments(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """At all settings, on colours at the ends and between; divisions have what they are exact for."""
+
+    def divide(a: Any, b: Any) -> Any:
+        assert (np.asarray(a) >= 0).all()
+        assert (np.asarray(a) <= b).all()
+        assert (np.asarray(b) < 2 * fixed.ONE - 1).all()
+        return fixed.divide(a, b)
+
+    for module in (adjust, hues):
+        monkeypatch.setattr(module, "divide", divide)
+    corners = np.array([(r, g, b, 255) for r in ENDS for g in ENDS for b in ENDS], np.uint8)
+    image = decoded(corners.reshape(len(ENDS), -1, 4))
+    for fields in TYPED[kind]:
+        layer = {"type": "raster", "source": ANY_SOURCE, "filters": [{"type": kind, **fields}]}
+        composition = composed(image.width, image.height, [layer])
+        plan = make_plan(composition, Sources(numbered(image), {}))
+        assert _drawn(renderer, composition, plan).size
 
 
 def test_a_long_reduction_of_a_large_white_picture_fits(renderer: Renderer) -> None:

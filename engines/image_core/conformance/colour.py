@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from engines.image_core.conformance.adjusting import adjustments_by_type
 from engines.image_core.conformance.case import LATER_MODES, MODES, Case, case
 from engines.image_core.conformance.pictures import alphas, noise, ramp, raster
 
@@ -102,3 +103,4 @@ def adjustments() -> Iterator[Case]:
     yield case("adjustments/all-of-a-group", _SMALL, [group | {"adjustments": every}], background="#335577")
     nested = {"type": "group", "layers": [group | {"adjustments": pointwise}], "adjustments": every}
     yield case("adjustments/all-of-nested-groups", _SMALL, [nested])
+    yield from adjustments_by_type()

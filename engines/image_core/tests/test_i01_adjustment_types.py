@@ -114,7 +114,7 @@ def test_a_group_is_adjusted_as_one(renderer: Renderer) -> None:
     group = {"type": "group", "layers": layers, "filters": [{"type": "black-and-white", "reds": 100}]}
     merged = renderer.render(composed(*layers)).pixels
     step = group["filters"][0]  # type: ignore[index]
-    expected = filtered(renderer, merged, step)  # type: ignore[arg-type]
+    expected = filtered(renderer, merged, step)
     assert np.abs(renderer.render(composed(group)).pixels.astype(int) - expected).max() <= 1
     root = renderer.plan(composed(group)).plan.root
     assert root.entries[0].tag == "stack"
