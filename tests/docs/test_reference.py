@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from engines.image_core import BlendMode, models
-from engines.image_core.composition import shapes
+from engines.image_core.composition import shapes, tints, tones
 from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
 from engines.media_v2 import ImageRenderMeta, MaskMeta
@@ -46,7 +46,7 @@ TABLES = tables(REFERENCE)
 COMMON = {"LayerBase": "Every layer", "_Shape": "Every shape"}
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, shapes)
+    for module in (models, shapes, tones, tints)
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }
@@ -78,7 +78,7 @@ def test_a_default_is_the_models(heading: str, name: str) -> None:
         assert told == "required"
     else:
         default = to_jsonable_python(info.default)
-        empty = isinstance(info.default, BaseModel) and info.default == type(info.default)()
+        empty = isinstance(info.default, BaseModel) and not info.default.model_fields_set
         assert json.loads(told.strip("`")) == ({} if empty else default)
 
 
@@ -117,6 +117,14 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "blend mode": ([mode.value for mode in BlendMode], ["Multiply", "?", "", None]),
     "coordinate": ([-1e6, 0, 1e6], [-1000000.1, 1000000.1, math.nan, "1"]),
     "point": ([[-1e6, 1e6]], [[0], [0, 0, 0], [0, 1000000.1]]),
+    "curve points": (
+        [[[0, 0], [255, 255]], [[n, 0] for n in range(19)]],
+        [[[0, 0]], [[5, 0], [5, 1]], [[0, 0], [256, 0]], [[0, 0], [9, -1]], [[n, 0] for n in range(20)]],
+    ),
+    "three percentages": ([[100, -100, 0]], [[0, 0], [101, 0, 0], [0.5, 0, 0]]),
+    "inks": ([[100, -100, 0, 5]], [[0, 0, 0], [0, 0, 0, 101], [0, 0, 0, 0.5]]),
+    "mixer row": ([[200, -200, 0, 7]], [[0, 0, 0], [0, 0, 0, 201], [0.5, 0, 0, 0]]),
+    "four angles": ([[0, 90, 180, 360]], [[0, 90, 180], [0, 90, 180, 361], [0.5, 90, 180, 270]]),
     "paint": (["#a0b1c2"], ["red", {"type": "conic"}]),
     "font": (["A Family"], [""]),
 }

@@ -111,9 +111,9 @@ def test_greys_stay_grey(renderer: Renderer) -> None:
 def test_a_group_is_adjusted_as_one(renderer: Renderer) -> None:
     """A group's filters see what its layers make together; it needs no image of its own for them."""
     layers = [solid("#ff0000"), solid("#0000ff", opacity=0.5)]
-    group = {"type": "group", "layers": layers, "filters": [{"type": "black-and-white", "reds": 100}]}
+    step = {"type": "black-and-white", "reds": 100}
+    group = {"type": "group", "layers": layers, "filters": [step]}
     merged = renderer.render(composed(*layers)).pixels
-    step = group["filters"][0]  # type: ignore[index]
     expected = filtered(renderer, merged, step)
     assert np.abs(renderer.render(composed(group)).pixels.astype(int) - expected).max() <= 1
     root = renderer.plan(composed(group)).plan.root
