@@ -6,16 +6,15 @@ Nothing here knows of the library. Colours are float64, (..., 3), 0..1; fields a
 from __future__ import annotations
 
 import colorsys
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from tests.oracle_tones import Floats, brightness_contrast, curves, exposure, levels, posterize
 
 __all__ = ["ORACLES"]
 
-Floats = NDArray[np.float64]
 LUMA = np.array([0.3, 0.59, 0.11])
 HUES = ("reds", "yellows", "greens", "cyans", "blues", "magentas")
 ANGLES = {
@@ -37,113 +36,6 @@ def _with_luminosity(color: Floats, wanted: Floats) -> Floats:
     with np.errstate(all="ignore"):
         moved = np.where(low < 0, wanted + (moved - wanted) * wanted / (wanted - low), moved)
         return np.where(high > 1, wanted + (moved - wanted) * (1 - wanted) / (high - wanted), moved)
-
-
-def _steps(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    count = fields.get("levels", 4)
-    return lambda color: np.floor(np.floor(np.rint(color * 255) * count / 256) * 255 / (count - 1)) / 255
-
-
-def _levels_of(part: dict[str, Any], v: Floats) -> Floats:
-    black, white = part.get("input_black", 0) / 255, part.get("input_white", 255) / 255
-    low, high = part.get("output_black", 0) / 255, part.get("output_white", 255) / 255
-    gamma = part.get("gamma", 1)
-    t = np.clip((v - black) / (white - black), 0, 1)
-    power = t ** (1 / gamma)
-    if gamma > 1:
-        # The cubic with the given values and slopes at both ends, by solving for its coefficients.
-        end = 1 / 8
-        rows = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [end**3, end**2, end, 1], [3 * end**2, 2 * end, 1, 0]])
-        known = [0, 21 ** (1 - 1 / gamma), end ** (1 / gamma), end ** (1 / gamma - 1) / gamma]
-        power = np.where(t < end, np.polyval(np.linalg.solve(rows, known), t), power)
-    return np.asarray(low + (high - low) * power)
-
-
-def levels(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """Each channel, and then all."""
-
-    def apply(color: Floats) -> Floats:
-        parts = [
-            _levels_of(fields.get(name, {}), color[..., n]) for n, name in enumerate(("red", "green", "blue"))
-        ]
-        return _levels_of(fields.get("rgb", {}), np.stack(parts, -1))
-
-    return apply
-
-
-def _spline(points: list[list[float]], at: Floats) -> Floats:
-    """The natural cubic spline, each piece's four coefficients from one system of equations."""
-    pieces = len(points) - 1
-    matrix, known = [], []
-
-    def row(piece: int, values: list[float], result: float) -> None:
-        line = np.zeros(4 * pieces)
-        line[4 * piece : 4 * piece + 4] += values
-        matrix.append(line)
-        known.append(result)
-
-    for n, ((x0, y0), (x1, y1)) in enumerate(itertools.pairwise(points)):
-        d = x1 - x0
-        row(n, [0, 0, 0, 1], y0)
-        row(n, [d**3, d**2, d, 1], y1)
-        if n + 1 < pieces:
-            for here, after in (([3 * d**2, 2 * d, 1, 0], [0, 0, 1, 0]), ([6 * d, 2, 0, 0], [0, 2, 0, 0])):
-                row(n, list(map(float, here)), 0)
-                matrix[-1][4 * n + 4 : 4 * n + 8] -= after
-        else:
-            row(n, [6 * d, 2, 0, 0], 0)
-    row(0, [0, 2, 0, 0], 0)
-    solved = np.linalg.solve(np.array(matrix), np.array(known)).reshape(pieces, 4)
-    x = np.clip(at, points[0][0], points[-1][0])
-    piece = np.clip(np.searchsorted([p[0] for p in points], x, side="right") - 1, 0, pieces - 1)
-    d = x - np.array([p[0] for p in points])[piece]
-    a, b, c, e = np.moveaxis(solved[piece], -1, 0)
-    return np.asarray(((a * d + b) * d + c) * d + e)
-
-
-def curves(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """Splines at 0 ... 255, rounded, each channel's and then all's; straight lines between."""
-    inputs = np.arange(256.0)
-    line = [[0, 0], [255, 255]]
-
-    def rounded(name: str) -> NDArray[np.int64]:
-        return np.clip(np.floor(_spline(fields.get(name, line), inputs) + 0.5), 0, 255).astype(int)
-
-    whole = rounded("rgb")
-    tables = [whole[rounded(name)] / 255 for name in ("red", "green", "blue")]
-    return lambda color: np.stack([np.interp(color[..., n] * 255, inputs, tables[n]) for n in range(3)], -1)
-
-
-def exposure(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """Linear light is a plain power of 2.2."""
-    stops, offset, gamma = fields.get("exposure", 0), fields.get("offset", 0), fields.get("gamma", 1)
-    return lambda color: np.clip(color**2.2 * 2.0**stops + offset, 0, 1) ** (1 / gamma / 2.2)
-
-
-def brightness_contrast(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """As fitted, or legacy."""
-    b, c = fields.get("brightness", 0), fields.get("contrast", 0) / 100
-    if fields.get("legacy"):
-        if c == 1:
-            return lambda color: np.where(color + b / 255 >= 0.5, 1.0, 0.0)
-        slope = 1 + c if c <= 0 else 1 / (1 - c)
-        return lambda color: np.clip((color + b / 255 - 0.5) * slope + 0.5, 0, 1)
-    gain, y = 2 ** (abs(b) / 112), 158 / 255
-
-    def up(x: Floats) -> Floats:
-        t, length = np.clip((x * gain - y) / (gain - y), 0, 1), (gain - y) / (1 - y)
-        missing = (1 - y) * (1 - t) ** (0.36 * length) * ((1 - t) / (1 + (length - 1) * t)) ** 0.64
-        return np.asarray(np.where(x * gain <= y, x * gain, 1 - missing))
-
-    fine = 1 - (np.linspace(1, 0, 1_000_001)) ** 2
-    away = c * (25 if c > 0 else 23)
-    points = [[0, 0], [74, 74 - away], [181, 181 + away], [255, 255]]
-
-    def apply(color: Floats) -> Floats:
-        brightened = up(color) if b >= 0 else np.interp(color, up(fine), fine)
-        return np.clip(_spline(points, brightened * 255) / 255, 0, 1)
-
-    return apply
 
 
 def gradient_map(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
@@ -314,7 +206,7 @@ def threshold(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
 
 ORACLES: dict[str, Callable[[dict[str, Any]], Callable[[Floats], Floats]]] = {
     "invert": lambda _: lambda color: 1 - color,
-    "posterize": _steps,
+    "posterize": posterize,
     "threshold": threshold,
     "brightness-contrast": brightness_contrast,
     "levels": levels,
