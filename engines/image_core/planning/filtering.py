@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engines.image_core.composition.filters import Filter
-from engines.image_core.models import BlurFilter, LayerBase, SharpenFilter
+from engines.image_core.models import BlurFilter, PlacedLayer, SharpenFilter
 from engines.image_core.numbers import kernels
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
@@ -19,7 +19,7 @@ __all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "needs_pixels"]
 AMOUNT_ONE = 1 << 12
 
 
-def filter_reach(layer: LayerBase) -> int:
+def filter_reach(layer: PlacedLayer) -> int:
     """How many pixels beyond an area the layer's sharpness and filters may read."""
     reach = 1 if layer.adjustments.sharpness != 1 else 0
     return reach + sum(map(_reach, layer.filters))
@@ -46,12 +46,12 @@ def _reduction(sigma: float) -> int:
     return reduction
 
 
-def needs_pixels(layer: LayerBase) -> bool:
+def needs_pixels(layer: PlacedLayer) -> bool:
     """Whether the layer has a filter that looks at neighbouring pixels."""
     return layer.adjustments.sharpness != 1 or not all(map(_idle, layer.filters))
 
 
-def filtered(layer: LayerBase, placed: Placed, need: Rect) -> tuple[Placed, tuple[ColorOp, ...]] | None:
+def filtered(layer: PlacedLayer, placed: Placed, need: Rect) -> tuple[Placed, tuple[ColorOp, ...]] | None:
     """The layer's image after its adjustments and filters.
 
     Returns:
