@@ -268,7 +268,7 @@ def _render_meta(
         device=image.device,
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),
-        blend_modes=tuple(sorted({layer.blend_mode.value for _, layer in composition.walk()})),
+        blend_modes=tuple(sorted({str(layer.blend_mode) for _, layer in composition.walk()})),
         timings={**image.timings, "encode": encoded},
     )
 

@@ -26,7 +26,7 @@ from engines.image_core.conformance import (
 from engines.image_core.conformance.expected import area_hashes, fingerprint_of, lines
 from engines.image_core.gl.general import GeneralWriter
 from engines.image_core.gl.writing import PassWriter
-from engines.image_core.models import BlendMode, LayerBase
+from engines.image_core.models import BlendMode, LayerBase, PlacedLayer
 from engines.image_core.planning.planner import PIXEL_RULES, Plan
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "CONFORMANCE.md").read_text()
@@ -125,7 +125,7 @@ def _used(value: object) -> set[str]:
 def test_the_cases_use_everything_a_layer_can_have() -> None:
     """Every field of every kind of layer is set somewhere, but for names and what refers to files."""
     used = set().union(*(_used(case.composition) for case in all_cases("quick")))
-    kinds: list[type[LayerBase]] = [LayerBase, *LayerBase.__subclasses__()]
+    kinds: list[type[LayerBase]] = [*LayerBase.__subclasses__(), *PlacedLayer.__subclasses__()]
     fields = {name for kind in kinds for name in kind.model_fields}
     assert fields - used == {"id", "name", "font"}
     assert {mode.value for mode in BlendMode} - used == {"normal"}  # the default

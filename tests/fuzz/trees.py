@@ -54,10 +54,41 @@ def random_fields(seed: int, largest: int = 120) -> dict[str, Any]:
     """The same as JSON holds it."""
     rng = random.Random(seed)
     width, height = (rng.choice([1, 2, rng.randint(3, largest), rng.choice(PRIMES)]) for _ in range(2))
-    layers = [random_layer(rng, depth=0, anchored=False) for _ in range(rng.choice([1, 1, 1, 2, 2, 3, 8]))]
+    layers = _stack(rng, rng.choice([1, 1, 1, 2, 2, 3, 8]), depth=0, anchored=False)
     background = rng.choice(["#00000000", "#204060", "#20406080", "#ffffff01", "#000000fe"])
     canvas = {"width": width, "height": height, "background_color": background}
     return {"tenant_id": "fuzz", "env": "test", **canvas, "layers": layers}
+
+
+def _stack(rng: random.Random, count: int, *, depth: int, anchored: bool) -> list[dict[str, Any]]:
+    """Layers bottom first, some clipped, some adjustments, some groups passed through."""
+    layers: list[dict[str, Any]] = []
+    for _ in range(count):
+        layer = random_layer(rng, depth=depth, anchored=anchored)
+        if not anchored and rng.random() < 0.1:
+            layer = _adjustment(rng)
+        if layer["type"] == "group" and rng.random() < 0.4:
+            layer = _passed_through(rng, layer)
+        based = any(below["type"] != "adjustment" for below in layers if not below.get("clip"))
+        if based and not (layers[-1]["type"] == "adjustment" and not layers[-1].get("clip")):
+            layer["clip"] = rng.random() < 0.25
+        layers.append(layer)
+    return layers
+
+
+def _adjustment(rng: random.Random) -> dict[str, Any]:
+    """An adjustment layer."""
+    adjust = rng.choice([{"type": "invert"}, {"type": "posterize", "levels": rng.choice([2, 3, 17, 255])}])
+    layer = {"type": "adjustment", "adjust": adjust, "opacity": rng.choice([1, 1, 0.37, rng.random()])}
+    layer["blend_mode"] = rng.choice(MODES)
+    return layer | ({"mask": _mask(rng)} if rng.random() < 0.3 else {})
+
+
+def _passed_through(rng: random.Random, group: dict[str, Any]) -> dict[str, Any]:
+    """The group as one that is passed through, which is only moved by whole pixels."""
+    kept = {key: value for key, value in group.items() if key not in {"adjustments", "filters"}}
+    moved = {"x": rng.choice([0, 0, -5, 12]), "y": rng.choice([0, 3])}
+    return kept | {"blend_mode": "pass-through", "transform": moved}
 
 
 def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str, Any]:
@@ -81,7 +112,7 @@ def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:
     kind = rng.choice(["picture"] * 5 + ["solid", "gradient", "shape", "shape", "text", "group", "group"])
     if kind == "group" and depth < 3:
         count = rng.choice([0, 1, 1, 2])
-        inside = [random_layer(rng, depth=depth + 1, anchored=anchored) for _ in range(count)]
+        inside = _stack(rng, count, depth=depth + 1, anchored=anchored)
         return {"type": "group", "layers": inside, "visible": rng.random() < 0.95}
     if kind == "shape":
         return {"type": "vector", "shapes": [_shape(rng) for _ in range(rng.choice([1, 1, 2]))]}

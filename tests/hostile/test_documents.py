@@ -62,7 +62,10 @@ _DOCUMENTS: dict[str, tuple[bytes, str]] = {
     ),
     "a long key": (_raw(f'"type": "group", "layers": [], "{"k" * _LONG}": 1'), "there is no such field"),
     "a long key twice": (f'{{"{"k" * _LONG}": 1, "{"k" * _LONG}": 1}}'.encode(), "is given twice in one"),
-    "a long type": (_raw(f'"type": "{"z" * _LONG}"'), "allowed is 'raster', 'text', 'vector', 'group'"),
+    "a long type": (
+        _raw(f'"type": "{"z" * _LONG}"'),
+        "allowed is 'raster', 'text', 'vector', 'group', 'adjustment'",
+    ),
     "a long font": (_text(f'"font": "{"z" * _LONG}"'), "is not known: allowed are Source Sans Pro"),
     "a long id": (_raw(f'"type": "group", "layers": [], "id": "{"z" * _LONG}", "opacity": 2'), "is 0 to 1"),
     "a long path": (

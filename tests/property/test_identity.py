@@ -15,7 +15,7 @@ from PIL import Image
 from pydantic import BaseModel
 
 from engines.image_core import Renderer
-from engines.image_core.models import ImageComposition, LayerBase
+from engines.image_core.models import ImageComposition, LayerBase, PlacedLayer
 from engines.image_core.planning.entries import Matrix
 from engines.image_core.planning.identity import digest, step_digest
 from engines.image_core.planning.steps import Blur, Raster, Solid
@@ -32,6 +32,7 @@ SHAPE = {
 }
 TEXT = {"type": "text", "text": "Rag and\nbone", "size": 14.0, "box_width": 70.0, "box_height": 60.0}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="30" height="20"/></svg>'
+ADJUSTMENT = {"type": "adjustment", "adjust": {"type": "invert"}}
 POLYGON = {"type": "polygon", "points": [[5, 5], [70, 10], [40, 55]]}
 MASKED = {**PAINT, "mask": {"selection": POLYGON}}
 BRUSH = {"type": "brush", "strokes": [{"points": [[10, 10], [50, 40]], "width": 9.0}]}
@@ -53,11 +54,24 @@ def _gradient(**paint: Any) -> dict[str, Any]:
 
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "LayerBase.visible": (PAINT, {"visible": False}),
-    "LayerBase.transform": (PAINT, {"transform": {"x": 3}}),
+    "LayerBase.clip": ({**PAINT, "transform": {"x": 30}}, {"clip": True}),
+    "PlacedLayer.transform": (PAINT, {"transform": {"x": 3}}),
     "LayerBase.opacity": (PAINT, {"opacity": 0.5}),
-    "LayerBase.blend_mode": (PAINT, {"blend_mode": "screen"}),
-    "LayerBase.adjustments": (PAINT, {"adjustments": {"gamma": 2}}),
-    "LayerBase.filters": (PAINT, {"filters": [{"type": "blur", "radius": 2}]}),
+    "RasterLayer.blend_mode": (PAINT, {"blend_mode": "screen"}),
+    "TextLayer.blend_mode": ({**TEXT, "color": "#808080"}, {"blend_mode": "screen"}),
+    "VectorLayer.blend_mode": (SHAPE, {"blend_mode": "screen"}),
+    "GroupLayer.blend_mode": (
+        {"type": "group", "layers": [{**PAINT, "blend_mode": "multiply"}]},
+        {"blend_mode": "pass-through"},
+    ),
+    "AdjustmentLayer.blend_mode": (ADJUSTMENT, {"blend_mode": "screen"}),
+    "AdjustmentLayer.adjust": (ADJUSTMENT, {"adjust": {"type": "posterize", "levels": 2}}),
+    "Posterize.levels": (
+        {"type": "adjustment", "adjust": {"type": "posterize", "levels": 3}},
+        {"adjust": {"type": "posterize", "levels": 2}},
+    ),
+    "PlacedLayer.adjustments": (PAINT, {"adjustments": {"gamma": 2}}),
+    "PlacedLayer.filters": (PAINT, {"filters": [{"type": "blur", "radius": 2}]}),
     "LayerBase.mask": (PAINT, {"mask": {"selection": POLYGON}}),
     "RasterLayer.source": (PICTURE, {"source": {"path": "rocket.jpg"}}),
     "RasterLayer.fit": (FITTED, {"fit": "cover"}),
@@ -194,7 +208,7 @@ def _fields() -> set[str]:
     """Every field of every model below a layer, by the class that brings it."""
     found = set()
     seen: set[type[BaseModel]] = set()
-    pending: list[type[BaseModel]] = [*LayerBase.__subclasses__()]
+    pending: list[type[BaseModel]] = [*LayerBase.__subclasses__(), *PlacedLayer.__subclasses__()]
     while pending:
         model = pending.pop()
         if model in seen:

@@ -88,9 +88,9 @@ def test_with_another_headline_one_layer_is_planned(monkeypatch: pytest.MonkeyPa
     planned: list[str] = []
     original = _Planner._planned
 
-    def noted(self: _Planner, layer: Any, path: Any, shown: Any) -> Any:
+    def noted(self: _Planner, layer: Any, *where: Any) -> Any:
         planned.append(layer.type)
-        return original(self, layer, path, shown)
+        return original(self, layer, *where)
 
     monkeypatch.setattr(_Planner, "_planned", noted)
     still = [solid("#204060"), group(picture(noise(1, 9, 9).pixels), solid("#ff000080"))]

@@ -1,14 +1,15 @@
-"""Cases of what layers are in: masks and groups."""
+"""Cases of what layers are in: masks, groups, clipped runs, groups that are passed through."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from engines.image_core.conformance.case import Case, case
 from engines.image_core.conformance.pictures import noise, raster
 
-__all__ = ["groups", "masks"]
+__all__ = ["groups", "masks", "stacks"]
 
 _CANVAS = (97, 71)
 
@@ -75,3 +76,43 @@ def groups() -> Iterator[Case]:
     yield case("groups/filtered-adjusted-and-turned", _CANVAS, [opaque, busy], self_test=True)
     many = {"type": "group", "layers": [_picture(f"{n % 4}", opacity=0.3) for n in range(9)]}
     yield case("groups/of-nine", _CANVAS, [many, many | {"opacity": 0.5, "transform": {"x": 9.5}}])
+
+
+def stacks() -> Iterator[Case]:
+    """Runs of clipped layers, groups that are passed through, adjustment layers; in one another."""
+    for name, layers in _stacks().items():
+        yield replace(case(f"stacks/{name}", _CANVAS, layers, background="#c0d0e080"), suite=2)
+
+
+def _stacks() -> dict[str, list[dict[str, Any]]]:
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    invert: dict[str, Any] = {"type": "adjustment", "adjust": {"type": "invert"}}
+    mask = {"selection": _SELECTIONS["ellipse"] | {"feather_radius": 3}}
+    base = _picture("base", mask={"selection": _SELECTIONS["polygon"]}, blend_mode="overlay", opacity=0.9)
+    run = [base, _picture("a", clip=True, blend_mode="multiply"), _picture("b", clip=True, opacity=0.4)]
+    inside = [_picture("a", blend_mode="screen", opacity=0.7), invert | {"opacity": 0.3}]
+    through = {"type": "group", "blend_mode": "pass-through", "layers": inside}
+    faded = through | {"opacity": 0.6, "mask": mask}
+    group = {"type": "group", "layers": [_picture("base", transform={"rotation": 12}), *inside]}
+    nested: dict[str, Any] = faded
+    for _ in range(12):
+        nested = faded | {"layers": [nested, _picture("b", opacity=0.1, blend_mode="darken")]}
+    return {
+        "clipped": [opaque, *run],
+        "clipped-over-nothing": run,
+        "clipped-adjustment": [opaque, base, invert | {"clip": True, "blend_mode": "add", "mask": mask}],
+        "clipped-to-a-group": [opaque, group, run[1] | {"transform": {"x": 9.5}}],
+        "clipped-to-a-group-passed-through": [opaque, through, *run[1:]],
+        "clipped-in-a-clipped-group": [*run, {"type": "group", "layers": run, "clip": True}],
+        "passed-through": [opaque, through],
+        "passed-through-over-nothing": [_picture("base"), through],
+        "passed-through-faded": [_picture("base"), faded],
+        "passed-through-moved": [opaque, faded | {"transform": {"x": 7, "y": -3}}],
+        "passed-through-clipped": [*run, faded | {"clip": True}],
+        "passed-through-nested-12": [opaque, nested],
+        "adjustments": [opaque, invert | {"mask": mask}, _picture("a"), invert | {"blend_mode": "multiply"}],
+        "adjustment-of-levels": [
+            _picture("base"),
+            {"type": "adjustment", "adjust": {"type": "posterize", "levels": 5}, "opacity": 0.8},
+        ],
+    }

@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.image_core.composition.adjustments import Adjustments, AnyAdjustment
 from engines.image_core.composition.tints import ColorLookup, LookupSource
-from engines.image_core.models import LayerBase
+from engines.image_core.models import AdjustmentLayer, Layer
 from engines.image_core.numbers import curves
 from engines.image_core.planning.color_ops import ColorOp, Matrix, Table
 from engines.image_core.planning.decoded import DecodedLookup
@@ -43,9 +43,9 @@ def lowered(adjustment: AnyAdjustment, lookup: DecodedLookup | None = None) -> t
     return fused(operations(adjustment, () if lookup is None else lookup.color_ops))
 
 
-def lookups_of(layer: LayerBase) -> list[LookupSource]:
-    """The .cube files of a layer: those of its filters in their order, and an adjustment layer's own."""
-    steps = [*layer.filters, getattr(layer, "adjust", None)]
+def lookups_of(layer: Layer) -> list[LookupSource]:
+    """The .cube files of a layer: those of its filters in their order, or an adjustment layer's own."""
+    steps = (layer.adjust,) if isinstance(layer, AdjustmentLayer) else layer.filters
     return [step.source for step in steps if isinstance(step, ColorLookup)]
 
 

@@ -19,10 +19,23 @@ from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.color_ops import ColorOp, Matrix, Table
 from engines.image_core.planning.steps import ONE, RGBA, Solid, Step, derive
 
-__all__ = ["Adjust", "ColorOp", "Compose", "Coverage", "Entry", "Layer", "Matrix", "Stack", "Start", "Table"]
+__all__ = [
+    "EVERYWHERE",
+    "Adjust",
+    "ColorOp",
+    "Compose",
+    "Coverage",
+    "Entry",
+    "Layer",
+    "Matrix",
+    "Stack",
+    "Start",
+    "Table",
+]
 
 
-_EVERYWHERE = Rect(-(1 << 30), -(1 << 30), 1 << 30, 1 << 30)
+EVERYWHERE = Rect(-(1 << 30), -(1 << 30), 1 << 30, 1 << 30)
+"""An area that covers any other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +89,7 @@ class Adjust:
     area: Rect = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        _shown(self, _EVERYWHERE)
+        _shown(self, EVERYWHERE)
 
 
 Start: TypeAlias = Literal["nothing", "backdrop", "base"]
@@ -102,15 +115,15 @@ class Stack:
     opacity: int = ONE
     blend: BlendMode = BlendMode.NORMAL
     area: Rect = field(init=False, repr=False)
+    painted: Rect = field(init=False, repr=False)
     depth: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        # Over nothing there is no colour to adjust where no layer lies.
-        drawn = [entry for entry in self.entries if self.through or not isinstance(entry, Adjust)]
-        area = Rect(0, 0, 0, 0)
-        for entry in drawn:
-            area = area.union(entry.area)
-        _shown(self, area)
+        area = painted = Rect(0, 0, 0, 0)
+        for entry in self.entries:
+            area, painted = area.union(entry.area), painted.union(_painted(entry))
+        _shown(self, area if self.through else painted)
+        self.__dict__["painted"] = self.area.intersect(painted)
         depths = [entry.depth for entry in self.entries if isinstance(entry, Stack)]
         self.__dict__["depth"] = 1 + max(depths, default=0)
 
@@ -150,6 +163,13 @@ class Compose(Step):
 
 def _area(step: Step, left: int, top: int) -> Rect:
     return Rect(left, top, left + step.width, top + step.height)
+
+
+def _painted(entry: Entry) -> Rect:
+    """What of nothing an entry may change: there is no colour to adjust where no layer lies."""
+    if isinstance(entry, Adjust):
+        return Rect(0, 0, 0, 0)
+    return entry.painted if isinstance(entry, Stack) else entry.area
 
 
 def _shown(entry: Entry, area: Rect) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from engines.image_core.composition.filters import Filter
 from engines.image_core.composition.tints import ColorLookup
-from engines.image_core.models import BlurFilter, LayerBase, SharpenFilter
+from engines.image_core.models import BlurFilter, PlacedLayer, SharpenFilter
 from engines.image_core.numbers import kernels
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
@@ -24,7 +24,7 @@ __all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "needs_pixels", 
 AMOUNT_ONE = 1 << 12
 
 
-def filter_reach(layer: LayerBase) -> int:
+def filter_reach(layer: PlacedLayer) -> int:
     """How many pixels beyond an area the layer's sharpness and filters may read."""
     reach = 1 if layer.adjustments.sharpness != 1 else 0
     return reach + sum(map(_reach, layer.filters))
@@ -51,13 +51,13 @@ def _reduction(sigma: float) -> int:
     return reduction
 
 
-def needs_pixels(layer: LayerBase) -> bool:
+def needs_pixels(layer: PlacedLayer) -> bool:
     """Whether the layer has a filter that looks at neighbouring pixels."""
     spatial = (step for step in layer.filters if isinstance(step, BlurFilter | SharpenFilter))
     return layer.adjustments.sharpness != 1 or not all(map(_idle, spatial))
 
 
-def pointwise(layer: LayerBase, lookups: Sequence[DecodedLookup] = ()) -> tuple[ColorOp, ...]:
+def pointwise(layer: PlacedLayer, lookups: Sequence[DecodedLookup] = ()) -> tuple[ColorOp, ...]:
     """All colour operations of a layer that does not need pixels, in their order."""
     made = color_ops(layer.adjustments)
     tables = iter(lookups)
@@ -68,7 +68,7 @@ def pointwise(layer: LayerBase, lookups: Sequence[DecodedLookup] = ()) -> tuple[
 
 
 def filtered(
-    layer: LayerBase, placed: Placed, need: Rect, lookups: Sequence[DecodedLookup] = ()
+    layer: PlacedLayer, placed: Placed, need: Rect, lookups: Sequence[DecodedLookup] = ()
 ) -> tuple[Placed, tuple[ColorOp, ...]] | None:
     """The layer's image after its adjustments and filters. lookups: those of `lookups_of`.
 

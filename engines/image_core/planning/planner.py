@@ -13,27 +13,41 @@ from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import parse_color
+from engines.image_core.composition.layers import clip_runs
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import (
+    PASS_THROUGH,
+    AdjustmentLayer,
     GroupLayer,
     ImageComposition,
     Layer,
     LayerPath,
+    PlacedLayer,
     RasterLayer,
     VectorLayer,
     layer_label,
 )
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction, to15
-from engines.image_core.planning import entries
+from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
-from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
+from engines.image_core.planning.entries import Compose, Start
 from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
 from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
+from engines.image_core.planning.stacking import (
+    Adjusting,
+    Content,
+    Drawn,
+    Group,
+    Image,
+    clipped,
+    compose,
+    union,
+)
 from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
@@ -75,7 +89,7 @@ def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | Non
     areas = needed_areas(composition) if sources.areas is None else sources.areas
     planner = _Planner(canvas, sources, areas, kept)
     drawn = planner.drawn((), composition.layers, canvas)
-    root = planner.compose(drawn, canvas, color15(composition.background_color))
+    root = compose(drawn, canvas, color15(composition.background_color))
     return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
 
 
@@ -89,15 +103,18 @@ def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
 def _needed(
     prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect, canvas: Rect
 ) -> Iterator[tuple[LayerPath, Rect]]:
-    for index, layer in enumerate(layers):
-        shown = seen.intersect(canvas) if layer.mask else seen
-        if not layer.visible or _opacity(layer) == 0 or shown.empty:
-            continue
-        path = (*prefix, index)
-        area = shown.expand(filter_reach(layer))
-        yield path, area
-        if isinstance(layer, GroupLayer):
-            yield from _needed(path, layer.layers, inner_area(layer, area, canvas), canvas)
+    for run in clip_runs(layers):
+        for index, layer in run:
+            shown = seen.intersect(canvas) if layer.mask else seen
+            if not layer.visible or _opacity(layer) == 0 or shown.empty:
+                if layer.clip:
+                    continue
+                break  # what is clipped to it does not show either
+            path = (*prefix, index)
+            area = shown if isinstance(layer, AdjustmentLayer) else shown.expand(filter_reach(layer))
+            yield path, area
+            if isinstance(layer, GroupLayer):
+                yield from _needed(path, layer.layers, inner_area(layer, area, canvas), canvas)
 
 
 def inner_area(group: GroupLayer, area: Rect, canvas: Rect) -> Rect:
@@ -125,41 +142,6 @@ def color15(color: str) -> RGBA:
     return red, green, blue, alpha
 
 
-@dataclass(frozen=True)
-class _Image:
-    """A layer's pixels, in its parent's pixels, and the colour operations still to be applied to them."""
-
-    placed: Placed
-    color_ops: tuple[ColorOp, ...]
-    depth: int = 0
-
-    @property
-    def area(self) -> Rect:
-        return self.placed.area
-
-
-@dataclass(frozen=True)
-class _Group:
-    """What a group that is only moved draws, in its own pixels; x, y: where those begin in its parent's."""
-
-    drawn: tuple[_Drawn, ...]
-    color_ops: tuple[ColorOp, ...]
-    x: int
-    y: int
-    area: Rect
-    depth: int
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """A layer ready to be composited; mask: where it lies in the layer's parent's pixels."""
-
-    content: _Image | _Group
-    mask: Coverage | None
-    opacity: int
-    blend: BlendMode
-
-
 class _Planner:
     """Plans one composition: its canvas, its sources and the area that each layer must draw."""
 
@@ -171,39 +153,57 @@ class _Planner:
         self.areas = areas
         self.kept = kept
 
-    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> tuple[_Drawn, ...]:
-        """The layers that show something in `seen`, bottom first."""
+    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> tuple[Drawn, ...]:
+        """The layers that show something in `seen`, bottom first; a base and what is clipped to it as one."""
         found = []
-        for index, layer in enumerate(layers):
-            path = (*prefix, index)
-            if path not in self.areas:
-                continue
-            shown = seen.intersect(self.canvas) if layer.mask else seen
-            try:
-                item = self._item(layer, path, shown)
-            except TooLargeError as error:
-                raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
-            if item is not None:
-                found.append(item)
+        for run in clip_runs(layers):
+            items = [self._shown((*prefix, index), layer, seen, len(run) > 1) for index, layer in run]
+            if items[0] is not None:
+                above = tuple(item for item in items[1:] if item is not None)
+                found.append(self._clipped(items[0], above) if above else items[0])
         return tuple(found)
 
-    def _item(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
+    def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
+        item = clipped(base, above)
+        if item.content.depth <= STACKS_IN_STACKS:
+            return item
+        area = item.content.area
+        whole = replace(item, opacity=ONE, blend=BlendMode.NORMAL)
+        image = Placed(compose((whole,), area, (0, 0, 0, 0)), area.left, area.top)
+        return replace(item, content=Image(image, ()))
+
+    def _shown(self, path: LayerPath, layer: Layer, seen: Rect, in_run: bool) -> Drawn | None:
+        """A layer planned; None where nothing of it shows. in_run: it is a base or clipped to one."""
+        if path not in self.areas:
+            return None
+        shown = seen.intersect(self.canvas) if layer.mask else seen
+        isolated = in_run and not layer.clip
+        try:
+            return self._item(layer, path, shown, isolated)
+        except TooLargeError as error:
+            raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+
+    def _item(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Drawn | None:
         """A layer planned, or as one that is equal was; None where nothing of it shows."""
         if self.kept is None or path not in self.sources.keys:
-            return self._planned(layer, path, shown)
-        decided_by = (self.canvas, shown, self.areas[path], *described(layer, path, self.sources))
-        return self.kept.once(decided_by, lambda: self._planned(layer, path, shown), CacheCounts())
+            return self._planned(layer, path, shown, isolated)
+        sources = described(layer, path, self.sources)
+        decided_by = (self.canvas, shown, self.areas[path], isolated, *sources)
+        return self.kept.once(decided_by, lambda: self._planned(layer, path, shown, isolated), CacheCounts())
 
-    def _planned(self, layer: Layer, path: LayerPath, shown: Rect) -> _Drawn | None:
-        content = self._content(layer, path, shown)
+    def _planned(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Drawn | None:
+        content = self._content(layer, path, shown, isolated)
         if content is None or content.area.intersect(shown).empty:
             return None
         mask = coverage(layer.mask, self.sources.masks[path], self.canvas) if layer.mask else None
-        return _Drawn(content, mask, _opacity(layer), layer.blend_mode)
+        blend = BlendMode.NORMAL if layer.blend_mode == PASS_THROUGH else layer.blend_mode
+        return Drawn(content, mask, _opacity(layer), blend)
 
-    def _content(self, layer: Layer, path: LayerPath, shown: Rect) -> _Image | _Group | None:
+    def _content(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Content | None:
+        if isinstance(layer, AdjustmentLayer):
+            return Adjusting(lowered(layer.adjust, *self._lookups(path)))
         if isinstance(layer, GroupLayer):
-            return self._group(layer, path, shown)
+            return self._group(layer, path, shown, isolated)
         placed = self._placed(layer, path)
         return None if placed is None else _filtered(layer, placed, shown, self._lookups(path))
 
@@ -220,51 +220,40 @@ class _Planner:
             return place_picture(layer, image, size, need)
         return Placed(Raster(image), image.x, image.y)
 
-    def _group(self, group: GroupLayer, path: LayerPath, shown: Rect) -> _Image | _Group | None:
+    def _group(self, group: GroupLayer, path: LayerPath, shown: Rect, isolated: bool) -> Image | Group | None:
         """A group put together: as entries of its own where it is only moved, else as an image."""
         inner = inner_area(group, self.areas[path], self.canvas)
         drawn = self.drawn(path, group.layers, inner)
-        area = Rect(0, 0, 0, 0)
-        for item in drawn:
-            area = area.union(item.content.area.intersect(inner))
+        if not drawn:
+            return None
+        through = group.through and not isolated
+        painted = union(item.content.painted for item in drawn).intersect(inner)
+        area = union(item.content.area for item in drawn).intersect(inner) if through else painted
         if area.empty:
             return None
         affine = group_affine(group, self.canvas)
         depth = 1 + max(item.content.depth for item in drawn)
-        if affine.whole_move is not None and not needs_pixels(group) and depth <= STACKS_IN_STACKS:
+        moved = affine.whole_move is not None and not needs_pixels(group)
+        if affine.whole_move is not None and moved and (through or depth <= STACKS_IN_STACKS):
             x, y = affine.whole_move
-            return _Group(drawn, pointwise(group, self._lookups(path)), x, y, area.shift(x, y), depth)
+            start: Start = "backdrop" if through else "nothing"
+            ops = pointwise(group, self._lookups(path))
+            return Group(drawn, start, ops, x, y, area.shift(x, y), painted.shift(x, y), depth)
         check_size(area)
-        placed = Placed(self.compose(drawn, area, (0, 0, 0, 0)), area.left, area.top)
+        placed = Placed(compose(drawn, area, (0, 0, 0, 0)), area.left, area.top)
         turned = place_image(placed, affine, None, self.areas[path])
         return None if turned is None else _filtered(group, turned, shown, self._lookups(path))
 
-    def compose(self, drawn: tuple[_Drawn, ...], area: Rect, background: RGBA) -> Compose:
-        """The drawn layers over a background, cropped to an area."""
-        steps = tuple(self._entry(item, -area.left, -area.top) for item in drawn)
-        return Compose(area.width, area.height, background, steps)
 
-    def _entry(self, item: _Drawn, x: int, y: int) -> Entry:
-        """A drawn layer as an entry, moved by (x, y) from its parent's pixels to the composed area's."""
-        content, mask, opacity, blend = item.content, item.mask, item.opacity, item.blend
-        if mask is not None:
-            mask = replace(mask, left=mask.left + x, top=mask.top + y)
-        if isinstance(content, _Image):
-            left, top = content.placed.left + x, content.placed.top + y
-            return entries.Layer(content.placed.image, left, top, content.color_ops, mask, opacity, blend)
-        inner = [self._entry(child, x + content.x, y + content.y) for child in content.drawn]
-        if content.color_ops:
-            inner.append(Adjust(content.color_ops))
-        return Stack(tuple(inner), mask=mask, opacity=opacity, blend=blend)
-
-
-def _filtered(layer: Layer, placed: Placed, shown: Rect, lookups: tuple[DecodedLookup, ...]) -> _Image | None:
+def _filtered(
+    layer: PlacedLayer, placed: Placed, shown: Rect, lookups: tuple[DecodedLookup, ...]
+) -> Image | None:
     check_size(placed.area)
     result = filtered(layer, placed, shown, lookups)
     if result is None:
         return None
     check_size(result[0].area)
-    return _Image(*result)
+    return Image(*result)
 
 
 def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:

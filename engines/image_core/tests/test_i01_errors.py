@@ -32,7 +32,7 @@ CANVAS: list[tuple[dict[str, Any], str]] = [
     ({"layers": [5]}, "layers[0]: 5 is not allowed: allowed is an object"),
     ({"layers": [{}]}, "layers[0]: the field 'type' is required"),
     ({"layers": [{"type": "pixel"}]}, "layers[0]: type 'pixel' is not allowed: "
-                                      "allowed is 'raster', 'text', 'vector', 'group'"),
+                                      "allowed is 'raster', 'text', 'vector', 'group', 'adjustment'"),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from engines.image_core.planning.color_ops import Channels, Cube, Table
 from engines.image_core.sources import cubes
 from engines.image_core.sources.cubes import decode_cube
 from engines.image_core.tests.composing import composed, picture, random_pixels
+from tests.adjustments import cube_text
 
 CORNERS = "\n".join(f"{r} {g} {b}" for b in (0, 1) for g in (0, 1) for r in (0, 1))
 IDENTITY = f"LUT_3D_SIZE 2\n{CORNERS}\n"
@@ -43,6 +44,26 @@ def test_the_identity_changes_nothing(tmp_path: Path, backend: Any, request: pyt
         assert np.array_equal(
             looked_up(renderer, tmp_path, "LUT_3D_SIZE 17\n" + "\n".join(grid), pixels), plain
         )
+
+
+def test_an_adjustment_layer_looks_up_what_lies_below(tmp_path: Path) -> None:
+    """As a filter of the picture does, where it is opaque; its file may be another than a filter's."""
+    pixels = random_pixels(3, 16, 16)
+    pixels[..., 3] = 255
+    (tmp_path / "look.cube").write_text(cube_text(1, 4))
+    step = {"type": "color-lookup", "source": {"path": "look.cube"}}
+    with Renderer("numpy", root=tmp_path) as renderer:
+        filtered, layered = (
+            renderer.render(composed(*layers, size=(16, 16))).pixels
+            for layers in (
+                [picture(pixels, filters=[step])],
+                [picture(pixels), {"type": "adjustment", "adjust": step}],
+            )
+        )
+        again = composed(picture(pixels), {"type": "adjustment", "adjust": step}, size=(16, 16))
+        assert np.array_equal(filtered, layered)
+        (tmp_path / "look.cube").write_text(cube_text(2, 4))
+        assert not np.array_equal(renderer.render(again).pixels, layered)
 
 
 def test_a_changed_file_is_another_picture(tmp_path: Path) -> None:

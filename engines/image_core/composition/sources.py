@@ -1,0 +1,63 @@
+"""Where layers' pixels come from, and where they are placed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
+
+from engines.image_core.composition.fields import Coordinate, Identifier, Model, Scale, exactly_one, finite
+from engines.image_core.composition.shapes import Paint
+
+__all__ = ["Font", "FontSource", "RasterSource", "Transform"]
+
+
+class RasterSource(Model):
+    """Where a raster layer's pixels come from: exactly one of a local path, an asset of the same tenant
+    and env, a paint, or the base64 of an image file."""
+
+    path: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    asset_id: Identifier | None = None
+    color: Paint | None = None
+    data: Annotated[str, Strict(), Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        exactly_one(self, "path", "asset_id", "color", "data")
+        return self
+
+
+class FontSource(Model):
+    """A font file: exactly one of a local path or an asset of the same tenant and env."""
+
+    path: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    asset_id: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        exactly_one(self, "path", "asset_id")
+        return self
+
+
+def _font_tag(value: Any) -> str:
+    return "a font name" if isinstance(value, str) else "a font file"
+
+
+Font = Annotated[
+    Annotated[str, Strict(), Field(min_length=1), Tag("a font name")]
+    | Annotated[FontSource, Tag("a font file")],
+    Discriminator(_font_tag),
+]
+"""A family by name, or a font file."""
+
+
+class Transform(Model):
+    """Places a layer: its anchor point lands on (x, y) in the parent's pixels, scaled and then rotated
+    clockwise by `rotation` degrees about that point. `scale_y` defaults to `scale`."""
+
+    x: Coordinate = 0.0
+    y: Coordinate = 0.0
+    scale: Scale = 1.0
+    scale_y: Scale | None = None
+    rotation: Annotated[float, Strict(), AfterValidator(finite)] = 0.0
+    anchor: Literal["top-left", "center"] = "top-left"

@@ -1,0 +1,136 @@
+"""Layers that are planned, and how they become the entries of a Compose.
+
+A layer's position is in its parent's pixels until the composed area is known: then all are moved into that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.numbers.geometry import Rect
+from engines.image_core.planning import entries
+from engines.image_core.planning.entries import (
+    EVERYWHERE,
+    Adjust,
+    ColorOp,
+    Compose,
+    Coverage,
+    Entry,
+    Stack,
+    Start,
+)
+from engines.image_core.planning.placement import Placed
+from engines.image_core.planning.steps import ONE, RGBA
+
+__all__ = ["Adjusting", "Content", "Drawn", "Group", "Image", "clipped", "compose", "union"]
+
+NOWHERE = Rect(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Image:
+    """A layer's pixels, and the colour operations still to be applied to them."""
+
+    placed: Placed
+    color_ops: tuple[ColorOp, ...]
+    depth: int = 0
+
+    @property
+    def area(self) -> Rect:
+        """What of the backdrop it may change, in the parent's pixels."""
+        return self.placed.area
+
+    @property
+    def painted(self) -> Rect:
+        """The same over nothing."""
+        return self.placed.area
+
+
+@dataclass(frozen=True)
+class Adjusting:
+    """What an adjustment layer does to its backdrop. Over nothing there is nothing for it to change."""
+
+    color_ops: tuple[ColorOp, ...]
+    depth: int = 0
+    area: Rect = EVERYWHERE
+    painted: Rect = NOWHERE
+
+
+@dataclass(frozen=True)
+class Group:
+    """Layers that become a Stack, in the group's own pixels.
+
+    Attributes:
+        start: what the first of them lies on, see `entries.Stack`.
+        x, y: where the group's own pixels begin in its parent's.
+        area: what of the backdrop it may change, in the parent's pixels.
+        painted: the same over nothing, where adjustments have nothing to change.
+        depth: how many such groups lie in one another.
+    """
+
+    drawn: tuple[Drawn, ...]
+    start: Start
+    color_ops: tuple[ColorOp, ...]
+    x: int
+    y: int
+    area: Rect
+    painted: Rect
+    depth: int
+
+
+Content: TypeAlias = Image | Adjusting | Group
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer ready to be composited; mask: where it lies in the layer's parent's pixels."""
+
+    content: Content
+    mask: Coverage | None
+    opacity: int
+    blend: BlendMode
+
+
+def union(areas: Iterable[Rect]) -> Rect:
+    """The smallest area that holds all of them."""
+    whole = NOWHERE
+    for area in areas:
+        whole = whole.union(area)
+    return whole
+
+
+def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
+    """A base and the layers that are clipped to it, as one layer with the base's mode and opacity. The base's
+    mask is a part of its shape."""
+    inside = replace(base, opacity=ONE, blend=BlendMode.NORMAL), *layers
+    depth = 1 + max(item.content.depth for item in inside)
+    area = base.content.area
+    content = Group(inside, "base", (), 0, 0, area, area, depth)
+    return Drawn(content, None, base.opacity, base.blend)
+
+
+def compose(drawn: tuple[Drawn, ...], area: Rect, background: RGBA) -> Compose:
+    """Layers over a background, cropped to an area."""
+    steps = tuple(_entry(item, -area.left, -area.top) for item in drawn)
+    return Compose(area.width, area.height, background, steps)
+
+
+def _entry(item: Drawn, x: int, y: int) -> Entry:
+    """A layer as an entry, moved by (x, y) from its parent's pixels to the composed area's."""
+    content, mask, opacity, blend = item.content, item.mask, item.opacity, item.blend
+    if mask is not None:
+        mask = replace(mask, left=mask.left + x, top=mask.top + y)
+    match content:
+        case Image():
+            left, top = content.placed.left + x, content.placed.top + y
+            return entries.Layer(content.placed.image, left, top, content.color_ops, mask, opacity, blend)
+        case Adjusting():
+            return Adjust(content.color_ops, mask, opacity, blend)
+        case Group():
+            inner = [_entry(child, x + content.x, y + content.y) for child in content.drawn]
+            if content.color_ops:
+                inner.append(Adjust(content.color_ops))
+            return Stack(tuple(inner), content.start, mask=mask, opacity=opacity, blend=blend)
