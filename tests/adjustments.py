@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["LOOKUPS", "TYPED", "cube_text"]
+__all__ = ["ADJUSTMENT_TYPES", "LOOKUPS", "TYPED", "cube_text"]
 
 Fields = dict[str, Any]
 
@@ -163,6 +163,10 @@ TYPED: dict[str, list[Fields]] = {
     ],
 }  # fmt: skip
 """Fields by type; the type itself is not among them."""
+
+
+ADJUSTMENT_TYPES = ", ".join(f"'{kind}'" for kind in sorted([*TYPED, "color-lookup"]))
+"""As messages list them."""
 
 
 def cube_text(seed: int, size: int, *, line: bool = False, head: str = "") -> str:

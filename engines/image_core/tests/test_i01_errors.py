@@ -12,6 +12,7 @@ import pytest
 from engines.image_core import BlendMode, CompositionError, ImageComposition, Renderer, SourceError
 from engines.image_core.tests.composing import Layer, composed, flat, group, picture, solid, told_choices
 from engines.image_core.tests.encoded import chunk
+from tests.adjustments import ADJUSTMENT_TYPES
 
 CANVAS: list[tuple[dict[str, Any], str]] = [
     ({"tenant_id": ""}, "tenant_id: '' is not allowed: allowed are 1 to 64 letters, digits, "
@@ -57,15 +58,6 @@ def test_required_fields(field: str) -> None:
 MODES = told_choices(BlendMode)
 RECT = {"type": "rect", "points": [[0, 0], [4, 4]]}
 ONE_SOURCE = "give exactly one of path, asset_id, color, data"
-
-ADJUSTMENT_TYPES = ", ".join(
-    f"'{name}'"
-    for name in (
-        "black-and-white", "brightness-contrast", "channel-mixer", "color-balance", "color-lookup", "curves",
-        "exposure", "gradient-map", "hue-saturation", "invert", "levels", "photo-filter", "posterize",
-        "selective-color", "threshold", "vibrance",
-    )
-)  # fmt: skip
 
 LAYER: list[tuple[dict[str, Any], str]] = [
     ({"blend_mode": "multply"}, f".blend_mode: 'multply' is not allowed: allowed is {MODES}"),

@@ -17,6 +17,7 @@ from engines.image_core.tests.composing import (
     random_pixels,
     solid,
 )
+from tests.adjustments import ADJUSTMENT_TYPES
 
 SIZE = (60, 44)
 HALF = {"width": 30, "height": 44}
@@ -197,7 +198,7 @@ def test_posterize_makes_as_many_levels(renderer: Renderer) -> None:
         ),
         (
             [adjustment(adjust={"type": "glow"})],
-            "layers[0].adjust: type 'glow' is not allowed: allowed is 'invert', 'posterize'",
+            f"layers[0].adjust: type 'glow' is not allowed: allowed is {ADJUSTMENT_TYPES}",
         ),
         ([adjustment(transform={"x": 3})], "layers[0].transform: there is no such field"),
     ],
