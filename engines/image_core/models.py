@@ -39,7 +39,7 @@ from engines.image_core.composition.fields import (
 )
 from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter, check_filters
 from engines.image_core.composition.masks import Mask
-from engines.image_core.composition.shapes import Paint, Shape
+from engines.image_core.composition.shapes import Fill, Paint, Shape
 from engines.image_core.errors import CompositionError
 from engines.image_core.runtime.limits import MAX_GROUP_DEPTH, MAX_TEXT
 
@@ -75,7 +75,7 @@ class RasterSource(Model):
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
-    color: Paint | None = None
+    color: Fill | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
@@ -173,7 +173,7 @@ class RasterLayer(LayerBase):
 
 
 class TextLayer(LayerBase):
-    """Text in one font and colour.
+    """Text in one font and paint. A gradient spans the box of the glyphs' ink.
 
     `box_width` wraps lines; `box_height` bounds them, with `auto_fit` shrinking the size until all fits.
     `line_height` is in multiples of the size, `letter_spacing` in pixels.
@@ -185,7 +185,7 @@ class TextLayer(LayerBase):
     weight: Annotated[int, Strict(), AfterValidator(between(1, 1000))] = 400
     italic: Flag = False
     size: Annotated[float, Strict(), AfterValidator(between(1, 4096))] = 48.0
-    color: Color = "#000000"
+    color: Paint = "#000000"
     align: Literal["left", "center", "right"] = "left"
     box_width: Length | None = None
     box_height: Length | None = None

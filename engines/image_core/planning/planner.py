@@ -29,6 +29,7 @@ from engines.image_core.planning import entries
 from engines.image_core.planning.adjusting import color_ops
 from engines.image_core.planning.decoded import Sources
 from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
+from engines.image_core.planning.fills import is_fill, place_fill
 from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
@@ -212,6 +213,8 @@ class _Planner:
         need = self.areas[path]
         size = (self.canvas.width, self.canvas.height)
         image = self.sources.images.get(path)
+        if isinstance(layer, RasterLayer) and is_fill(layer):
+            return place_fill(layer, image, size, need)
         if image is None:
             return _solid(layer, size, need)
         if is_picture(layer):

@@ -106,7 +106,7 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"source": {"path": ""}}, ".source.path: '' is not allowed: allowed is a length of 1 or more"),
     ({"source": {"color": "#ggg"}}, ".source.color: '#ggg' is not allowed: allowed is #rrggbb or #rrggbbaa"),
     ({"source": {"color": {"type": "conic"}}},
-     ".source.color: allowed is #rrggbb, #rrggbbaa or a gradient of type linear or radial"),
+     ".source.color: allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial, gradient or pattern"),
     ({"mask": {}}, ".mask: give exactly one of selection, mask_artifact_id, path (given: none)"),
     ({"mask": {"path": "a.png", "selection": RECT}},
      ".mask: give exactly one of selection, mask_artifact_id, path (given: selection, path)"),
