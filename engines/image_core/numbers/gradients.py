@@ -71,7 +71,7 @@ def _place(style: Style, u: Plane, v: Plane, bits: int) -> Plane:
 def _length(u: Plane, v: Plane, bits: int) -> Plane:
     """floor(sqrt(u^2 + v^2)) in 2^-15 steps, times 2.
 
-    Each of the two is at most 2^15, so the sum of the squares is at most 2^31, which float64 holds exactly (and
+    Each of the two is at most 2^15, so the sum of the squares is at most 2^31, which float64 holds (and
     32 bits without a sign). IEEE 754 rounds a square root correctly: of a whole number below 2^52 its whole
     part is right.
     """
