@@ -43,7 +43,7 @@ int place(int u, int v, int bits) {
 #elif STYLE == 1
     uint x = uint(((min(abs(u), one) << up) + 1) >> 1);
     uint y = uint(((min(abs(v), one) << up) + 1) >> 1);
-    return min(int(root(x * x + y * y)) << 1, TURN);
+    return min((int(root(x * x + y * y)) << 1) + 1, TURN);
 #elif STYLE == 2
     return turned(u, v);
 #elif STYLE == 3

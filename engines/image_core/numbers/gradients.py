@@ -21,12 +21,24 @@ from engines.image_core.numbers.fixed import ONE, Plane
 from engines.image_core.numbers.ramps import RAMP_BITS
 from engines.image_core.numbers.rounding import round_table
 
-__all__ = ["PLACE_BITS", "RATIO_STEPS", "Style", "arctangents", "dithered", "gradient_values", "places"]
+__all__ = [
+    "ANGLE_BITS",
+    "PLACE_BITS",
+    "RATIO_STEPS",
+    "Style",
+    "arctangents",
+    "dithered",
+    "gradient_values",
+    "places",
+]
 
 Style: TypeAlias = Literal["linear", "radial", "angle", "reflected", "diamond"]
 
 PLACE_BITS = 16
 """Fractional bits of a place on its way to the ramp; `bits` of a step are no more."""
+
+ANGLE_BITS = 24
+"""But of the angle style, which tells the direction of pixels right beside the middle."""
 
 TURN = 1 << PLACE_BITS
 RATIO_BITS = 14
@@ -69,7 +81,7 @@ def _place(style: Style, u: Plane, v: Plane, bits: int) -> Plane:
 
 
 def _length(u: Plane, v: Plane, bits: int) -> Plane:
-    """floor(sqrt(u^2 + v^2)) in 2^-15 steps, times 2.
+    """floor(sqrt(u^2 + v^2)) in 2^-15 steps, and half a step: 2 floor + 1 in 2^-16 steps.
 
     Each of the two is at most 2^15, so the sum of the squares is at most 2^31, which float64 holds (and
     32 bits without a sign). IEEE 754 rounds a square root correctly: of a whole number below 2^52 its whole
@@ -81,6 +93,7 @@ def _length(u: Plane, v: Plane, bits: int) -> Plane:
     squares = x.astype(np.float64) ** 2 + y.astype(np.float64) ** 2
     length: Plane = np.sqrt(squares).astype(np.int32)
     length <<= 1
+    length += 1
     return length
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engines.image_core.composition.fields import parse_color
 from engines.image_core.composition.fills import GradientFill
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
-from engines.image_core.numbers.gradients import PLACE_BITS
+from engines.image_core.numbers.gradients import ANGLE_BITS, PLACE_BITS
 from engines.image_core.numbers.ramps import Track, ramp
 from engines.image_core.numbers.rounding import round_line
 from engines.image_core.planning.placement import outward
@@ -52,7 +52,8 @@ def gradient_step(
     back = to_parent.inverse()
     along, across = (_seen(back, linear) for linear in _coordinates(fill, size))
     all_of_it = whole if around is None else whole.union(around)
-    bits = _bits(max(_reach(along, all_of_it), _reach(across, all_of_it)))
+    most = ANGLE_BITS if fill.style == "angle" else PLACE_BITS
+    bits = min(most, _bits(max(_reach(along, all_of_it), _reach(across, all_of_it))))
     column_u, row_u = _tables(along, bits, whole, area)
     column_v, row_v = _tables(across, bits, whole, area)
     place = (area.left - whole.left, area.top - whole.top) if fill.dither else (0, 0)
@@ -107,8 +108,8 @@ def _reach(linear: _Linear, whole: Rect) -> Fraction:
 
 
 def _bits(reach: Fraction) -> int:
-    """As many as are of use, and no more than keep all values in 30 bits."""
-    return max(0, min(PLACE_BITS, _SUM_BITS - 1 - int(reach).bit_length()))
+    """As many as keep all values in 30 bits."""
+    return max(0, _SUM_BITS - 1 - int(reach).bit_length())
 
 
 def _tables(

@@ -108,7 +108,7 @@ class Gradient(Step):
     What these say of its place in the ramp is in `numbers/gradients.py`, by the style.
 
     Attributes:
-        bits: fractional bits of the four int32 tables, at most PLACE_BITS; sums stay below 2^30.
+        bits: fractional bits of the four int32 tables, at most PLACE_BITS (ANGLE_BITS); sums stay below 2^30.
         ramp: uint16, shape (4, RAMP_STEPS + 1): straight colours, 0..ONE.
         dither: whether noise is added, which is counted from pixel (left, top).
     """
