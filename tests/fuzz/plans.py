@@ -138,8 +138,9 @@ class _Maker:
         if self._one_in(2):
             ramp[3] = self._random.choice((ONE, 0))
         style: Style = self._random.choice(("linear", "radial", "angle", "reflected", "diamond"))
-        place = self._offset(), self._offset()
-        return Gradient(style, bits, *tables, ramp, self._one_in(3), *place)
+        left, top = self._offset(), self._offset()
+        u, v, u_down, v_down = tables
+        return Gradient(style, bits, u, v, u_down, v_down, ramp, self._one_in(3), left, top)
 
     def _made_of(self, source: Step) -> Step:
         """A blur, a reduction or a turn: of an image, or of a plane."""

@@ -20,6 +20,7 @@ from engines.image_core.planning.entries import Matrix
 from engines.image_core.planning.identity import digest, step_digest
 from engines.image_core.planning.steps import Blur, Raster, Solid
 from tests.parity.support import composed, noise
+from tests.property.fill_changes import FILL_CHANGES
 
 PICTURE = {"type": "raster", "source": {"path": "coffee.png"}, "transform": {"x": 7.5, "y": 3.25}}
 FITTED = {**PICTURE, "fit": "contain", "width": 30.0, "height": 40.0}
@@ -47,26 +48,6 @@ def _line(**stroke: Any) -> dict[str, Any]:
 def _gradient(**paint: Any) -> dict[str, Any]:
     stops = [{"offset": 0, "color": "#ff0000"}, {"offset": 1, "color": "#0000ff"}]
     return {**PAINT, "source": {"color": {"stops": stops, **paint}}}
-
-
-FILL = _gradient(type="gradient")
-FADING = [{"offset": 0, "opacity": 0.2}, {"offset": 1, "opacity": 1}]
-
-
-def _filled(**change: Any) -> dict[str, Any]:
-    return _gradient(type="gradient", **change)
-
-
-def _stops(**change: Any) -> dict[str, Any]:
-    return _filled(stops=[{"offset": 0, "color": "#ff0000"}, {"offset": 1, "color": "#0000ff", **change}])
-
-
-def _faded(**change: Any) -> dict[str, Any]:
-    return _filled(opacity_stops=[FADING[0], {**FADING[1], **change}])
-
-
-def _pattern(**change: Any) -> dict[str, Any]:
-    return {**PAINT, "source": {"color": {"type": "pattern", "source": {"path": "coffee.png"}, **change}}}
 
 
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -161,31 +142,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             type="linear", stops=[{"offset": 0, "color": "#fe0000"}, {"offset": 1, "color": "#0000ff"}]
         ),
     ),
-    **{
-        f"GradientFill.{name}": (FILL, _filled(**{name: value}))
-        for name, value in {
-            "style": "diamond",
-            "angle": 30.0,
-            "scale": 0.5,
-            "offset": [0.1, 0],
-            "reverse": True,
-            "smoothness": 0.0,
-            "stops": [{"offset": o, "color": "#00ff00"} for o in (0, 1)],
-            "opacity_stops": FADING,
-            "dither": True,
-            "snap": True,
-        }.items()
-    },
-    "ColorStop.offset": (FILL, _stops(offset=0.8)),
-    "ColorStop.color": (FILL, _stops(color="#0000f0")),
-    "ColorStop.midpoint": (FILL, _stops(midpoint=0.4)),
-    "OpacityStop.offset": (_faded(), _faded(offset=0.8)),
-    "OpacityStop.opacity": (_faded(), _faded(opacity=0.8)),
-    "OpacityStop.midpoint": (_faded(), _faded(midpoint=0.4)),
-    "PatternFill.source": (_pattern(), _pattern(source={"path": "rocket.jpg"})),
-    "PatternFill.scale": (_pattern(), _pattern(scale=0.5)),
-    "PatternFill.offset": (_pattern(), _pattern(offset=[7, 0])),
-    "PictureSource.path": (_pattern(), _pattern(source={"path": "rocket.jpg"})),
+    **FILL_CHANGES,
     "_Shape.fill": (SHAPE, _shape(type="rect", x=5, y=5, width=40, height=30, fill="#ff00ff")),
     "_Shape.stroke": (_line(), _line(width=7.0)),
     "Stroke.color": (_line(), _line(color="#ff0000")),

@@ -41,7 +41,8 @@ def _curve(t: Floats, stops: list[dict[str, Any]], values: Floats, smoothness: f
             + s * s * (3 - 2 * s) * q + s * s * (s - 1) * slope_q
         )  # fmt: skip
         out[inside] = smoothness * smooth + (1 - smoothness) * (p * (1 - s) + q * s)
-    return np.clip(out, 0, 1)
+    clipped: Floats = np.clip(out, 0, 1)
+    return clipped
 
 
 def _exact(fill: dict[str, Any], width: float, height: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -137,8 +137,11 @@ def _fills() -> Iterator[Case]:
     for style in ("linear", "radial", "angle", "reflected", "diamond"):
         plain: dict[str, Any] = {"type": "gradient", "style": style, "stops": _BENT_STOPS}
         fancy = plain | {"angle": -37.5, "scale": 0.7, "offset": [0.1, -0.2], "opacity_stops": _OPACITY_STOPS}
-        whole = {"type": "raster", "source": {"color": plain | {"angle": 30, "smoothness": 0.5}}}
-        turned = {
+        whole: dict[str, Any] = {
+            "type": "raster",
+            "source": {"color": plain | {"angle": 30, "smoothness": 0.5}},
+        }
+        turned: dict[str, Any] = {
             "type": "raster",
             "source": {"color": fancy | {"reverse": True}},
             "width": 70,
@@ -146,7 +149,7 @@ def _fills() -> Iterator[Case]:
         }
         layers = [whole, turned | {"transform": {"x": 20.5, "y": 5, "rotation": 9, "scale": 1.25}}]
         yield case(f"vector/fill-{style}", (97, 71), layers)
-        grainy = {"color": fancy | {"dither": True, "snap": True}}
+        grainy: dict[str, Any] = {"color": fancy | {"dither": True, "snap": True}}
         yield case(f"vector/fill-{style}-dithered", (97, 71), [{"type": "raster", "source": grainy}])
         shape = _SHAPES["round-rect"] | {"fill": plain, "stroke": {"color": fancy, "width": 9}}
         yield case(f"vector/fill-{style}-of-a-shape", (97, 71), [_drawing(shape)])
