@@ -11,7 +11,9 @@ from pydantic import TypeAdapter
 from engines.image_core.composition.adjustments import Adjustment, AnyAdjustment
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers import curves
+from engines.image_core.numbers.gradients import Style
 from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
+from engines.image_core.numbers.ramps import RAMP_STEPS
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.entries import (
     Adjust,
@@ -30,6 +32,7 @@ from engines.image_core.planning.steps import (
     ONE,
     RGBA,
     Blur,
+    Gradient,
     Map,
     MaskRaster,
     Raster,
@@ -38,6 +41,7 @@ from engines.image_core.planning.steps import (
     Smooth,
     Solid,
     Step,
+    Tile,
     Warp,
 )
 from tests.adjustments import TYPED
@@ -106,7 +110,12 @@ class _Maker:
         return image
 
     def _new_image(self) -> Step:
-        kind = self._random.randrange(8)
+        kind = self._random.randrange(10)
+        if kind == 8:
+            return self._gradient()
+        if kind == 9 and self._images:
+            source, left, top = self._random.choice(self._images), abs(self._offset()), abs(self._offset())
+            return Tile(self._random.choice(SIDES), self._random.choice(SIDES), source, left, top)
         if kind == 0:
             return Solid(self._random.choice(SIDES), self._random.choice(SIDES), self._color())
         if kind < 4 or not self._images:
@@ -123,6 +132,21 @@ class _Maker:
             self._depth -= 1
             return inner
         return self._made_of(source)
+
+    def _gradient(self) -> Gradient:
+        """A gradient whose places reach from the middle of a ramp of noise to far beyond its ends."""
+        bits = self._random.choice((0, 7, 16))
+        slopes = self._noise.integers(-(3 << bits), (3 << bits) + 1, 4).astype(np.int32)
+        sides = self._random.choice(SIDES), self._random.choice(SIDES)
+        columns, rows = (np.arange(-(side // 2), side - side // 2, dtype=np.int32) for side in sides)
+        tables = [steps * slope for steps, slope in zip((columns, columns, rows, rows), slopes, strict=True)]
+        ramp = self._noise.integers(0, ONE + 1, (4, RAMP_STEPS + 1)).astype(np.uint16)
+        if self._one_in(2):
+            ramp[3] = self._random.choice((ONE, 0))
+        style: Style = self._random.choice(("linear", "radial", "angle", "reflected", "diamond"))
+        left, top = self._offset(), self._offset()
+        u, v, u_down, v_down = tables
+        return Gradient(style, bits, u, v, u_down, v_down, ramp, self._one_in(3), left, top)
 
     def _made_of(self, source: Step) -> Step:
         """A blur, a reduction or a turn: of an image, or of a plane."""

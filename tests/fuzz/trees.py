@@ -120,7 +120,7 @@ def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:
         return _text(rng)
     size = {"width": rng.choice([1, 17, 40.5, 90]), "height": rng.choice([2, 23.25, 64])}
     if kind == "gradient":
-        return {"type": "raster", "source": {"color": _gradient(rng)}, **size}
+        return {"type": "raster", "source": {"color": _fill(rng)}, **size}
     if kind == "solid":
         size = {} if not anchored and rng.random() < 0.5 else size
         return {"type": "raster", "source": {"color": _color(rng)}, **size}
@@ -145,8 +145,43 @@ def _gradient(rng: random.Random) -> dict[str, Any]:
     return {"type": "radial", "center": center, "radius": rng.choice([0.001, 0.5, 9]), "stops": stops}
 
 
+def _fill(rng: random.Random) -> dict[str, Any]:
+    kind = rng.choice(["gradient", "gradient fill", "gradient fill", "pattern"])
+    if kind == "gradient":
+        return _gradient(rng)
+    if kind == "gradient fill":
+        return _gradient_fill(rng)
+    source = {"data": _picture(rng.randint(0, 7), rng.choice(SIDES), rng.choice(SIDES), rng.random() < 0.5)}
+    offset = rng.choice([[0, 0], [rng.randint(-9, 99), rng.randint(-9, 99)], [rng.uniform(-9, 99), 0.5]])
+    scale = rng.choice([1, 1, 2, 0.5, 0.07, rng.uniform(0.1, 4)])
+    return {"type": "pattern", "source": source, "scale": scale, "offset": offset}
+
+
+def _gradient_fill(rng: random.Random) -> dict[str, Any]:
+    offsets = sorted(rng.choice([0, 1, rng.random()]) for _ in range(rng.choice([2, 2, 3, 5])))
+    faded = rng.random() < 0.4
+    middles = [{"midpoint": rng.choice([0.01, 0.3, 0.99])} if rng.random() < 0.3 else {} for _ in offsets]
+    colors = [_color(rng)[:7] if faded else _color(rng) for _ in offsets]
+    places = list(zip(offsets, colors, middles, strict=True))
+    fill: dict[str, Any] = {
+        "type": "gradient",
+        "stops": [{"offset": o, "color": c, **m} for o, c, m in places],
+    }
+    if faded:
+        fill["opacity_stops"] = [{"offset": o, "opacity": rng.choice([0, 1, rng.random()]), **m}
+                                 for o, _, m in places]  # fmt: skip
+    fill |= {"style": rng.choice(["linear", "radial", "angle", "reflected", "diamond"])}
+    fill |= {"angle": rng.choice([0, 90, -45, rng.uniform(-720, 720), 1e300])}
+    fill |= {"scale": rng.choice([1, 1, 0.01, 100, rng.uniform(0.1, 2)])}
+    fill |= {"offset": rng.choice([[0, 0], [rng.uniform(-1, 1), rng.uniform(-1, 1)], [1e6, -1e6]])}
+    fill |= {"smoothness": rng.choice([1, 1, 0, rng.random()])}
+    return fill | {name: rng.random() < 0.3 for name in ("reverse", "dither", "snap")}
+
+
 def _paint(rng: random.Random) -> Any:
-    return _gradient(rng) if rng.random() < 0.3 else _color(rng)
+    if rng.random() < 0.3:
+        return rng.choice([_gradient, _gradient_fill])(rng)
+    return _color(rng)
 
 
 def _shape(rng: random.Random) -> dict[str, Any]:
@@ -174,7 +209,7 @@ def _shape(rng: random.Random) -> dict[str, Any]:
 def _text(rng: random.Random) -> dict[str, Any]:
     words = rng.choice(["Rag", "fi 12,\nÅé", "WAVE to\u0301", "\u0645 box \u4f60"])
     text: dict[str, Any] = {"type": "text", "text": words, "size": rng.choice([1, 7.5, 24, 90])}
-    text |= {"color": _color(rng), "weight": rng.choice([200, 400, 900]), "italic": rng.random() < 0.2}
+    text |= {"color": _paint(rng), "weight": rng.choice([200, 400, 900]), "italic": rng.random() < 0.2}
     text |= {"align": rng.choice(["left", "center", "right"]), "missing_glyphs": "box"}
     text |= {"letter_spacing": rng.choice([0, -3.5, 8]), "line_height": rng.choice([0.1, 1.2, 3])}
     if rng.random() < 0.4:

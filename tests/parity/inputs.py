@@ -19,6 +19,8 @@ from tests.parity.support import ANY_SOURCE, Input, composed, decoded, decoded_m
 __all__ = [
     "ADJUSTED",
     "ALPHAS",
+    "FILLS",
+    "FILL_TRANSFORMS",
     "FILTERS",
     "LENGTHS",
     "OPACITIES",
@@ -31,6 +33,7 @@ __all__ = [
     "all_inputs",
     "byte_pairs",
     "byte_pairs_over_opaque",
+    "filled",
     "filtered",
     "long_stack",
     "masked",
@@ -81,6 +84,46 @@ TRANSFORMS: list[dict[str, Any]] = [
     {"rotation": 1e9 + 0.5, "scale": -0.8, "scale_y": 2, "anchor": "center", "x": 50, "y": 40},
 ]
 
+STOPS = [
+    {"offset": 0.1, "color": "#ff2010"},
+    {"offset": 0.35, "color": "#10f0a0", "midpoint": 0.3},
+    {"offset": 0.35, "color": "#2030ff"},
+    {"offset": 0.9, "color": "#fff0c0", "midpoint": 0.8},
+]
+FADING = [{"offset": 0, "opacity": 0.2}, {"offset": 0.6, "opacity": 1}, {"offset": 1, "opacity": 0}]
+GRADIENT_FIELDS: list[dict[str, Any]] = [
+    {},
+    {"angle": 33.3, "dither": True},
+    {"angle": -90, "scale": 0.01, "opacity_stops": FADING},
+    {"angle": 135, "scale": 100, "smoothness": 0.4, "snap": True},
+    {"angle": 271.5, "scale": 0.6, "offset": [0.31, -0.4], "reverse": True, "snap": True, "dither": True},
+    {"angle": 1e9 + 0.5, "offset": [1e6, 1e6], "smoothness": 0, "opacity_stops": FADING, "dither": True},
+]
+FILLS: list[dict[str, Any]] = [
+    {"type": "gradient", "style": style, "stops": STOPS, **fields}
+    for style in ("linear", "radial", "angle", "reflected", "diamond")
+    for fields in GRADIENT_FIELDS
+] + [
+    {"type": "pattern", "source": ANY_SOURCE, **fields}
+    for fields in (
+        {},
+        {"offset": [-1000, 77]},
+        {"offset": [0.5, 3.25]},
+        {"scale": 0.37},
+        {"scale": 0.01, "offset": [5, 5]},
+        {"scale": 2.6, "offset": [-3, 0.2]},
+        {"scale": 100},
+    )
+]
+FILL_TRANSFORMS: list[dict[str, Any]] = [
+    {},
+    {"x": 10, "y": -7},
+    {"scale": -1, "x": 100, "scale_y": 1},
+    {"scale": 2, "scale_y": 0.5, "x": -20},
+    {"rotation": 90, "x": 80},
+]
+"""Those that leave a box of whole pixels: what the others need are edges, which sources draw."""
+
 TINY_SIZES = ((1, 1), (1, 200), (200, 1), (13, 17))
 TINY_TRANSFORMS: list[dict[str, Any]] = [{"scale": 3.3}, {"scale": 0.4}, {"rotation": 20}]
 
@@ -103,6 +146,8 @@ def all_inputs() -> Iterator[tuple[str, Input]]:
         kind = "opaque" if opaque else "translucent"
         yield from ((f"{step}, {kind}", filtered(step, opaque)) for step in FILTERS)
         yield from ((f"{move}, {kind}", transformed(move, opaque)) for move in TRANSFORMS)
+    for fill in FILLS:
+        yield from ((f"{fill}, {move}", filled(fill, move)) for move in FILL_TRANSFORMS)
     for size in TINY_SIZES:
         yield from ((f"{size}, {move}", tiny(size, move)) for move in TINY_TRANSFORMS)
 
@@ -177,6 +222,13 @@ def transformed(transform: dict[str, Any], opaque: bool) -> Input:
     """Noise that is moved, scaled, mirrored or turned, partly off the canvas."""
     layer = {**RASTER, "transform": transform}
     return Input(composed(120, 80, [layer], "#204060"), numbered(noise(4, 57, 91, opaque=opaque)))
+
+
+def filled(fill: dict[str, Any], transform: dict[str, Any]) -> Input:
+    """A box of 100 x 60 pixels, partly off the canvas; a pattern's picture is noise."""
+    layer = {"type": "raster", "source": {"color": fill}, "width": 100, "height": 60, "transform": transform}
+    images = numbered(noise(6, 19, 31)) if fill["type"] == "pattern" else {}
+    return Input(composed(90, 70, [layer], "#20406080"), images)
 
 
 def tiny(size: tuple[int, int], transform: dict[str, Any]) -> Input:

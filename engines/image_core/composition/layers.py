@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import Color, Flag, Length, Model, Unit, between, exactly_one
+from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
 from engines.image_core.composition.filters import Filter, check_filters
 from engines.image_core.composition.masks import Mask
-from engines.image_core.composition.shapes import Shape
+from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.composition.sources import Font, RasterSource, Transform
 from engines.image_core.runtime.limits import MAX_TEXT
 
@@ -101,7 +101,7 @@ class RasterLayer(PlacedLayer):
 
 
 class TextLayer(PlacedLayer):
-    """Text in one font and colour.
+    """Text in one font and paint. A gradient spans the box of the glyphs' ink.
 
     `box_width` wraps lines; `box_height` bounds them, with `auto_fit` shrinking the size until all fits.
     `line_height` is in multiples of the size, `letter_spacing` in pixels.
@@ -114,7 +114,7 @@ class TextLayer(PlacedLayer):
     weight: Annotated[int, Strict(), AfterValidator(between(1, 1000))] = 400
     italic: Flag = False
     size: Annotated[float, Strict(), AfterValidator(between(1, 4096))] = 48.0
-    color: Color = "#000000"
+    color: Paint = "#000000"
     align: Literal["left", "center", "right"] = "left"
     box_width: Length | None = None
     box_height: Length | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
@@ -18,7 +17,37 @@ from engines.image_core.composition.fields import (
     Unit,
     between,
 )
+from engines.image_core.composition.fills import (
+    ColorStop,
+    GradientFill,
+    OpacityStop,
+    PatternFill,
+    PictureSource,
+    check_ascending,
+)
 from engines.image_core.runtime.limits import MAX_CANVAS
+
+__all__ = [
+    "BrushStroke",
+    "ColorStop",
+    "EllipseShape",
+    "Fill",
+    "GradientFill",
+    "GradientStop",
+    "LineShape",
+    "LinearGradient",
+    "OpacityStop",
+    "Paint",
+    "PathShape",
+    "PatternFill",
+    "PictureSource",
+    "PolygonShape",
+    "RadialGradient",
+    "RectShape",
+    "Selection",
+    "Shape",
+    "Stroke",
+]
 
 
 class GradientStop(Model):
@@ -31,12 +60,6 @@ class GradientStop(Model):
 Stops = Annotated[tuple[GradientStop, ...], Field(min_length=2)]
 
 
-def check_ascending(stops: tuple[GradientStop, ...]) -> None:
-    """Refuse stops that go back."""
-    if any(a.offset > b.offset for a, b in itertools.pairwise(stops)):
-        raise ValueError("stops must come in ascending order of offset")
-
-
 class LinearGradient(Model):
     """Colour along the line start..end, in fractions of the painted box; the end colours continue beyond."""
 
@@ -47,7 +70,7 @@ class LinearGradient(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_ascending(self.stops)
+        check_ascending([stop.offset for stop in self.stops])
         if self.start == self.end:
             raise ValueError("start and end must differ")
         return self
@@ -63,7 +86,7 @@ class RadialGradient(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_ascending(self.stops)
+        check_ascending([stop.offset for stop in self.stops])
         return self
 
 
@@ -76,14 +99,31 @@ def _paint_tag(value: Any) -> Any:
 Paint = Annotated[
     Annotated[Color, Tag("a color")]
     | Annotated[LinearGradient, Tag("linear")]
-    | Annotated[RadialGradient, Tag("radial")],
+    | Annotated[RadialGradient, Tag("radial")]
+    | Annotated[GradientFill, Tag("gradient")],
     Discriminator(
         _paint_tag,
         custom_error_type="paint",
-        custom_error_message="allowed is #rrggbb, #rrggbbaa or a gradient of type linear or radial",
+        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial or gradient"
+        " (a pattern fills raster layers)",
     ),
 ]
-"""A solid colour or a gradient: what fills shapes, strokes and raster colour sources."""
+"""A solid colour or a gradient: what fills shapes, strokes and text."""
+
+Fill = Annotated[
+    Annotated[Color, Tag("a color")]
+    | Annotated[LinearGradient, Tag("linear")]
+    | Annotated[RadialGradient, Tag("radial")]
+    | Annotated[GradientFill, Tag("gradient")]
+    | Annotated[PatternFill, Tag("pattern")],
+    Discriminator(
+        _paint_tag,
+        custom_error_type="paint",
+        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial, gradient"
+        " or pattern",
+    ),
+]
+"""A paint, or a pattern: what fills raster layers."""
 
 
 class BrushStroke(Model):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
 
 from engines.image_core.composition.fields import Coordinate, Identifier, Model, Scale, exactly_one, finite
-from engines.image_core.composition.shapes import Paint
+from engines.image_core.composition.shapes import Fill
 
 __all__ = ["Font", "FontSource", "RasterSource", "Transform"]
 
@@ -18,7 +18,7 @@ class RasterSource(Model):
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
-    color: Paint | None = None
+    color: Fill | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
 
     @model_validator(mode="after")

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, Strict, model_validator
 
 from engines.image_core.composition.fields import Flag, Model, between
-from engines.image_core.composition.shapes import Stops, check_ascending
+from engines.image_core.composition.fills import check_ascending
+from engines.image_core.composition.shapes import Stops
 
 __all__ = [
     "BrightnessContrast",
@@ -134,7 +135,7 @@ class GradientMap(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_ascending(self.stops)
+        check_ascending([stop.offset for stop in self.stops])
         for stop in self.stops:
             if len(stop.color) > 7 and not stop.color.endswith("ff"):
                 raise ValueError(f"color {stop.color!r} is not allowed: allowed are opaque colors")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.pictures import noise
 
 __all__ = ["MARK", "text", "vector"]
 
@@ -118,6 +120,53 @@ def vector() -> Iterator[Case]:
         turned = filled | {"transform": {"x": 3.5, "rotation": 9}, "width": 70, "height": 60}
         yield case(f"vector/raster-{name}", (97, 71), [turned])
         yield case(f"vector/raster-{name}-of-the-canvas", (97, 71), [filled])
+    yield from (replace(one, suite=2) for one in _fills())
+
+
+_BENT_STOPS = [
+    {"offset": 0.05, "color": "#ff4020"},
+    {"offset": 0.4, "color": "#20c0ff", "midpoint": 0.25},
+    {"offset": 0.4, "color": "#f0e020"},
+    {"offset": 0.95, "color": "#102030", "midpoint": 0.7},
+]
+_OPACITY_STOPS = [{"offset": 0, "opacity": 1}, {"offset": 0.7, "opacity": 0.6}, {"offset": 1, "opacity": 0}]
+
+
+def _fills() -> Iterator[Case]:
+    """Gradient fills of every style, of boxes, shapes, strokes and text; patterns placed in many ways."""
+    for style in ("linear", "radial", "angle", "reflected", "diamond"):
+        plain: dict[str, Any] = {"type": "gradient", "style": style, "stops": _BENT_STOPS}
+        fancy = plain | {"angle": -37.5, "scale": 0.7, "offset": [0.1, -0.2], "opacity_stops": _OPACITY_STOPS}
+        whole: dict[str, Any] = {
+            "type": "raster",
+            "source": {"color": plain | {"angle": 30, "smoothness": 0.5}},
+        }
+        turned: dict[str, Any] = {
+            "type": "raster",
+            "source": {"color": fancy | {"reverse": True}},
+            "width": 70,
+            "height": 40.5,
+        }
+        layers = [whole, turned | {"transform": {"x": 20.5, "y": 5, "rotation": 9, "scale": 1.25}}]
+        yield case(f"vector/fill-{style}", (97, 71), layers)
+        grainy: dict[str, Any] = {"color": fancy | {"dither": True, "snap": True}}
+        yield case(f"vector/fill-{style}-dithered", (97, 71), [{"type": "raster", "source": grainy}])
+        shape = _SHAPES["round-rect"] | {"fill": plain, "stroke": {"color": fancy, "width": 9}}
+        yield case(f"vector/fill-{style}-of-a-shape", (97, 71), [_drawing(shape)])
+        words = _text("Rag fi", size=34, color=fancy, transform={"x": 4, "y": 9, "rotation": 7})
+        yield case(f"vector/fill-{style}-of-a-text", (97, 71), [words], background="#ffffff")
+    source = noise("pattern", 11, 9)
+    for name, pattern, place in (
+        ("plain", {}, {}),
+        ("moved", {"offset": [-4, 30]}, {"x": 5, "y": -3}),
+        ("moved-by-parts", {"offset": [0.4, 0.75]}, {}),
+        ("enlarged", {"scale": 2.3}, {}),
+        ("reduced", {"scale": 0.2, "offset": [3, 1.5]}, {}),
+        ("turned", {"scale": 1.5}, {"x": 30, "rotation": 25}),
+    ):
+        fill = {"type": "pattern", "source": source, **pattern}
+        box = {"type": "raster", "source": {"color": fill}, "width": 80, "height": 60.5, "transform": place}
+        yield case(f"vector/pattern-{name}", (97, 71), [box], background="#f8f8f0")
 
 
 def _drawing(*shapes: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.errors import DeviceError
-from engines.image_core.gl import spatial
+from engines.image_core.gl import fills, spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
@@ -23,6 +23,7 @@ from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     Blur,
+    Gradient,
     Map,
     MaskRaster,
     Raster,
@@ -30,6 +31,7 @@ from engines.image_core.planning.steps import (
     Sharpen,
     Smooth,
     Step,
+    Tile,
     Warp,
 )
 from engines.image_core.runtime.caching import CacheCounts
@@ -92,6 +94,8 @@ def _distrusting(session: Session) -> Iterator[None]:
 
 EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
     {
+        Gradient: fills.gradient,
+        Tile: fills.tile,
         Resample: spatial.resample,
         Warp: spatial.warp,
         Blur: spatial.blur,

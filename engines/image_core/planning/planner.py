@@ -32,6 +32,7 @@ from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
 from engines.image_core.planning.entries import Compose, Start
+from engines.image_core.planning.fills import is_fill, place_fill
 from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
@@ -214,6 +215,8 @@ class _Planner:
         need = self.areas[path]
         size = (self.canvas.width, self.canvas.height)
         image = self.sources.images.get(path)
+        if isinstance(layer, RasterLayer) and is_fill(layer):
+            return place_fill(layer, image, size, need)
         if image is None:
             return _solid(layer, size, need)
         if is_picture(layer):

@@ -1,6 +1,7 @@
 """What a plan is made of: a graph of immutable steps, all parameters integers.
 
-    images   4 channels, straight RGBA   Raster, Solid, Resample, Warp, Blur, Smooth, Sharpen, Compose
+    images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Resample, Warp, Blur, Smooth, Sharpen,
+                                         Compose
     planes   1 channel, coverage         MaskRaster, Map; Resample, Warp and Blur of a plane
 
 Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import ONE
+from engines.image_core.numbers.gradients import Style
 from engines.image_core.numbers.kernels import Kernel, Taps
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 
@@ -27,6 +29,7 @@ __all__ = [
     "ONE",
     "RGBA",
     "Blur",
+    "Gradient",
     "Map",
     "MaskRaster",
     "Raster",
@@ -35,6 +38,7 @@ __all__ = [
     "Smooth",
     "Solid",
     "Step",
+    "Tile",
     "Warp",
     "derive",
 ]
@@ -95,6 +99,51 @@ class Solid(Step):
 
     def __post_init__(self) -> None:
         derive(self, opaque=self.color[3] == ONE)
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient(Step):
+    """Colours looked up in a ramp: pixel (x, y) by (column_u[x] + row_u[y], column_v[x] + row_v[y]).
+
+    What these say of its place in the ramp is in `numbers/gradients.py`, by the style.
+
+    Attributes:
+        bits: fractional bits of the four int32 tables, at most PLACE_BITS (ANGLE_BITS); sums stay below 2^30.
+        ramp: uint16, shape (4, RAMP_STEPS + 1): straight colours, 0..ONE.
+        dither: whether noise is added, which is counted from pixel (left, top).
+    """
+
+    tag: ClassVar = "gradient"
+    style: Style
+    bits: int
+    column_u: NDArray[np.int32]
+    column_v: NDArray[np.int32]
+    row_u: NDArray[np.int32]
+    row_v: NDArray[np.int32]
+    ramp: NDArray[np.uint16]
+    dither: bool = False
+    left: int = 0
+    top: int = 0
+
+    def __post_init__(self) -> None:
+        size = len(self.column_u), len(self.row_u)
+        derive(self, size=size, opaque=bool((self.ramp[3] == ONE).all()))
+
+
+@dataclass(frozen=True, eq=False)
+class Tile(Step):
+    """An image repeated: output (x, y) is the source's ((x + left) modulo its width, (y + top) modulo its
+    height); left and top are not below 0."""
+
+    tag: ClassVar = "tile"
+    width: int
+    height: int
+    source: Step
+    left: int
+    top: int
+
+    def __post_init__(self) -> None:
+        derive(self, opaque=self.source.opaque, inputs=(self.source,))
 
 
 @dataclass(frozen=True, eq=False)

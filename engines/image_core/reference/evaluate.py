@@ -16,6 +16,7 @@ from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     Blur,
+    Gradient,
     Map,
     MaskRaster,
     Raster,
@@ -23,10 +24,12 @@ from engines.image_core.planning.steps import (
     Sharpen,
     Smooth,
     Step,
+    Tile,
     Warp,
 )
 from engines.image_core.reference.blur import blur
 from engines.image_core.reference.compose import compose8, compose15
+from engines.image_core.reference.fills import gradient, tile
 from engines.image_core.reference.pixels import Pixels
 from engines.image_core.reference.planes import map_plane
 from engines.image_core.reference.resample import resample
@@ -40,6 +43,8 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
     {
         Raster: lambda step: step.image.pixels,
         MaskRaster: lambda step: step.mask.pixels,
+        Gradient: gradient,
+        Tile: tile,
         Resample: resample,
         Warp: warp,
         Blur: blur,

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
+from engines.image_core.composition.fills import GradientFill, PatternFill, PictureSource
 from engines.image_core.composition.shapes import RectShape, Selection
 from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import CompositionError, SourceError
@@ -95,6 +96,8 @@ class Describer:
     def image(self, layer: Layer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
         """What a layer draws in an area; None where the plan alone says it."""
         match layer:
+            case RasterLayer() if isinstance(layer.source.color, PatternFill):
+                return self._pattern(layer.source.color, f"{label}, source.color.source")
             case RasterLayer() if layer.source.color is not None:
                 return self._painted(layer, area, label)
             case RasterLayer():
@@ -111,13 +114,18 @@ class Describer:
         return None
 
     def _painted(self, layer: RasterLayer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
-        """A paint as a rectangle, unless the plan can fill whole pixels with it."""
-        assert layer.source.color is not None
-        if isinstance(layer.source.color, str) and solid_area(layer, self._canvas) is not None:
+        """A paint as a rectangle, unless the plan can fill whole pixels with it. The plan fills rectangles
+        with gradient fills itself: of them it needs only what they cover."""
+        paint = layer.source.color
+        assert paint is not None
+        assert not isinstance(paint, PatternFill)
+        if isinstance(paint, str | GradientFill) and solid_area(layer, self._canvas) is not None:
             return None
+        if isinstance(paint, GradientFill):
+            paint = "#ffffff"
         width = layer.width if layer.width is not None else float(self._canvas[0])
         height = layer.height if layer.height is not None else float(self._canvas[1])
-        rect = RectShape(type="rect", x=0, y=0, width=width, height=height, fill=layer.source.color)
+        rect = RectShape(type="rect", x=0, y=0, width=width, height=height, fill=paint)
         drawing = VectorLayer(type="vector", shapes=(rect,))
         affine = layer_affine(layer.transform, Fraction(width), Fraction(height))
         return self._shapes(drawing, affine, area, label)
@@ -146,7 +154,13 @@ class Describer:
         key = _hashed("picture", factor, file.digest)
         return Source(key, lambda: decode_image(file.data, label, factor, self._budget.limits))
 
-    def _file_of(self, source: RasterSource, label: str) -> _File:
+    def _pattern(self, fill: PatternFill, label: str) -> Source[DecodedImage | None]:
+        """A pattern's picture at its own size; the plan repeats and places it."""
+        file = self._file_of(fill.source, label)
+        key = _hashed("picture", 1, file.digest)
+        return Source(key, lambda: decode_image(file.data, label, 1, self._budget.limits))
+
+    def _file_of(self, source: RasterSource | PictureSource, label: str) -> _File:
         if source.data is not None:
             data = source.data
             return self._once(f"data {data}", lambda: _from_base64(data, label))

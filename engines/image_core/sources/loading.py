@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
+from engines.image_core.composition.fills import PatternFill
 from engines.image_core.errors import SourceError
 from engines.image_core.models import (
     FontSource,
@@ -204,6 +205,9 @@ def _files_of(layer: Layer) -> list[str] | None:
     if isinstance(layer, RasterLayer):
         paths.append(layer.source.path)
         ids.append(layer.source.asset_id)
+        if isinstance(layer.source.color, PatternFill):
+            paths.append(layer.source.color.source.path)
+            ids.append(layer.source.color.source.asset_id)
     if isinstance(layer, TextLayer) and isinstance(layer.font, FontSource):
         paths.append(layer.font.path)
         ids.append(layer.font.asset_id)

@@ -1,8 +1,9 @@
-"""Paints evaluated in integers: solid colours, linear and radial gradients.
+"""Paints evaluated in integers: solid colours, linear and radial gradients, gradient fills.
 
-A gradient is a ramp of 65537 colours, made once from exact rationals, and an integer position in it for
-every pixel. Colours between two stops are interpolated premultiplied in sRGB, as CSS Images Level 4
-section 3.5 defines it, so that a stop of alpha 0 lends its neighbour no colour.
+Of linear and radial gradients there is a ramp of 65537 colours, made once from exact rationals, and an
+integer position in it for every pixel. Colours between two stops are interpolated premultiplied in sRGB, as
+CSS Images Level 4 section 3.5 defines it, so that a stop of alpha 0 lends its neighbour no colour. Gradient
+fills are the plan's step `Gradient`, evaluated here: see `numbers/gradients.py`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition.fields import parse_color
+from engines.image_core.composition.fills import GradientFill
 from engines.image_core.composition.shapes import GradientStop, LinearGradient, Paint, RadialGradient
 from engines.image_core.numbers.fixed import ONE, Plane, mul, to8, to15
 from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.gradients import gradient_values
+from engines.image_core.planning.gradients import gradient_step
 
-__all__ = ["box_affine", "paint_alone", "paint_planes"]
+__all__ = ["Frame", "box_affine", "paint_alone", "paint_planes"]
 
 _RAMP_BITS = 16
 _STEPS = 1 << _RAMP_BITS
@@ -28,13 +32,27 @@ _BITS = 24  # fractional bits of a pixel's position; the sum of two squares of u
 _LIMIT = 2 << _BITS
 
 
-def paint_alone(paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.uint8]) -> NDArray[np.uint8]:
+class Frame(NamedTuple):
+    """What gradient fills need to know of a painted box: its sides in the layer's own coordinates, and all
+    pixels that may be wanted, whatever is cropped away."""
+
+    width: Fraction
+    height: Fraction
+    around: Rect
+
+
+_SQUARE = Frame(Fraction(1), Fraction(1), Rect(0, 0, 0, 0))
+
+
+def paint_alone(
+    paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.uint8], frame: Frame = _SQUARE
+) -> NDArray[np.uint8]:
     """The paint through a coverage, over nothing: what compositing `paint_planes` comes to there.
 
     Over nothing the colour of the source stays as it is, so whole pixels are looked up in a ramp of RGBA8.
 
     Args:
-        paint, box, region: as for `paint_planes`.
+        paint, box, region, frame: as for `paint_planes`.
         coverage: uint8, shape (region.height, region.width).
 
     Returns:
@@ -44,6 +62,8 @@ def paint_alone(paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.ui
         pixels = _through(to15(np.array(parse_color(paint), np.uint8))[:, None], np.arange(256)).take(
             coverage
         )
+    elif isinstance(paint, GradientFill):
+        pixels = _through(_filled(paint, box, region, frame).reshape(4, -1), coverage.ravel())
     else:
         along = _positions(paint, box, region)
         # Of a gradient that runs along an axis there is one row or one column: looked up once.
@@ -55,13 +75,14 @@ def paint_alone(paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.ui
     return pixels.view(np.uint8).reshape(*coverage.shape, 4)
 
 
-def paint_planes(paint: Paint, box: Affine, region: Rect) -> Plane:
+def paint_planes(paint: Paint, box: Affine, region: Rect, frame: Frame = _SQUARE) -> Plane:
     """The paint over a region of pixels.
 
     Args:
         paint: A colour or a gradient.
         box: From fractions of the painted box (0..1 each way) to pixels; it must be invertible.
         region: The pixels wanted.
+        frame: The box's own sides, for gradient fills.
 
     Returns:
         int32, shape (4, region.height, region.width), 0..ONE: straight red, green, blue and alpha; for a
@@ -70,6 +91,8 @@ def paint_planes(paint: Paint, box: Affine, region: Rect) -> Plane:
     if isinstance(paint, str):
         color = to15(np.array(parse_color(paint), np.uint8))
         return np.broadcast_to(color[:, None, None], (4, region.height, region.width))
+    if isinstance(paint, GradientFill):
+        return _filled(paint, box, region, frame)
     along = np.broadcast_to(_positions(paint, box, region), (region.height, region.width))
     return _ramp(paint.stops)[:, along]
 
@@ -77,6 +100,17 @@ def paint_planes(paint: Paint, box: Affine, region: Rect) -> Plane:
 def box_affine(left: Fraction, top: Fraction, width: Fraction, height: Fraction) -> Affine:
     """From fractions of an upright box to the coordinates the box is given in."""
     return Affine(width, Fraction(0), Fraction(0), height, left, top)
+
+
+def _filled(fill: GradientFill, box: Affine, region: Rect, frame: Frame) -> Plane:
+    """The colours of a gradient fill, as the plan's step has them."""
+    to_pixels = box_affine(Fraction(0), Fraction(0), 1 / frame.width, 1 / frame.height).then(box)
+    step = gradient_step(fill, (frame.width, frame.height), to_pixels, region, frame.around)
+    u = step.column_u + step.row_u[:, None]
+    v = step.column_v + step.row_v[:, None]
+    x = np.arange(step.left, step.left + step.width, dtype=np.int32)
+    y = np.arange(step.top, step.top + step.height, dtype=np.int32)
+    return gradient_values(step.style, step.bits, u, v, step.ramp, (x, y) if step.dither else None)
 
 
 def _through(planes: Plane, coverage: NDArray[Any]) -> NDArray[np.uint32]:

@@ -55,6 +55,9 @@ def test_required_fields(field: str) -> None:
     assert str(caught.value) == f"{field}: this field is required"
 
 
+STOPS = [{"offset": 0, "color": "#ff0000"}, {"offset": 1, "color": "#0000ff80"}]
+FADING = [{"offset": 0, "opacity": 1}, {"offset": 1, "opacity": 0}]
+
 MODES = told_choices(BlendMode)
 RECT = {"type": "rect", "points": [[0, 0], [4, 4]]}
 ONE_SOURCE = "give exactly one of path, asset_id, color, data"
@@ -107,7 +110,23 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"source": {"path": ""}}, ".source.path: '' is not allowed: allowed is a length of 1 or more"),
     ({"source": {"color": "#ggg"}}, ".source.color: '#ggg' is not allowed: allowed is #rrggbb or #rrggbbaa"),
     ({"source": {"color": {"type": "conic"}}},
-     ".source.color: allowed is #rrggbb, #rrggbbaa or a gradient of type linear or radial"),
+     ".source.color: allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial, gradient or pattern"),
+    ({"source": {"color": {"type": "gradient"}}}, ".source.color.stops: this field is required"),
+    ({"source": {"color": {"type": "gradient", "stops": STOPS[::-1]}}},
+     ".source.color: stops must come in ascending order of offset"),
+    ({"source": {"color": {"type": "gradient", "stops": STOPS, "style": "conic"}}},
+     ".source.color.style: 'conic' is not allowed: "
+     "allowed is 'linear', 'radial', 'angle', 'reflected' or 'diamond'"),
+    ({"source": {"color": {"type": "gradient", "stops": [{**STOPS[0], "midpoint": 1}, STOPS[1]]}}},
+     ".source.color.stops[0].midpoint: 1 is not allowed: allowed is 0.01 to 0.99"),
+    ({"source": {"color": {"type": "gradient", "stops": STOPS, "opacity_stops": FADING}}},
+     ".source.color: beside opacity_stops colors are #rrggbb (given: '#0000ff80')"),
+    ({"source": {"color": {"type": "gradient", "stops": STOPS, "opacity_stops": FADING[::-1]}}},
+     ".source.color: opacity_stops must come in ascending order of offset"),
+    ({"source": {"color": {"type": "pattern", "source": {}}}},
+     ".source.color.source: give exactly one of path, asset_id, data (given: none)"),
+    ({"source": {"color": {"type": "pattern", "source": {"path": "a.png"}, "scale": 0}}},
+     ".source.color.scale: 0 is not allowed: allowed is 0.01 to 100"),
     ({"mask": {}}, ".mask: give exactly one of selection, mask_artifact_id, path (given: none)"),
     ({"mask": {"path": "a.png", "selection": RECT}},
      ".mask: give exactly one of selection, mask_artifact_id, path (given: selection, path)"),

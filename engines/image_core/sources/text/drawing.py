@@ -26,9 +26,9 @@ from engines.image_core.models import TextLayer
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.fitting import layer_affine
-from engines.image_core.planning.placement import check_size
+from engines.image_core.planning.placement import Box, check_size, outward
 from engines.image_core.sources.hashing import content_hash
-from engines.image_core.sources.paint import paint_alone
+from engines.image_core.sources.paint import Frame, box_affine, paint_alone
 from engines.image_core.sources.text.fonts import GlyphOutline, LoadedFont
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline, fill_coverage
@@ -60,7 +60,7 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
         label: The layer, for messages.
 
     Returns:
-        The layer's colour in straight RGBA, alpha = coverage x the colour's alpha, in the tightest box
+        The layer's paint in straight RGBA, alpha = coverage x the paint's alpha, in the tightest box
         around all pixels of alpha above 0 within the region, placed in the parent's pixels; None if there
         is no such pixel. Glyphs that overlap are filled as one shape.
 
@@ -79,7 +79,14 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
             return None
         check_size(bounds)
         coverage = fill_coverage(outline, bounds)
-    pixels = paint_alone(layer.color, affine, bounds, coverage)
+    if isinstance(layer.color, str):
+        pixels = paint_alone(layer.color, affine, bounds, coverage)
+    else:
+        ink = _ink(layer, font, layout)
+        box = box_affine(ink[0], ink[1], ink[2] - ink[0], ink[3] - ink[1]).then(affine)
+        around = outward(affine.bounds(*ink)).expand(2)
+        frame = Frame(ink[2] - ink[0], ink[3] - ink[1], around)
+        pixels = paint_alone(layer.color, box, bounds, coverage, frame)
     seen = pixels.view(np.uint32)[..., 0] > 0  # what is invisible is all zeros
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if not rows.size:
@@ -93,6 +100,27 @@ def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str)
         x=bounds.left + int(columns[0]),
         y=bounds.top + int(rows[0]),
     )
+
+
+def _ink(layer: TextLayer, font: LoadedFont, layout: Layout) -> Box:
+    """The whole pixels of the layer's own coordinates around all glyphs, on each side one at least."""
+    zero, one = Fraction(0), Fraction(1)
+    still = Affine(one, zero, zero, one, zero, zero)
+    unit = layout.size / font.units_per_em
+    linear = _Linear.of(still, unit)
+    found: list[tuple[int, int, int, int]] = []
+    for line in layout.lines:
+        for number, x, y in _pens(line, unit, Fraction(layer.letter_spacing), still):
+            glyph = font.glyph(number)
+            if len(glyph.ends):
+                left, top, right, bottom = linear.box(glyph.box)
+                found.append(
+                    (left + (x >> _BITS), top + (y >> _BITS), right + (x >> _BITS), bottom + (y >> _BITS))
+                )
+    lefts, tops, rights, bottoms = zip(*found, strict=True)
+    left, top = min(lefts) >> 6, min(tops) >> 6
+    right, bottom = max(-(-max(rights) >> 6), left + 1), max(-(-max(bottoms) >> 6), top + 1)
+    return Fraction(left), Fraction(top), Fraction(right), Fraction(bottom)
 
 
 @contextmanager

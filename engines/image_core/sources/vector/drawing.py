@@ -31,7 +31,7 @@ from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.placement import check_size
 from engines.image_core.runtime.limits import Budget, Clock
 from engines.image_core.sources.hashing import content_hash
-from engines.image_core.sources.paint import box_affine, paint_alone, paint_planes
+from engines.image_core.sources.paint import Frame, box_affine, paint_alone, paint_planes
 from engines.image_core.sources.vector.outline import (
     FREETYPE_VERSION,
     FillWork,
@@ -103,11 +103,18 @@ def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A fill or a stroke in pixels: the outline, its paint, and what takes fractions of its box to pixels."""
+    """A fill or a stroke in pixels: the outline, its paint, what takes fractions of its box to pixels, and
+    that box's own sides."""
 
     outline: Outline
     paint: Paint
     box: Affine
+    sides: tuple[Fraction, Fraction]
+
+    @property
+    def frame(self) -> Frame:
+        """What gradient fills need of the box."""
+        return Frame(*self.sides, self.outline.bounds())
 
 
 def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[_Piece]:
@@ -123,16 +130,17 @@ def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[
     to_pixels = Affine(
         affine.xx / scale, affine.xy / scale, affine.yx / scale, affine.yy / scale, affine.x0, affine.y0
     )
-    box = _paint_box(outline, shape.stroke, scale, affine)
+    own = _paint_box(outline, shape.stroke, scale)
+    box, sides = own.then(affine), (own.xx, own.yy)
     if shape.fill is not None:
-        yield _Piece(transform(outline, to_pixels), shape.fill, box)
+        yield _Piece(transform(outline, to_pixels), shape.fill, box, sides)
     if shape.stroke is not None:
         width = max(int(Fraction(shape.stroke.width) * scale * 64 + Fraction(1, 2)), 1)
         try:
             line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed, clock)
         except SourceError as error:
             raise SourceError(f"{field}: {error}") from error
-        yield _Piece(transform(line, to_pixels), shape.stroke.color, box)
+        yield _Piece(transform(line, to_pixels), shape.stroke.color, box, sides)
 
 
 def _build(shape: Shape, builder: OutlineBuilder, field: str) -> None:
@@ -163,15 +171,15 @@ def _enlargement(affine: Affine) -> Fraction:
     return scale
 
 
-def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction, affine: Affine) -> Affine:
-    """From fractions of the shape's bounding box to pixels."""
+def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction) -> Affine:
+    """From fractions of the shape's bounding box to the layer's coordinates."""
     left, top, right, bottom = (Fraction(value) / 64 / scale for value in tight_bounds(outline))
     half = Fraction(line.width) / 2 if line else Fraction(1, 2) / 64 / scale
     if left == right:
         left, right = left - half, right + half
     if top == bottom:
         top, bottom = top - half, bottom + half
-    return box_affine(left, top, right - left, bottom - top).then(affine)
+    return box_affine(left, top, right - left, bottom - top)
 
 
 def _composite(pieces: list[_Piece], rect: Rect, clock: Clock) -> NDArray[np.uint8]:
@@ -189,7 +197,9 @@ def _composited(pieces: list[_Piece], band: Rect, work: FillWork, clock: Clock) 
     if len(pieces) == 1:
         clock()
         piece = pieces[0]
-        return paint_alone(piece.paint, piece.box, band, fill_coverage(piece.outline, band, work))
+        return paint_alone(
+            piece.paint, piece.box, band, fill_coverage(piece.outline, band, work), piece.frame
+        )
     planes = np.zeros((4, band.height, band.width), np.int32)
     for piece in pieces:
         clock()
@@ -206,7 +216,7 @@ def _paint(piece: _Piece, band: Rect, planes: Plane, work: FillWork) -> None:
         return
     window = place.shift(-band.left, -band.top)
     backdrop = planes[:, window.top : window.bottom, window.left : window.right]
-    source = paint_planes(piece.paint, piece.box, place)
+    source = paint_planes(piece.paint, piece.box, place, piece.frame)
     alpha = mul(to15(fill_coverage(piece.outline, place, work)), source[3])
     union = alpha + backdrop[3] - mul(alpha, backdrop[3])
     share = divide(alpha, union)

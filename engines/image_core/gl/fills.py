@@ -1,0 +1,39 @@
+"""The passes that fill: gradients looked up in their ramps, and images repeated."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engines.image_core.gl.session import Session
+from engines.image_core.gl.textures import Texture
+from engines.image_core.numbers.gradients import Style, arctangents
+from engines.image_core.planning.steps import Gradient, Tile
+
+__all__ = ["gradient", "tile"]
+
+_STYLES: tuple[Style, ...] = ("linear", "radial", "angle", "reflected", "diamond")
+"""By their numbers in shaders/lib/gradient.glsl."""
+
+
+def gradient(session: Session, step: Gradient) -> Texture:
+    """One pass of lookups."""
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        columns = np.stack([step.column_u, step.column_v], axis=1)
+        rows = np.stack([step.row_u, step.row_v], axis=1)
+        ramp = np.ascontiguousarray(step.ramp.T)  # as pixels lie in a texture
+        angles = arctangents().astype(np.uint32) if step.style == "angle" else np.zeros(1, np.uint32)
+        parameters = np.array([out.width, out.height, step.bits, step.left, step.top], np.int32)
+        defines = {"PLANE": 0, "STYLE": _STYLES.index(step.style), "DITHER": int(step.dither)}
+        session.dispatch("gradient", defines, out, [parameters, columns, rows, ramp, angles])
+    return out
+
+
+def tile(session: Session, step: Tile, source: Texture) -> Texture:
+    """One pass of loads."""
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        source.bind_image(1)
+        parameters = np.array(
+            [out.width, out.height, step.left, step.top, source.width, source.height], np.int32
+        )
+        session.dispatch("tile", {"PLANE": 0, "SOURCE": source.bits}, out, [parameters])
+    return out

@@ -1,0 +1,114 @@
+"""Gradient and pattern fills of raster layers as steps, placed."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from engines.image_core.composition.fills import GradientFill, PatternFill
+from engines.image_core.models import RasterLayer
+from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.kernels import Taps, resampling_taps
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
+from engines.image_core.planning.entries import Compose, Coverage, Layer
+from engines.image_core.planning.fitting import layer_affine, solid_area
+from engines.image_core.planning.gradients import gradient_step
+from engines.image_core.planning.placement import Placed, area_read, check_size, outward, place_image
+from engines.image_core.planning.steps import MaskRaster, Raster, Resample, Step, Tile
+
+__all__ = ["is_fill", "place_fill"]
+
+_FAR = 1 << 30
+"""Pixels of a source without an end."""
+
+
+def is_fill(layer: object) -> bool:
+    """Whether a layer's pixels are a gradient fill or a pattern, which `place_fill` makes."""
+    return isinstance(layer, RasterLayer) and isinstance(layer.source.color, GradientFill | PatternFill)
+
+
+def place_fill(
+    layer: RasterLayer, image: DecodedImage | None, canvas: tuple[int, int], need: Rect
+) -> Placed | None:
+    """The pixels of a fill that lie in `need`; None where there are none.
+
+    Args:
+        layer: a layer of which `is_fill` holds.
+        image: a pattern's picture; of a gradient the box, drawn in one colour, where its edges need
+            antialiasing, else None.
+        canvas: the canvas's width and height, the size of a box of which none is given.
+        need: the parent's pixels wanted.
+    """
+    width = Fraction(layer.width if layer.width is not None else canvas[0])
+    height = Fraction(layer.height if layer.height is not None else canvas[1])
+    to_parent = layer_affine(layer.transform, width, height)
+    fill = layer.source.color
+    if isinstance(fill, PatternFill):
+        return None if image is None else _pattern(fill, image, (width, height), to_parent, need)
+    assert isinstance(fill, GradientFill)
+    whole = solid_area(layer, canvas)
+    if whole is None:
+        return None if image is None else _masked_gradient(fill, image, (width, height), to_parent)
+    area = whole.intersect(need)
+    if area.empty:
+        return None
+    check_size(area)
+    return Placed(gradient_step(fill, (width, height), to_parent, area), area.left, area.top)
+
+
+def _masked_gradient(
+    fill: GradientFill, drawn: DecodedImage, size: tuple[Fraction, Fraction], to_parent: Affine
+) -> Placed:
+    """The gradient through what a box in one colour covers."""
+    area = Rect(drawn.x, drawn.y, drawn.x + drawn.width, drawn.y + drawn.height)
+    values = np.ascontiguousarray(drawn.pixels[..., 3])
+    values.setflags(write=False)
+    content_hash = hashlib.sha256(f"{drawn.content_hash} alpha".encode()).hexdigest()
+    mask = Coverage(MaskRaster(DecodedMask(values, content_hash)), 0, 0)
+    layer = Layer(gradient_step(fill, size, to_parent, area), 0, 0, mask=mask)
+    return Placed(Compose(area.width, area.height, (0, 0, 0, 0), (layer,)), area.left, area.top)
+
+
+def _pattern(
+    fill: PatternFill, picture: DecodedImage, size: tuple[Fraction, Fraction], to_parent: Affine, need: Rect
+) -> Placed | None:
+    """The picture repeated over what is seen of the box, which is then placed as pictures are."""
+    box = Fraction(0), Fraction(0), *size
+    area = area_read(to_parent, need).intersect(outward(box))
+    if area.empty:
+        return None
+    check_size(area)
+    return place_image(
+        Placed(_repeated(fill, Raster(picture), area), area.left, area.top), to_parent, box, need
+    )
+
+
+def _repeated(fill: PatternFill, source: Step, area: Rect) -> Step:
+    """The pattern in an area of the box's pixels.
+
+    At another scale, or moved by parts of a pixel, it is resampled from one copy and so much of the next that
+    no output pixel reads beyond it: each reads the endless pattern, and no seam shows.
+    """
+    scale = 1 / Fraction(fill.scale)
+    x, y = (-Fraction(part) * scale for part in fill.offset)
+    if scale == 1 and x.denominator == y.denominator == 1:
+        left, top = (int(x) + area.left) % source.width, (int(y) + area.top) % source.height
+        return Tile(area.width, area.height, source, left, top)
+    columns = _endless(area.left, area.width, scale, x, source.width)
+    rows = _endless(area.top, area.height, scale, y, source.height)
+    wide = Rect(0, 0, columns.last + 1, rows.last + 1)
+    check_size(wide)
+    return Resample(Tile(wide.width, wide.height, source, 0, 0), rows, columns)
+
+
+def _endless(first: int, count: int, scale: Fraction, origin: Fraction, period: int) -> Taps:
+    """Taps of output pixels first..first+count-1 over a source of `period` pixels that repeats without end.
+
+    They are those of a source so long that none reaches over its ends, each brought back by whole periods.
+    """
+    ahead = (math.ceil(abs(origin) + scale * (abs(first) + 4)) // period + 2) * period
+    taps = resampling_taps(first, count, scale, origin + ahead, _FAR, None)
+    return Taps(taps.start % np.int32(period), taps.weights)

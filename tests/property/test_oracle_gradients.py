@@ -1,0 +1,182 @@
+"""Gradient fills and patterns against float64, written from their descriptions and not from the code."""
+
+from __future__ import annotations
+
+import base64
+import random
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engines.image_core import Renderer
+from engines.image_core.composition.fields import parse_color
+from engines.image_core.export import encode_png
+from engines.image_core.numbers.fixed import to8, to15
+from engines.image_core.numbers.gradients import dithered
+from engines.image_core.numbers.ramps import RAMP_STEPS, Track, ramp
+from tests.parity.support import composed, noise
+
+Floats = NDArray[np.float64]
+CASES = 60
+
+
+def _curve(t: Floats, stops: list[dict[str, Any]], values: Floats, smoothness: float) -> Floats:
+    """The values of stops (n, channels) at places: cubic Hermite pieces whose slopes are half the difference
+    of the neighbours, mixed with straight lines; before the first stop and behind the last they stay."""
+    out = np.where((t < stops[0]["offset"])[..., None], values[0], values[-1])
+    for k in range(len(stops) - 1):
+        low, high = stops[k]["offset"], stops[k + 1]["offset"]
+        inside = (t >= low) & (t < high)
+        s = (t[inside] - low) / (high - low)
+        middle = stops[k + 1].get("midpoint", 0.5)
+        s = np.interp(s, [0, middle, 1], [0, 0.5, 1])[:, None]
+        p, q = values[k], values[k + 1]
+        slope_p = (q - values[max(k - 1, 0)]) / 2
+        slope_q = (values[min(k + 2, len(stops) - 1)] - p) / 2
+        smooth = (
+            (1 + 2 * s) * (1 - s) ** 2 * p + s * (1 - s) ** 2 * slope_p
+            + s * s * (3 - 2 * s) * q + s * s * (s - 1) * slope_q
+        )  # fmt: skip
+        out[inside] = smoothness * smooth + (1 - smoothness) * (p * (1 - s) + q * s)
+    clipped: Floats = np.clip(out, 0, 1)
+    return clipped
+
+
+def _exact(fill: dict[str, Any], width: float, height: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """RGBA, 0..1, at points of a box, and their places in the gradient."""
+    turn = np.radians(fill["angle"])
+    to_side = width / 2 / max(abs(np.cos(turn)), 1e-12), height / 2 / max(abs(np.sin(turn)), 1e-12)
+    half = min(to_side) * fill["scale"]
+    dx = x - width * (0.5 + fill["offset"][0])
+    dy = y - height * (0.5 + fill["offset"][1])
+    along = (dx * np.cos(turn) - dy * np.sin(turn)) / half
+    left = (-dx * np.sin(turn) - dy * np.cos(turn)) / half
+    place = {
+        "linear": (along + 1) / 2,
+        "reflected": abs(along),
+        "radial": np.hypot(along, left),
+        "diamond": abs(along) + abs(left),
+        "angle": np.arctan2(left, along) / (2 * np.pi) % 1,
+    }[fill["style"]]
+    t = np.clip(1 - place if fill["reverse"] else place, 0, 1)
+    colors = np.array([parse_color(stop["color"]) for stop in fill["stops"]]) / 255
+    made = _curve(t, fill["stops"], colors, fill["smoothness"])
+    if fill.get("opacity_stops"):
+        opacities = np.array([[stop["opacity"]] for stop in fill["opacity_stops"]], float)
+        made[..., 3:] = _curve(t, fill["opacity_stops"], opacities, fill["smoothness"])
+    return made, place
+
+
+def _drawn_at_random(seed: int, style: str) -> dict[str, Any]:
+    rng = random.Random(seed)
+    offsets = sorted(rng.sample(range(0, 101, 10), rng.choice([2, 3, 5])))
+    stops = [
+        {"offset": o / 100, "color": f"#{rng.randrange(1 << 24):06x}", "midpoint": rng.uniform(0.3, 0.7)}
+        for o in offsets
+    ]
+    fill: dict[str, Any] = {"type": "gradient", "style": style, "stops": stops, "reverse": rng.random() < 0.5}
+    fill |= {"angle": rng.choice([0, 90, 180, rng.uniform(-360, 360)]), "scale": rng.uniform(0.3, 1.5)}
+    fill |= {
+        "offset": [rng.uniform(-0.4, 0.4), rng.uniform(-0.4, 0.4)],
+        "smoothness": rng.choice([0, 0.4, 1]),
+    }
+    if rng.random() < 0.3:
+        fill["opacity_stops"] = [
+            {"offset": o, "opacity": rng.choice([0.3, 1, rng.random()])} for o in (0, 0.4, 1)
+        ]
+    return fill
+
+
+@pytest.mark.parametrize("style", ["linear", "radial", "angle", "reflected", "diamond"])
+def test_a_gradient_is_within_a_step_of_the_exact_one(numpy_renderer: Renderer, style: str) -> None:
+    """Of any line, stops and curves, placed as pictures are; but for the pixels about an angle's own edge."""
+    for seed in range(CASES):
+        fill = _drawn_at_random(seed, style)
+        rng = random.Random(-seed)
+        width, height = rng.choice([(300, 200), (64, 64), (500, 21), (21, 500)])
+        scale = rng.choice([1, 2, -0.5])
+        layer = {"type": "raster", "source": {"color": fill}, "width": width, "height": height}
+        place = {"x": rng.randint(-5, 40) + 99 * (scale < 0), "y": 90 if scale < 0 else 7, "scale": scale}
+        drawn = numpy_renderer.render(composed(320, 240, [{**layer, "transform": place}])).pixels
+        y, x = np.mgrid[0:240, 0:320] + 0.5
+        x, y = (x - place["x"]) / scale, (y - place["y"]) / scale
+        inside = (x > 0) & (x < width) & (y > 0) & (y < height)
+        exact, along = _exact(fill, width, height, x, y)
+        if style == "angle":
+            inside &= (along > 1e-3) & (along < 1 - 1e-3)
+        apart = np.abs(drawn[inside] - 255 * exact[inside])
+        assert apart[:, :3].max() <= 1, (seed, fill)
+        assert apart[:, 3].max() <= 1, (seed, fill)
+
+
+def test_two_stops_are_the_cubic_that_is_documented() -> None:
+    """t / 2 + 3 t^2 / 2 - t^3 at full smoothness, and the straight line at none, both correctly rounded."""
+    black_to_white = Track((0.0, 1.0), (Fraction(0), Fraction(1)), (0.5, 0.5))
+    t = np.arange(RAMP_STEPS + 1) / RAMP_STEPS
+    assert np.array_equal(
+        ramp(black_to_white, 1.0, False), np.floor((t / 2 + 1.5 * t**2 - t**3) * 32768 + 0.5)
+    )
+    assert np.array_equal(ramp(black_to_white, 0.0, False), 2 * np.arange(RAMP_STEPS + 1))
+    assert np.array_equal(ramp(black_to_white, 1.0, True), ramp(black_to_white, 1.0, False)[::-1])
+
+
+def test_stops_that_share_an_offset_are_an_edge(numpy_renderer: Renderer) -> None:
+    """The last of them holds from there on."""
+    stops = [{"offset": o, "color": c} for o, c in ((0.5, "#ff0000"), (0.5, "#00ff00"), (0.5, "#0000ff"))]
+    layer = {"type": "raster", "source": {"color": {"type": "gradient", "stops": stops}}}
+    drawn = numpy_renderer.render(composed(10, 2, [layer])).pixels
+    assert (drawn[:, :5] == (255, 0, 0, 255)).all()
+    assert (drawn[:, 5:] == (0, 0, 255, 255)).all()
+
+
+def test_dither_is_fair_and_leaves_whole_steps_alone() -> None:
+    """Between two 8-bit steps as many pixels round up as the value says; at one of them none move."""
+    x, y = np.arange(400, dtype=np.int32), np.arange(300, dtype=np.int32)
+    for value in (40, 5000, 16390, 32700):
+        flat = np.full((4, 300, 400), value, np.int32)
+        made = to8(dithered(flat, x, y)).reshape(4, -1)
+        assert np.abs(made.mean(axis=1) - value * 255 / 32768).max() < 0.01
+        assert made.max() - made.min() <= 1
+        assert (
+            np.abs(np.corrcoef(made.astype(float) + 1e-9 * np.arange(made.shape[1])) - np.eye(4)).max() < 0.02
+        )
+    steps = np.broadcast_to(to15(np.arange(256, dtype=np.uint8)), (4, 300, 256))
+    assert (to8(dithered(steps.astype(np.int32), x[:256], y)) == np.arange(256)).all()
+
+
+def test_a_dithered_gradient_differs_by_a_step_at_most_and_stays_opaque(numpy_renderer: Renderer) -> None:
+    """And moves with its layer."""
+    stops = [{"offset": 0, "color": "#101418"}, {"offset": 1, "color": "#30343a"}]
+    fill: dict[str, Any] = {"type": "gradient", "stops": stops, "angle": 20}
+    layer = {"type": "raster", "source": {"color": fill}, "width": 200, "height": 90}
+    plain = numpy_renderer.render(composed(220, 100, [layer])).pixels.astype(int)
+    layer["source"] = {"color": {**fill, "dither": True}}
+    noisy = numpy_renderer.render(composed(220, 100, [layer])).pixels.astype(int)
+    moved = numpy_renderer.render(composed(220, 100, [{**layer, "transform": {"x": -7, "y": 5}}])).pixels
+    assert np.abs(noisy - plain).max() == 1
+    assert (noisy[:90, :200, 3] == 255).all()
+    assert np.array_equal(moved[5:95, :193], noisy[:90, 7:200])
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5, 0.3, 1.7, 3.0])
+@pytest.mark.parametrize("offset", [(0, 0), (4, -9), (2.5, 0.25)])
+def test_a_pattern_is_its_picture_laid_side_by_side(
+    numpy_renderer: Renderer, scale: float, offset: tuple[float, float]
+) -> None:
+    """A scaled pattern is, to the byte, a picture of many copies that is scaled: no seam. (Where many periods
+    of a scale that is no exact fraction round otherwise, a step off.)"""
+    copy = noise(7, 13, 18).pixels
+    many = np.tile(copy, (60, 50, 1))
+    sources = [{"data": base64.b64encode(encode_png(pixels)).decode()} for pixels in (copy, many)]
+    pattern = {"type": "pattern", "source": sources[0], "scale": scale, "offset": list(offset)}
+    drawn = numpy_renderer.render(
+        composed(120, 90, [{"type": "raster", "source": {"color": pattern}}])
+    ).pixels
+    periods = 20
+    move = {"x": offset[0] - periods * 18 * scale, "y": offset[1] - periods * 13 * scale, "scale": scale}
+    picture = {"type": "raster", "source": sources[1], "transform": move}
+    expected = numpy_renderer.render(composed(120, 90, [picture])).pixels
+    assert np.abs(drawn.astype(int) - expected).max() <= (1 if scale in (0.3, 1.7) else 0)
