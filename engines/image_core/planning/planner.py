@@ -28,7 +28,7 @@ from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning import entries
 from engines.image_core.planning.adjusting import color_ops
 from engines.image_core.planning.decoded import Sources
-from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack
+from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Entry, Stack, dissolves
 from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
 from engines.image_core.planning.identity import digest
@@ -240,7 +240,8 @@ class _Planner:
     def compose(self, drawn: tuple[_Drawn, ...], area: Rect, background: RGBA) -> Compose:
         """The drawn layers over a background, cropped to an area."""
         steps = tuple(self._entry(item, -area.left, -area.top) for item in drawn)
-        return Compose(area.width, area.height, background, steps)
+        origin = (area.left, area.top) if dissolves(steps) else (0, 0)
+        return Compose(area.width, area.height, background, steps, origin)
 
     def _entry(self, item: _Drawn, x: int, y: int) -> Entry:
         """A drawn layer as an entry, moved by (x, y) from its parent's pixels to the composed area's."""
