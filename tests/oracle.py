@@ -97,13 +97,13 @@ def _lum(c: Floats) -> Floats:
 
 
 def _sat(c: Floats) -> Floats:
-    return c.max(axis=-1, keepdims=True) - c.min(axis=-1, keepdims=True)
+    return np.asarray(c.max(axis=-1, keepdims=True) - c.min(axis=-1, keepdims=True))
 
 
 def _set_sat(c: Floats, s: Floats) -> Floats:
     """SetSat(): 0 where all channels are alike."""
     own = _sat(c)
-    return (c - c.min(axis=-1, keepdims=True)) * s / np.where(own > 0, own, 1) * (own > 0)
+    return np.asarray((c - c.min(axis=-1, keepdims=True)) * s / np.where(own > 0, own, 1) * (own > 0))
 
 
 def _set_lum(c: Floats, lum: Floats) -> Floats:

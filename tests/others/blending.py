@@ -14,8 +14,42 @@ __all__ = ["KINDS", "KNOWN", "OPERATIONS", "Kind", "Program", "operation", "stac
 Program: TypeAlias = Literal["Chromium", "ImageMagick"]
 
 OPERATIONS: Mapping[Program, Mapping[BlendMode, str | None]] = {
-    "Chromium": {BlendMode.NORMAL: "source-over", BlendMode.ADD: "lighter"},
-    "ImageMagick": {BlendMode.NORMAL: "over", BlendMode.ADD: "plus"},
+    "Chromium": {
+        BlendMode.NORMAL: "source-over",
+        BlendMode.ADD: "lighter",
+        **dict.fromkeys(
+            (
+                BlendMode.DISSOLVE,
+                BlendMode.LINEAR_BURN,
+                BlendMode.DARKER_COLOR,
+                BlendMode.LIGHTER_COLOR,
+                BlendMode.VIVID_LIGHT,
+                BlendMode.LINEAR_LIGHT,
+                BlendMode.PIN_LIGHT,
+                BlendMode.HARD_MIX,
+                BlendMode.SUBTRACT,
+                BlendMode.DIVIDE,
+            )
+        ),
+    },
+    "ImageMagick": {
+        BlendMode.NORMAL: "over",
+        BlendMode.ADD: "plus",
+        # Its own of these names mean something else, or it has none.
+        **dict.fromkeys(
+            (
+                BlendMode.DISSOLVE,
+                BlendMode.DARKER_COLOR,
+                BlendMode.LIGHTER_COLOR,
+                BlendMode.SUBTRACT,
+                BlendMode.DIVIDE,
+                BlendMode.HUE,
+                BlendMode.SATURATION,
+                BlendMode.COLOR,
+                BlendMode.LUMINOSITY,
+            )
+        ),
+    },
 }
 """What each calls a mode that it does not call as we do; None for a mode that it does not have."""
 

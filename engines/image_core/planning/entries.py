@@ -160,8 +160,8 @@ Entry: TypeAlias = Layer | Adjust | Stack
 class Compose(Step):
     """Entries over a background, bottom first: an image.
 
-    origin: the position, left and top, that its first pixel has for what dissolves; other than 0, 0 only where
-    something does.
+    origin: the position, left and top, that its first pixel has for what dissolves; other than 0, 0 where
+    something does only.
     """
 
     tag: ClassVar = "compose"

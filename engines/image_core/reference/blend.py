@@ -85,7 +85,7 @@ def blend_color_burn(cb: Color, cs: Color) -> Color:
 
 def blend_linear_burn(cb: Color, cs: Color) -> Color:
     """B = max(0, cb + cs - 1)."""
-    total = cb + cs
+    total: Color = cb + cs
     total -= ONE
     return np.maximum(total, 0, out=total)
 
@@ -162,7 +162,7 @@ def blend_vivid_light(cb: Color, cs: Color) -> Color:
 
 def blend_linear_light(cb: Color, cs: Color) -> Color:
     """B = cb + 2 cs - 1, from 0 to 1."""
-    total = cs << 1
+    total: Color = cs << 1
     total += cb
     total -= ONE
     np.maximum(total, 0, out=total)
@@ -174,8 +174,8 @@ def blend_pin_light(cb: Color, cs: Color) -> Color:
 
     2 cs - 1 is at most 0 in the first case and 2 cs at least 1 in the second, so one formula holds for both.
     """
-    twice = cs << 1
-    pinned = np.minimum(cb, twice)
+    twice: Color = cs << 1
+    pinned: Color = np.minimum(cb, twice)
     twice -= ONE
     return np.maximum(pinned, twice, out=pinned)
 
@@ -192,7 +192,7 @@ def blend_hard_mix(cb: Color, cs: Color) -> Color:
 
 def blend_difference(cb: Color, cs: Color) -> Color:
     """B = |cb - cs|."""
-    difference = cb - cs
+    difference: Color = cb - cs
     return np.abs(difference, out=difference)
 
 
@@ -208,7 +208,7 @@ def blend_exclusion(cb: Color, cs: Color) -> Color:
 
 def blend_subtract(cb: Color, cs: Color) -> Color:
     """B = max(0, cb - cs)."""
-    difference = cb - cs
+    difference: Color = cb - cs
     return np.maximum(difference, 0, out=difference)
 
 
