@@ -24,7 +24,7 @@ _OTHERWISE = (
     BlendMode.VIVID_LIGHT, BlendMode.HARD_MIX, BlendMode.SUBTRACT, BlendMode.DIVIDE, BlendMode.HUE,
     BlendMode.SATURATION, BlendMode.COLOR, BlendMode.LUMINOSITY,
 )  # fmt: skip
-"""What ImageMagick does not have, or has by another formula; of color-dodge and vivid-light only the ends differ."""
+"""What ImageMagick does not have, or has by another formula; of color-dodge only the ends differ."""
 
 OPERATIONS: Mapping[Program, Mapping[BlendMode, str | None]] = {
     "Chromium": {BlendMode.NORMAL: "source-over", BlendMode.ADD: "lighter", **dict.fromkeys(_NOT_IN_CSS)},
