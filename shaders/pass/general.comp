@@ -3,7 +3,8 @@
 //
 // TARGET is 8 or 15; STORED is 1 where level 0 was stored by an earlier pass; SAMPLED is 1 where images are read as
 // textures, of either format, and 0 where all are 8-bit and read by image units. MASKS, OPS and LEVELS are 1 where an
-// instruction has a mask, colour operations or a level of its own: what a program has not it need not skip, and
+// instruction has a mask, colour operations or a level of its own; DISSOLVE is the number of that mode, and -1 where
+// the program does not have it: what a program has not it need not skip, and
 // llvmpipe skips nothing, it computes both sides of each choice. For the same reason the instructions are written one
 // after another (the include <steps>) and not looped over: the numbers of each are then in known places.
 #include "lib/fixed.glsl"
@@ -102,6 +103,9 @@ void execute(int record, ivec2 at, uvec2 words, int coverage, int known) {
     alpha = mul(alpha, coverage);
 #endif
     alpha = mul(alpha, parameters[record + OPACITY]);
+#if DISSOLVE >= 0
+    alpha = parameters[record + BLEND] == DISSOLVE ? dissolved(alpha, at + pair(ORIGIN)) : alpha;
+#endif
 #if LEVELS == 1
     ivec4 onto = op == POP ? below_1 : level;
 #else

@@ -40,7 +40,7 @@ def _used(value: Any, counts: Counter[str]) -> None:
     if isinstance(value, tuple):
         for inside in value:
             _used(inside, counts)
-    elif isinstance(value, str) and len(value) < 12:
+    elif isinstance(value, str) and len(value) < 14:
         counts[value] += 1
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():

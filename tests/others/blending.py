@@ -13,9 +13,22 @@ __all__ = ["KINDS", "KNOWN", "OPERATIONS", "Kind", "Program", "operation", "stac
 
 Program: TypeAlias = Literal["Chromium", "ImageMagick"]
 
+_NOT_IN_CSS = (
+    BlendMode.DISSOLVE, BlendMode.LINEAR_BURN, BlendMode.DARKER_COLOR, BlendMode.LIGHTER_COLOR,
+    BlendMode.VIVID_LIGHT, BlendMode.LINEAR_LIGHT, BlendMode.PIN_LIGHT, BlendMode.HARD_MIX,
+    BlendMode.SUBTRACT, BlendMode.DIVIDE,
+)  # fmt: skip
+
+_OTHERWISE = (
+    BlendMode.DISSOLVE, BlendMode.DARKER_COLOR, BlendMode.LIGHTER_COLOR, BlendMode.COLOR_DODGE,
+    BlendMode.VIVID_LIGHT, BlendMode.HARD_MIX, BlendMode.SUBTRACT, BlendMode.DIVIDE, BlendMode.HUE,
+    BlendMode.SATURATION, BlendMode.COLOR, BlendMode.LUMINOSITY,
+)  # fmt: skip
+"""What ImageMagick does not have, or has by another formula; of color-dodge only the ends differ."""
+
 OPERATIONS: Mapping[Program, Mapping[BlendMode, str | None]] = {
-    "Chromium": {BlendMode.NORMAL: "source-over", BlendMode.ADD: "lighter"},
-    "ImageMagick": {BlendMode.NORMAL: "over", BlendMode.ADD: "plus"},
+    "Chromium": {BlendMode.NORMAL: "source-over", BlendMode.ADD: "lighter", **dict.fromkeys(_NOT_IN_CSS)},
+    "ImageMagick": {BlendMode.NORMAL: "over", BlendMode.ADD: "plus", **dict.fromkeys(_OTHERWISE)},
 }
 """What each calls a mode that it does not call as we do; None for a mode that it does not have."""
 
@@ -26,7 +39,7 @@ _W3C = {
 
 KNOWN: Mapping[Program, frozenset[str]] = {
     "Chromium": frozenset({*_W3C, "hue", "saturation", "color", "luminosity"}),
-    "ImageMagick": frozenset({*_W3C, "linear-burn", "linear-light", "vivid-light", "pin-light", "hard-mix"}),
+    "ImageMagick": frozenset({*_W3C, "linear-burn", "linear-light", "pin-light"}),
 }
 """The modes that each has under the name that we would give it."""
 

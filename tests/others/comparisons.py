@@ -30,6 +30,18 @@ TRANSLUCENT: Mapping[tuple[BlendMode, Peer], float | None] = {
     (BlendMode.ADD, "Chromium, bytes"): OTHER,
     (BlendMode.ADD, "Chromium, floats"): OTHER,
     (BlendMode.ADD, "ImageMagick"): OTHER,
+    (BlendMode.LINEAR_BURN, "ImageMagick"): OTHER,
+    (BlendMode.LINEAR_LIGHT, "ImageMagick"): OTHER,
+    (BlendMode.COLOR_BURN, "Chromium, bytes"): OTHER,
+    (BlendMode.COLOR_BURN, "Chromium, floats"): OTHER,
+    (BlendMode.COLOR_DODGE, "Chromium, bytes"): OTHER,
+    (BlendMode.COLOR_DODGE, "Chromium, floats"): ENLARGED,
+    (BlendMode.HUE, "Chromium, bytes"): OTHER,
+    (BlendMode.HUE, "Chromium, floats"): ENLARGED,
+    (BlendMode.SATURATION, "Chromium, bytes"): OTHER,
+    (BlendMode.COLOR, "Chromium, bytes"): ENLARGED,
+    (BlendMode.DIFFERENCE, "Chromium, bytes"): ENLARGED,
+    (BlendMode.EXCLUSION, "Chromium, bytes"): ENLARGED,
 }
 """Where a mode may be further apart than `SAME` on pictures with alpha; docs/CONFORMANCE.md says why."""
 

@@ -203,7 +203,7 @@ def masked(opacity: float, inverted: bool, background: str) -> Input:
 
 def long_stack(count: int) -> Input:
     """Layers of all modes, every fifth a colour: the GL backend splits what does not fit one pass."""
-    modes = ("normal", "multiply", "screen", "overlay", "darken", "lighten", "add")
+    modes = list(BlendMode)
     layers = []
     for index in range(count):
         layer = {**RASTER, "opacity": 0.6, "blend_mode": modes[index % len(modes)]}

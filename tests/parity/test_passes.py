@@ -99,11 +99,21 @@ def test_a_pass_holds_a_bounded_number_of_colour_operations() -> None:
     assert len(runs) == 20
 
 
-def test_the_general_program_calls_a_mode_by_its_identifier(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_general_program_calls_a_mode_by_its_identifier() -> None:
     """A mode with a hyphen in its name has a shader and a function with an underscore."""
-    soft = SimpleNamespace(value="soft-light", identifier="soft_light")
-    monkeypatch.setattr(general, "_MODES", (BlendMode.NORMAL, soft))
-    text = general._blending()
+    text = general._blending(frozenset({"by channel"}))
     assert '#include "blend/soft_light.glsl"' in text
     assert "blend_soft_light(cb, cs)" in text
     assert "soft-light" not in text
+
+
+def test_the_general_program_has_later_modes_only_where_a_run_has_one_of_their_kind() -> None:
+    """Those of the first suite always; four programs are all there are of a shape."""
+    first, channels, colors = (
+        {mode for mode in BlendMode if f"blend/{mode.identifier}.glsl" in general._blending(frozenset(kinds))}
+        for kinds in ((), ("by channel",), ("of colours",))
+    )
+    assert {mode.facts.suite for mode in first} == {1}
+    assert channels | colors == {*BlendMode}
+    assert channels & colors == first
+    assert not any(mode.facts.separable for mode in colors - first)

@@ -24,11 +24,19 @@ def moved(layer: dict[str, Any], by: int) -> dict[str, Any]:
     return layer
 
 
+def _steady(layer: dict[str, Any]) -> dict[str, Any]:
+    """A layer none of whose parts dissolves: that has its grain on the canvas."""
+    if layer["blend_mode"] == "dissolve":
+        layer["blend_mode"] = "normal"
+    layer["layers"] = [_steady(inside) for inside in layer.get("layers", ())]
+    return layer if layer["type"] == "group" else {name: layer[name] for name in layer if name != "layers"}
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_a_larger_canvas_shows_the_same_pixels_in_its_middle(numpy_renderer: Renderer, seed: int) -> None:
     """Whatever is cropped away, nested groups, filters and turns included, decides no pixel that is left."""
     rng = random.Random(seed)
-    layers = [random_layer(rng, depth=0, anchored=True) for _ in range(rng.choice([1, 1, 2]))]
+    layers = [_steady(random_layer(rng, depth=0, anchored=True)) for _ in range(rng.choice([1, 1, 2]))]
     width, height = rng.randint(1, 90), rng.randint(1, 90)
     margin = GRID * rng.choice([1, 4])
     small = numpy_renderer.render(composed(*layers, size=(width, height))).pixels

@@ -15,11 +15,13 @@ from tests.parity.support import ANY_SOURCE, composed, noise
 
 SIDE = 48
 
+STEADY = [mode for mode in BlendMode if mode not in oracle.UNSTEADY]
+
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     stack=st.lists(
-        st.tuples(st.sampled_from(list(BlendMode)), st.floats(0, 1), st.booleans()), min_size=1, max_size=12
+        st.tuples(st.sampled_from(STEADY), st.floats(0, 1), st.booleans()), min_size=1, max_size=12
     ),
     background=st.integers(0, 2**32 - 1),
     seed=st.integers(0, 2**31),
@@ -27,7 +29,7 @@ SIDE = 48
 def test_a_stack_is_within_one_step_of_exact_compositing(
     numpy_renderer: Renderer, stack: list[tuple[BlendMode, float, bool]], background: int, seed: int
 ) -> None:
-    """Any modes, opacities and alphas over any background; colour counts where there is alpha to show it."""
+    """Modes that enlarge nothing, any opacities and alphas; colour counts where there is alpha to show it."""
     layers = [
         {"type": "raster", "source": ANY_SOURCE, "blend_mode": mode, "opacity": opacity}
         for mode, opacity, _ in stack
@@ -56,7 +58,7 @@ def test_a_stack_is_within_one_step_of_exact_compositing(
 @pytest.mark.parametrize("layers", [20, 60])
 def test_errors_do_not_add_up_in_deep_stacks(numpy_renderer: Renderer, layers: int) -> None:
     """Many half-transparent layers over an opaque backdrop stay within one step."""
-    modes = list(BlendMode)
+    modes = STEADY
     described = [
         {"type": "raster", "source": ANY_SOURCE, "blend_mode": modes[i % len(modes)], "opacity": 0.5}
         for i in range(layers)

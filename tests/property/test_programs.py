@@ -64,7 +64,8 @@ def _execute(instructions: Iterable[Instruction], levels: dict[int, int], stored
             case Draw():
                 levels[step.level] = hash((id(step), at_hand(step.level)))
             case Push():
-                through = step.stack.start == "backdrop"
+                # A backdrop that is known to be nothing need not be at hand: the level is nothing as well.
+                through = step.stack.start == "backdrop" and step.known != "nothing"
                 levels[step.level] = at_hand(step.level - 1) if through else NOTHING
             case Pop():
                 levels[step.level - 1] = hash((id(step), at_hand(step.level), at_hand(step.level - 1)))

@@ -60,6 +60,63 @@ class BlendMode(StrEnum):
         "lighten", b"lite", "the larger of cb and cs, by channel", "max(cb, cs)", "W3C 10.1.6", suite=1)
     ADD = "add", BlendFacts(
         "lighten", b"lddg", "cb + cs, at most 1", "min(ONE, cb + cs)", "linear dodge, Adobe", suite=1)
+    # Those of the second suite, in the order of an image editor's menu.
+    DISSOLVE = "dissolve", BlendFacts(
+        "normal", b"diss", "cs, at some pixels whole and at the others not at all",
+        "cs; as is made ONE or 0, see [below](#dissolve)", "Adobe", suite=2)
+    COLOR_BURN = "color-burn", BlendFacts(
+        "darken", b"idiv", "1 − (1 − cb) / cs, at least 0; 1 where cb is 1",
+        "ONE - ratio(ONE - cb, cs)", "W3C 10.1.8", suite=2)
+    LINEAR_BURN = "linear-burn", BlendFacts(
+        "darken", b"lbrn", "cb + cs − 1, at least 0", "max(0, cb + cs - ONE)", "Adobe", suite=2)
+    DARKER_COLOR = "darker-color", BlendFacts(
+        "darken", b"dkCl", "the one of cb and cs that has the smaller luminosity",
+        "lum100(cs) < lum100(cb): cs; else cb", "Adobe", suite=2, separable=False)
+    COLOR_DODGE = "color-dodge", BlendFacts(
+        "lighten", b"div ", "cb / (1 − cs), at most 1; 0 where cb is 0",
+        "ratio(cb, ONE - cs)", "W3C 10.1.7", suite=2)
+    LIGHTER_COLOR = "lighter-color", BlendFacts(
+        "lighten", b"lgCl", "the one of cb and cs that has the larger luminosity",
+        "lum100(cs) > lum100(cb): cs; else cb", "Adobe", suite=2, separable=False)
+    SOFT_LIGHT = "soft-light", BlendFacts(
+        "contrast", b"sLit", "cb, darker where cs is below 1/2 and lighter where it is above",
+        "cb + mul(2 cs - ONE, w), w below", "W3C 10.1.10", suite=2)
+    HARD_LIGHT = "hard-light", BlendFacts(
+        "contrast", b"hLit", "overlay with cb and cs exchanged", "overlay of cs, cb", "W3C 10.1.9", suite=2)
+    VIVID_LIGHT = "vivid-light", BlendFacts(
+        "contrast", b"vLit", "color-burn with 2 cs where cs is below 1/2, else color-dodge with 2 cs − 1",
+        "cs is 0 or ONE: cs; cs < HALF: ONE - ratio(ONE - cb, 2 cs); else ratio(cb, 2 ONE - 2 cs)",
+        "Adobe", suite=2)
+    LINEAR_LIGHT = "linear-light", BlendFacts(
+        "contrast", b"lLit", "cb + 2 cs − 1, from 0 to 1", "clamp(cb + 2 cs - ONE)", "Adobe", suite=2)
+    PIN_LIGHT = "pin-light", BlendFacts(
+        "contrast", b"pLit", "cb, but at most 2 cs and at least 2 cs − 1",
+        "max(min(cb, 2 cs), 2 cs - ONE)", "Adobe", suite=2)
+    HARD_MIX = "hard-mix", BlendFacts(
+        "contrast", b"hMix", "1 where cb + cs is 1 or more and cb is not 0, else 0",
+        "cb + cs >= ONE and cb > 0: ONE; else 0", "Adobe", suite=2)
+    DIFFERENCE = "difference", BlendFacts(
+        "inversion", b"diff", "the difference of cb and cs, without its sign",
+        "|cb - cs|", "W3C 10.1.11", suite=2)
+    EXCLUSION = "exclusion", BlendFacts(
+        "inversion", b"smud", "cb + cs − 2 cb × cs",
+        "cb + cs - ((cb * cs + 2^13) >> 14)", "W3C 10.1.12", suite=2)
+    SUBTRACT = "subtract", BlendFacts(
+        "inversion", b"fsub", "cb − cs, at least 0", "max(0, cb - cs)", "Adobe", suite=2)
+    DIVIDE = "divide", BlendFacts(
+        "inversion", b"fdiv", "cb / cs, at most 1; 0 where cb is 0", "ratio(cb, cs)", "Adobe", suite=2)
+    HUE = "hue", BlendFacts(
+        "component", b"hue ", "the hue of cs with the saturation and the luminosity of cb",
+        "set_lum(set_sat(cs, sat(cb)), lum(cb))", "W3C 10.2.1", suite=2, separable=False)
+    SATURATION = "saturation", BlendFacts(
+        "component", b"sat ", "the saturation of cs with the hue and the luminosity of cb",
+        "set_lum(set_sat(cb, sat(cs)), lum(cb))", "W3C 10.2.2", suite=2, separable=False)
+    COLOR = "color", BlendFacts(
+        "component", b"colr", "the hue and the saturation of cs with the luminosity of cb",
+        "set_lum(cs, lum(cb))", "W3C 10.2.3", suite=2, separable=False)
+    LUMINOSITY = "luminosity", BlendFacts(
+        "component", b"lum ", "the luminosity of cs with the hue and the saturation of cb",
+        "set_lum(cb, lum(cs))", "W3C 10.2.4", suite=2, separable=False)
     # fmt: on
 
     def __new__(cls, name: str, facts: BlendFacts | None = None) -> Self:

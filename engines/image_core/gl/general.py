@@ -7,7 +7,9 @@ to. A program takes any run of as many instructions with the same features, for 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.gl.coloring import interpreted, numbers
@@ -44,12 +46,18 @@ _RECORD = {
 lies, and its last pixel's own position."""
 
 _RECORD_LENGTH = sum(_RECORD.values())
-_FIRST_RECORD = 4  # after the background
+_ORIGIN = 4  # after the background
+_FIRST_RECORD = 6
 
 _OPS = ("DRAW_TEXTURE", "DRAW_SOLID", "ADJUST", "PUSH_NOTHING", "PUSH_BACKDROP", "POP")
 _WAYS = ("OVER", "RECOLOR", "MIX_BACK")
 _KNOWN = ("ANY", "NOTHING", "OPAQUE")
 _MODES = tuple(BlendMode)
+
+_Kind: TypeAlias = Literal["first", "by channel", "of colours"]
+"""Which modes a program has. All have those of the first suite, which need hardly more than products, and are
+compiled beforehand; the others only where a run has one of their kind, for each is computed at each
+instruction. More kinds would be more programs to wait for."""
 
 
 def _names() -> dict[str, int]:
@@ -59,6 +67,7 @@ def _names() -> dict[str, int]:
     for name, length in _RECORD.items():
         names[name] = offset
         offset += length
+    names["ORIGIN"] = _ORIGIN
     return names
 
 
@@ -87,7 +96,7 @@ class GeneralWriter:
 
     Attributes:
         defines, includes: what the program is compiled for: the features that the run has.
-        parameters: all numbers: the background, the records, the colour operations.
+        parameters: all numbers: the background, the origin, the records, the colour operations.
         images: textures to be bound to image units, by unit; the target is not among them, it is unit 0.
         samplers: textures to be bound to texture units, by unit.
         tables: the curves.
@@ -103,7 +112,7 @@ class GeneralWriter:
         self.tables = Tables()
         self._ops: list[int] = []
         records = [self._record(instruction) for instruction in run.instructions]
-        self.parameters = list(step.background)
+        self.parameters = [*step.background, *step.origin]
         for record in records:
             for name, length in _RECORD.items():
                 self.parameters += record.get(name, [0] * length)
@@ -114,8 +123,11 @@ class GeneralWriter:
         drawn = [texture for texture in self._textures if texture is not None]
         eight = all(texture.format == "rgba8" for texture in drawn)
         self._sampled = not eight or self._first_image + self._count > units.images
+        drawn_by = [each for each in run.instructions if not isinstance(each, Push)]
+        kinds = frozenset(_kind(_blend(each.entry)) for each in drawn_by)
         self.defines = {
             **_DEFINES,
+            "DISSOLVE": _MODES.index(BlendMode.DISSOLVE) if "by channel" in kinds else -1,
             "TARGET": target.bits,
             "STORED": int(stored is not None),
             "SAMPLED": int(self._sampled),
@@ -126,7 +138,7 @@ class GeneralWriter:
         self._first_sampled = self._count if self.defines["MASKS"] else 0
         self.defines["PARAMETERS"] = self._ops_first() + (MOST_OPS if self._ops else 0)
         self._known = [self._known_of(instruction) for instruction in run.instructions]
-        self.includes = {"blending": _blending(), "steps": self._steps()}
+        self.includes = {"blending": _blending(kinds), "steps": self._steps()}
         self.images = [] if stored is None else [stored]
         self.samplers: list[Texture] = []
         self._bind(drawn)
@@ -258,14 +270,22 @@ def _plain(instruction: Instruction) -> bool:
     return isinstance(instruction, Draw) and isinstance(instruction.entry, Layer) and not instruction.keep
 
 
-def _blending() -> str:
-    """The include that defines blended_by(): every blend mode, chosen by its place in the enum."""
-    includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in _MODES]
+def _kind(mode: BlendMode) -> _Kind:
+    if mode.facts.suite == 1:
+        return "first"
+    return "by channel" if mode.facts.separable else "of colours"
+
+
+@cache
+def _blending(kinds: frozenset[_Kind]) -> str:
+    """The include that defines blended_by(): modes of some kinds and of the first, chosen by their places."""
+    modes = [mode for mode in _MODES if _kind(mode) in kinds | {"first"}]
+    includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in modes]
     head = ["ivec3 blended_by(int mode, ivec3 cb, ivec3 cs) {", "    ivec3 blended = cs;"]
     choices = [
-        f"    blended = mode == {i} ? blend_{mode.identifier}(cb, cs) : blended;"
-        for i, mode in enumerate(_MODES)
-        if mode is not BlendMode.NORMAL
+        f"    blended = mode == {_MODES.index(mode)} ? blend_{mode.identifier}(cb, cs) : blended;"
+        for mode in modes
+        if mode not in {BlendMode.NORMAL, BlendMode.DISSOLVE}
     ]
     return "\n".join([*includes, *head, *choices, "    return blended;", "}"])
 

@@ -175,6 +175,8 @@ class PassWriter:
         """Put `source` onto a level, in the cheapest way that gives the same pixels, and end the block."""
         self._modes.add(blend)
         below = f"level_{level}"
+        if blend is BlendMode.DISSOLVE and alpha != "ONE":
+            alpha = f"dissolved({alpha}, at + {self._vector(*self._step.origin)})"
         self._body.append(f"    int alpha = {alpha};")
         self._body.append(f"    ivec3 blended = blend_{blend.identifier}({below}.rgb, source.rgb);")
         if keep:

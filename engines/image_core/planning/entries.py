@@ -10,7 +10,7 @@ An entry's `area` is what of the composed area it may change. Positions are in p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
@@ -31,6 +31,7 @@ __all__ = [
     "Stack",
     "Start",
     "Table",
+    "dissolves",
 ]
 
 
@@ -138,13 +139,18 @@ Entry: TypeAlias = Layer | Adjust | Stack
 
 @dataclass(frozen=True, eq=False)
 class Compose(Step):
-    """Entries over a background, bottom first: an image."""
+    """Entries over a background, bottom first: an image.
+
+    origin: the position, left and top, that its first pixel has for what dissolves; other than 0, 0 where
+    something does only.
+    """
 
     tag: ClassVar = "compose"
     width: int
     height: int
     background: RGBA
     entries: tuple[Entry, ...]
+    origin: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         derive(self, opaque=self._hidden(), inputs=tuple(_read(self.entries)))
@@ -159,6 +165,18 @@ class Compose(Step):
             isinstance(entry, Layer) and entry.opaque and self.covered_by(entry.area)
             for entry in self.entries
         )
+
+
+def dissolves(entries: Iterable[Entry]) -> bool:
+    """Whether one of the entries, or of those inside them, is blended by dissolving."""
+    waiting = list(entries)
+    while waiting:
+        entry = waiting.pop()
+        stack = entry if isinstance(entry, Stack) else None
+        if entry.blend is BlendMode.DISSOLVE and not (stack and stack.through):
+            return True
+        waiting += stack.entries if stack else ()
+    return False
 
 
 def _area(step: Step, left: int, top: int) -> Rect:

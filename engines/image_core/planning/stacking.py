@@ -21,6 +21,7 @@ from engines.image_core.planning.entries import (
     Entry,
     Stack,
     Start,
+    dissolves,
 )
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.steps import ONE, RGBA
@@ -115,7 +116,8 @@ def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
 def compose(drawn: tuple[Drawn, ...], area: Rect, background: RGBA) -> Compose:
     """Layers over a background, cropped to an area."""
     steps = tuple(_entry(item, -area.left, -area.top) for item in drawn)
-    return Compose(area.width, area.height, background, steps)
+    origin = (area.left, area.top) if dissolves(steps) else (0, 0)
+    return Compose(area.width, area.height, background, steps, origin)
 
 
 def _entry(item: Drawn, x: int, y: int) -> Entry:

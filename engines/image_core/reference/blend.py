@@ -13,7 +13,9 @@ from collections.abc import Callable
 import numpy as np
 
 from engines.image_core.models import BlendMode
-from engines.image_core.numbers.fixed import ONE, mul
+from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, mul
+from engines.image_core.reference.components import hundredfold_lum, lum, sat, set_lum, set_sat
+from engines.image_core.reference.parts import ratio, soft_light_curve
 from engines.image_core.reference.pixels import Color
 
 __all__ = ["BLEND"]
@@ -68,6 +70,171 @@ def blend_add(cb: Color, cs: Color) -> Color:
     """B = min(1, cb + cs)."""
     total: Color = cb + cs
     return np.minimum(total, ONE, out=total)
+
+
+def blend_dissolve(cb: Color, cs: Color) -> Color:
+    """B = cs; what dissolves is the source's alpha (`dissolving.py`)."""
+    return cs
+
+
+def blend_color_burn(cb: Color, cs: Color) -> Color:
+    """B = 1 - min(1, (1 - cb) / cs), 1 where cb is 1."""
+    burnt = ratio(ONE - cb, cs)
+    return np.subtract(ONE, burnt, out=burnt)
+
+
+def blend_linear_burn(cb: Color, cs: Color) -> Color:
+    """B = max(0, cb + cs - 1)."""
+    total: Color = cb + cs
+    total -= ONE
+    return np.maximum(total, 0, out=total)
+
+
+def blend_darker_color(cb: Color, cs: Color) -> Color:
+    """B = cs where its luminosity is the smaller, else cb."""
+    chosen = cs - cb
+    chosen &= hundredfold_lum(chosen) >> 31  # all bits or none
+    chosen += cb
+    return chosen
+
+
+def blend_color_dodge(cb: Color, cs: Color) -> Color:
+    """B = min(1, cb / (1 - cs)), 0 where cb is 0."""
+    return ratio(cb, ONE - cs)
+
+
+def blend_lighter_color(cb: Color, cs: Color) -> Color:
+    """B = cs where its luminosity is the larger, else cb."""
+    chosen = cb - cs
+    lighter = hundredfold_lum(chosen) >> 31
+    np.invert(lighter, out=lighter)
+    chosen &= lighter  # all bits or none
+    chosen += cs
+    return chosen
+
+
+def blend_soft_light(cb: Color, cs: Color) -> Color:
+    """B = cb - (1 - 2 cs) cb (1 - cb) where cs <= 1/2, else cb + (2 cs - 1) (D(cb) - cb).
+
+    D(cb) = ((16 cb - 12) cb + 4) cb where cb <= 1/4, else the root of cb.
+    """
+    blended = np.empty_like(cb)
+    for out, backdrop, source in zip(blended, cb, cs, strict=True):
+        upper = source << 1
+        upper -= ONE
+        # The first half of the curve is of cb (1 - cb), the second of D(cb) - cb.
+        place = np.multiply(upper > 0, ONE + 1, dtype=np.int32)
+        place += backdrop
+        np.take(soft_light_curve(), place, out=out, mode="clip")  # which no place needs, and is the quickest
+        out *= upper
+    blended += HALF
+    blended >>= SHIFT
+    blended += cb
+    return blended
+
+
+def blend_hard_light(cb: Color, cs: Color) -> Color:
+    """B = overlay(cs, cb)."""
+    return blend_overlay(cs, cb)
+
+
+def blend_vivid_light(cb: Color, cs: Color) -> Color:
+    """B = color burn with 2 cs where cs < 1/2, else color dodge with 2 cs - 1; but cs where it is 0 or 1.
+
+    Where cs < 1/2 that is 1 - (1 - cb) / 2 cs, else cb / 2 (1 - cs), and what divides is twice the smaller of
+    cs and 1 - cs. Where that is 0, both take the fraction for 1.
+    """
+    blended = np.empty_like(cb)
+    for out, backdrop, source in zip(blended, cb, cs, strict=True):
+        end = source - HALF
+        end >>= 31
+        end &= ONE  # 1 where it burns, else 0: from there a fraction and its part are counted
+        divisor = ONE - source
+        np.minimum(divisor, source, out=divisor)
+        divisor <<= 1
+        np.subtract(backdrop, end, out=out)
+        np.abs(out, out=out)
+        np.maximum(out, 1 - divisor, out=out)
+        ratio(out[None], divisor, out=out[None])
+        out -= end
+    return np.abs(blended, out=blended)
+
+
+def blend_linear_light(cb: Color, cs: Color) -> Color:
+    """B = cb + 2 cs - 1, from 0 to 1."""
+    total: Color = cs << 1
+    total += cb
+    total -= ONE
+    np.maximum(total, 0, out=total)
+    return np.minimum(total, ONE, out=total)
+
+
+def blend_pin_light(cb: Color, cs: Color) -> Color:
+    """B = min(cb, 2 cs) where cs <= 1/2, else max(cb, 2 cs - 1).
+
+    2 cs - 1 is at most 0 in the first case and 2 cs at least 1 in the second, so one formula holds for both.
+    """
+    twice: Color = cs << 1
+    pinned: Color = np.minimum(cb, twice)
+    twice -= ONE
+    return np.maximum(pinned, twice, out=pinned)
+
+
+def blend_hard_mix(cb: Color, cs: Color) -> Color:
+    """B = 1 where cb + cs >= 1 and cb > 0, else 0: vivid light at 1/2, but cb where both are 0 or 1."""
+    total = cb + cs
+    total >>= SHIFT  # 0 or 1, but 2 where both are 1
+    np.minimum(total, 1, out=total)
+    np.minimum(total, cb, out=total)
+    total <<= SHIFT
+    return total
+
+
+def blend_difference(cb: Color, cs: Color) -> Color:
+    """B = |cb - cs|."""
+    difference: Color = cb - cs
+    return np.abs(difference, out=difference)
+
+
+def blend_exclusion(cb: Color, cs: Color) -> Color:
+    """B = cb + cs - 2 cb cs."""
+    product = cb * cs
+    product += HALF >> 1
+    product >>= 14
+    np.subtract(cs, product, out=product)
+    product += cb
+    return product
+
+
+def blend_subtract(cb: Color, cs: Color) -> Color:
+    """B = max(0, cb - cs)."""
+    difference: Color = cb - cs
+    return np.maximum(difference, 0, out=difference)
+
+
+def blend_divide(cb: Color, cs: Color) -> Color:
+    """B = min(1, cb / cs), 0 where cb is 0."""
+    return ratio(cb, cs)
+
+
+def blend_hue(cb: Color, cs: Color) -> Color:
+    """B = the hue of cs, the saturation and luminosity of cb."""
+    return set_lum(set_sat(cs, sat(cb)), lum(cb))
+
+
+def blend_saturation(cb: Color, cs: Color) -> Color:
+    """B = the saturation of cs, the hue and luminosity of cb."""
+    return set_lum(set_sat(cb, sat(cs)), lum(cb))
+
+
+def blend_color(cb: Color, cs: Color) -> Color:
+    """B = the hue and saturation of cs, the luminosity of cb."""
+    return set_lum(cs, lum(cb))
+
+
+def blend_luminosity(cb: Color, cs: Color) -> Color:
+    """B = the luminosity of cs, the hue and saturation of cb."""
+    return set_lum(cb, lum(cs))
 
 
 BLEND: dict[BlendMode, Callable[[Color, Color], Color]] = {

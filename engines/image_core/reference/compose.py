@@ -77,7 +77,7 @@ class _Pass:
         }
         if 0 not in self.stored:
             levels[0] = Level.of(area, self.step.background)
-        return Machine(area, values, levels)
+        return Machine(area, values, levels, self.step.origin)
 
 
 def _run(current: _Pass, evaluation: Evaluation[Pixels], finish: Callable[[Machine, slice], None]) -> None:

@@ -15,6 +15,7 @@ from engines.image_core.planning.instructions import Draw, Instruction, Pop, Pus
 from engines.image_core.planning.steps import Solid
 from engines.image_core.reference.adjust import adjust
 from engines.image_core.reference.composite import Alpha, composite, mixed_back, recolored, source_alpha
+from engines.image_core.reference.dissolving import dissolved
 from engines.image_core.reference.levels import Level, filled
 from engines.image_core.reference.pixels import Color, Pixels, channels15, coverage15
 
@@ -28,10 +29,14 @@ class Machine:
     """The levels of a band, and what is drawn on them.
 
     area: the band. values: what the entries read, by digest. levels: those there are already, by number.
+    origin: of the Compose.
     """
 
-    def __init__(self, area: Rect, values: Mapping[str, Pixels], levels: dict[int, Level]) -> None:
+    def __init__(
+        self, area: Rect, values: Mapping[str, Pixels], levels: dict[int, Level], origin: tuple[int, int]
+    ) -> None:
         self._area = area
+        self._origin = origin
         self._values = values
         self._levels = levels
 
@@ -72,6 +77,8 @@ class Machine:
         keep: bool,
     ) -> None:
         """A source over a part of a level."""
+        if blend is BlendMode.DISSOLVE:
+            alpha = dissolved(alpha, area.shift(*self._origin))
         backdrop, backdrop_alpha = onto.read(area)
         if keep:
             onto.recolor(area, recolored(backdrop, color, alpha, blend))
