@@ -25,6 +25,7 @@ from engines.image_core.planning.steps import (
     Blur,
     Map,
     MaskRaster,
+    Product,
     Raster,
     Resample,
     Sharpen,
@@ -98,6 +99,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
         Smooth: spatial.smooth,
         Sharpen: spatial.sharpen,
         Map: spatial.map_plane,
+        Product: spatial.product,
     }
 )
 """By step, a function of the session, the step and the textures of its inputs. Rasters are uploaded, and a

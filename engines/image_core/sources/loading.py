@@ -8,7 +8,7 @@ process work outside the interpreter's lock. What several layers share is made o
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,6 +21,7 @@ from engines.image_core.models import (
     ImageComposition,
     Layer,
     LayerPath,
+    Mask,
     RasterLayer,
     TextLayer,
     layer_label,
@@ -76,7 +77,7 @@ class _Wanted:
 @dataclass(frozen=True)
 class _Drawn:
     image: DecodedImage | None
-    mask: DecodedMask | None
+    masks: tuple[DecodedMask, ...]
 
 
 class _Loader:
@@ -112,7 +113,7 @@ class _Loader:
         made = _side_by_side([partial(self._made, one) for one in missing])
         drawn.update({one.path: drew for one, drew in zip(missing, made, strict=True)})
         images = {path: source.image for path, source in drawn.items() if source.image}
-        masks = {path: source.mask for path, source in drawn.items() if source.mask}
+        masks = {path: source.masks for path, source in drawn.items() if source.masks}
         return Sources(images, masks, areas, keys)
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect) -> Hashable | None:
@@ -135,11 +136,12 @@ class _Loader:
         if recipe is None:
             return None
         try:
-            image, mask = self._kept(recipe.image), self._kept(recipe.mask)
+            image = None if recipe.image is None else self._kept(recipe.image)
+            masks = tuple(map(self._kept, recipe.masks))
         except KeyError:
             return None
-        self._tally.hits += (recipe.image is not None) + (recipe.mask is not None)
-        return self._counted(wanted, _boxed(image, recipe.box), mask)
+        self._tally.hits += (recipe.image is not None) + len(recipe.masks)
+        return self._counted(wanted, _boxed(image, recipe.box), masks)
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -148,26 +150,28 @@ class _Loader:
         try:
             pictured = self._describer.image(layer, wanted.area, label)
             image = self._once(pictured) if pictured else None
-            masking = self._describer.mask(layer.mask, f"{label}, mask") if layer.mask else None
-            mask = self._once(masking) if masking else None
+            masking = [self._describer.mask(mask, f"{label}, {name}") for name, mask in _named_masks(layer)]
+            masks = tuple(map(self._once, masking))
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
         box = pictured.box if pictured else None
         if wanted.known_by is not None:
-            self._cache.recipes.keep(wanted.known_by, Recipe(_key(pictured), _key(masking), box))
-        return self._counted(wanted, _boxed(image, box), mask)
+            self._cache.recipes.keep(
+                wanted.known_by, Recipe(_key(pictured), tuple(one.key for one in masking), box)
+            )
+        return self._counted(wanted, _boxed(image, box), masks)
 
-    def _counted(self, wanted: _Wanted, image: DecodedImage | None, mask: DecodedMask | None) -> _Drawn:
-        for source in (image, mask):
+    def _counted(self, wanted: _Wanted, image: DecodedImage | None, masks: tuple[DecodedMask, ...]) -> _Drawn:
+        for source in (image, *masks):
             if source is not None:
                 label = layer_label(wanted.path, wanted.layer)
                 self._budget.count(source.content_hash, source.pixels.nbytes, label)
-        return _Drawn(image, mask)
+        return _Drawn(image, masks)
 
-    def _kept(self, key: str | None) -> Any:
-        return None if key is None else self._cache.sources.found(key)
+    def _kept(self, key: str) -> Any:
+        return self._cache.sources.found(key)
 
     def _once(self, source: Source[_T]) -> _T:
         def kept() -> _T:
@@ -180,6 +184,14 @@ def _key(source: Source[Any] | None) -> str | None:
     return source.key if source else None
 
 
+def _named_masks(layer: Layer) -> Iterator[tuple[str, Mask]]:
+    """The layer's masks with the names of their fields."""
+    if layer.mask is not None:
+        yield "mask", layer.mask
+    for index, mask in enumerate(layer.masks):
+        yield f"masks[{index}]", mask
+
+
 def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) -> DecodedImage | None:
     return replace(image, box=box) if image and box else image
 
@@ -188,9 +200,9 @@ def _files_of(layer: Layer) -> list[str] | None:
     """The files that a layer names; None where it names what is in a store as well. What an id stands for
     there is for its tenant alone to see, so that the store is asked each time."""
     paths, ids = [], []
-    if layer.mask:
-        paths.append(layer.mask.path)
-        ids.append(layer.mask.mask_artifact_id)
+    for mask in layer.all_masks:
+        paths.append(mask.path)
+        ids.append(mask.mask_artifact_id)
     if isinstance(layer, RasterLayer):
         paths.append(layer.source.path)
         ids.append(layer.source.asset_id)

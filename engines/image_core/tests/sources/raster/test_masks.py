@@ -17,7 +17,7 @@ LABEL = "layer 'photo' (layers[0])"
 def test_masks(mode: str) -> None:
     """A grey or bilevel file of the canvas's size is a mask, its values unchanged."""
     image = Image.fromarray(np.arange(35, dtype=np.uint8).reshape(7, 5) * 7).convert(mode)
-    mask = decode_mask(encoded(image, "PNG"), 5, 7, LABEL)
+    mask = decode_mask(encoded(image, "PNG"), (5, 7), LABEL)
     assert np.array_equal(mask.pixels, np.array(image.convert("L")))
     assert not mask.pixels.flags.writeable
 
@@ -32,7 +32,7 @@ def test_masks_of_another_kind_are_refused(mode: str) -> None:
 def test_mask_with_a_transparent_colour_is_refused() -> None:
     """Grey with tRNS has alpha by another name."""
     with pytest.raises(SourceError, match="with a transparent colour"):
-        decode_mask(png(np.zeros((2, 2, 1), np.uint8), 0, 8, trns=b"\0\0"), 2, 2, LABEL)
+        decode_mask(png(np.zeros((2, 2, 1), np.uint8), 0, 8, trns=b"\0\0"), (2, 2), LABEL)
 
 
 def test_mask_of_another_size_is_refused() -> None:
