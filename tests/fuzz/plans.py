@@ -35,6 +35,8 @@ from engines.image_core.planning.steps import (
     Gradient,
     Map,
     MaskRaster,
+    Part,
+    Product,
     Raster,
     Resample,
     Sharpen,
@@ -186,8 +188,18 @@ class _Maker:
         if self._one_in(5):
             table = self._noise.integers(0, ONE + 1, ONE + 1).astype(np.uint16)
             source = Map(source, table)
+        if self._one_in(5):
+            source = self._product(source)
         self._planes.append(source)
         return source
+
+    def _product(self, first: Step) -> Product:
+        planes = [first] if self._one_in(2) else [first, self._mask_raster()]
+        parts = [
+            Part(plane, self._offset(), self._offset(), self._one_in(2), self._random.choice((ONE, 0, 9000)))
+            for plane in planes
+        ]
+        return Product(self._random.choice(SIDES), self._random.choice(SIDES), tuple(parts))
 
     def _mask_raster(self) -> MaskRaster:
         height, width = self._random.choice(SIDES), self._random.choice(SIDES)

@@ -104,7 +104,7 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         "blend_mode": rng.choice(MODES),
     }
     if not anchored and rng.random() < 0.2:
-        layer["mask"] = _mask(rng)
+        layer |= _masked(rng)
     return layer
 
 
@@ -262,6 +262,26 @@ def _adjusted(rng: random.Random) -> dict[str, float]:
         "gamma": rng.choice([0.1, 0.45, 2.2, 10]), "sharpness": rng.choice([0, 0.5, 2, 4]),
     }  # fmt: skip
     return dict(rng.sample(sorted(settings.items()), rng.choice([0, 0, 0, 1, 2])))
+
+
+def _masked(rng: random.Random) -> dict[str, Any]:
+    """One mask or several, some thinner, feathered or of shapes."""
+    masks = [_mask(rng) for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+    for mask in masks:
+        if rng.random() < 0.2:
+            mask["density"] = rng.choice([0, 0.5, rng.random()])
+        if not mask.get("selection", {}).get("feather_radius") and rng.random() < 0.2:
+            mask["feather_radius"] = rng.choice([1, 6.5])
+        if "mask_artifact_id" in mask and rng.random() < 0.4:
+            mask["position"] = [rng.randint(-30, 60), rng.randint(-30, 60)]
+            mask["outside"] = rng.choice(["hidden", "visible"])
+        if rng.random() < 0.2:
+            kept: dict[str, Any] = {
+                key: mask[key] for key in ("density", "feather_radius", "inverted") if key in mask
+            }
+            mask.clear()
+            mask.update(kept, vector=[_shape(rng)])
+    return {"mask": masks[0]} if len(masks) == 1 else {"masks": masks}
 
 
 def _mask(rng: random.Random) -> dict[str, Any]:

@@ -59,15 +59,15 @@ def test_a_pixel_takes_a_bounded_number_of_bytes(depth: int, colour: int, sample
 def test_a_lower_limit_holds_for_masks_too() -> None:
     """A mask's file is looked at before it is decoded: its size, and the caller's limit."""
     data = solid_png(300, 200, colour=0, samples=1)
-    assert decode_mask(data, 300, 200, _LABEL).pixels.shape == (200, 300)
+    assert decode_mask(data, (300, 200), _LABEL).pixels.shape == (200, 300)
     few = RenderLimits(source_pixels=59_999)
-    line = told(lambda: decode_mask(data, 300, 200, _LABEL, few), _LABEL)
+    line = told(lambda: decode_mask(data, (300, 200), _LABEL, few), _LABEL)
     assert line == f"{_LABEL}: 300 x 200 is too large: allowed are 59,999 pixels"
 
 
 def decode_large_mask() -> str | None:
     """Decode a mask of 100 megapixels for a small canvas."""
-    return told(lambda: decode_mask(solid_png(10_000, 10_000, colour=0, samples=1), 20, 10, _LABEL), _LABEL)
+    return told(lambda: decode_mask(solid_png(10_000, 10_000, colour=0, samples=1), (20, 10), _LABEL), _LABEL)
 
 
 def test_a_mask_of_another_size_is_not_decoded() -> None:

@@ -24,7 +24,7 @@ def _is_told_or_decoded(data: bytes) -> bool:
     """Whether it decodes; it is read in each way that the library reads pictures."""
     told(lambda: jpeg_size(data, _LABEL, _LIMITS), _LABEL)
     told(lambda: decode_matte(data, "red", _LABEL, _LIMITS), _LABEL)
-    told(lambda: decode_mask(data, WIDTH, HEIGHT, _LABEL, _LIMITS), _LABEL)
+    told(lambda: decode_mask(data, (WIDTH, HEIGHT), _LABEL, _LIMITS), _LABEL)
     return told(lambda: decode_image(data, _LABEL, limits=_LIMITS), _LABEL) is None
 
 

@@ -70,7 +70,8 @@ class Input:
 
     def planned(self) -> Planned:
         """Its plan."""
-        return Planned(self.composition, make_plan(self.composition, Sources(self.images, self.masks)), {})
+        masks = {path: (mask,) for path, mask in self.masks.items()}
+        return Planned(self.composition, make_plan(self.composition, Sources(self.images, masks)), {})
 
 
 @dataclass(frozen=True)

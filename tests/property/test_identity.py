@@ -122,6 +122,18 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     **adjustment_changes(),
     "Mask.selection": (MASKED, {"mask": {"selection": BRUSH}}),
     "Mask.path": (MASKED, {"mask": {"path": "mask.png"}}),
+    "LayerBase.masks": (MASKED, {"mask": None, "masks": [{"selection": POLYGON}, {"selection": BRUSH}]}),
+    "Mask.vector": (MASKED, {"mask": {"vector": SHAPE["shapes"]}}),
+    "Mask.density": (MASKED, {"mask": {"selection": POLYGON, "density": 0.5}}),
+    "Mask.feather_radius": (MASKED, {"mask": {"selection": POLYGON, "feather_radius": 2}}),
+    "Mask.position": (
+        {**PAINT, "mask": {"path": "mask.png"}},
+        {"mask": {"path": "mask.png", "position": [9, -5]}},
+    ),
+    "Mask.outside": (
+        {**PAINT, "mask": {"path": "mask.png", "position": [9, 5]}},
+        {"mask": {"path": "mask.png", "position": [9, 5], "outside": "visible"}},
+    ),
     "Mask.inverted": (MASKED, {"mask": {"selection": POLYGON, "inverted": True}}),
     "Selection.type": (MASKED, {"mask": {"selection": {"type": "rect", "points": [[5, 5], [70, 10]]}}}),
     "Selection.points": (MASKED, {"mask": {"selection": {**POLYGON, "points": [[5, 5], [70, 9], [40, 55]]}}}),

@@ -14,7 +14,7 @@ from engines.image_core.composition.filters import Filter, check_filters
 from engines.image_core.composition.masks import Mask
 from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.composition.sources import Font, RasterSource, Transform
-from engines.image_core.runtime.limits import MAX_TEXT
+from engines.image_core.runtime.limits import MAX_MASKS, MAX_TEXT
 
 __all__ = [
     "PASS_THROUGH",
@@ -37,7 +37,7 @@ LayerPath = tuple[int, ...]
 
 
 PLANNED = frozenset(
-    {"id", "name", "visible", "opacity", "blend_mode", "clip", "adjustments", "filters", "mask"}
+    {"id", "name", "visible", "opacity", "blend_mode", "clip", "adjustments", "filters", "mask", "masks"}
 )
 """Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
 
@@ -55,6 +55,18 @@ class LayerBase(Model):
     opacity: Unit = 1.0
     clip: Flag = False
     mask: Mask | None = None
+    masks: Annotated[tuple[Mask, ...], Field(max_length=MAX_MASKS)] = ()
+
+    @model_validator(mode="after")
+    def _check_masks(self) -> Self:
+        if self.mask is not None and self.masks:
+            raise ValueError("give either mask or masks, not both")
+        return self
+
+    @property
+    def all_masks(self) -> tuple[Mask, ...]:
+        """The mask or the masks."""
+        return self.masks if self.mask is None else (self.mask,)
 
 
 class PlacedLayer(LayerBase):

@@ -52,6 +52,27 @@ def masks() -> Iterator[Case]:
     blurred = masked | {"filters": [{"type": "blur", "radius": 4}], "transform": {"rotation": 10}}
     yield case("masks/stays-while-the-layer-turns", _CANVAS, [opaque, blurred])
 
+    for name, fields in _masks_together().items():
+        layers = [opaque, _picture("masked", blend_mode="screen", **fields)]
+        yield replace(case(f"masks/{name}", _CANVAS, layers), suite=2)
+
+
+def _masks_together() -> dict[str, dict[str, Any]]:
+    ellipse, polygon = {"selection": _SELECTIONS["ellipse"]}, {"selection": _SELECTIONS["polygon"]}
+    star = {"type": "path", "d": "M48 2L80 68L4 26H92L16 68Z", "fill": "#ffffff80"}
+    shapes = {
+        "vector": [star, {"type": "ellipse", "cx": 30, "cy": 30, "rx": 20, "ry": 9.5, "fill": "#000000"}]
+    }
+    return {
+        "thin": {"mask": ellipse | {"density": 0.6}},
+        "thin-and-inverted": {"mask": ellipse | {"density": 0.25, "inverted": True}},
+        "feathered": {"mask": shapes | {"feather_radius": 4.5}},
+        "shapes": {"mask": shapes},
+        "shapes-inverted": {"mask": shapes | {"inverted": True}},
+        "two": {"masks": [ellipse | {"feather_radius": 3}, shapes | {"density": 0.9}]},
+        "four": {"masks": [ellipse, polygon | {"inverted": True}, shapes, polygon | {"density": 0.1}]},
+    }
+
 
 def groups() -> Iterator[Case]:
     """Isolation, opacity and modes of groups; groups in groups; what is hidden; groups that are filtered."""

@@ -26,6 +26,7 @@ from engines.image_core.planning.steps import (
     Gradient,
     Map,
     MaskRaster,
+    Product,
     Raster,
     Resample,
     Sharpen,
@@ -102,6 +103,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
         Smooth: spatial.smooth,
         Sharpen: spatial.sharpen,
         Map: spatial.map_plane,
+        Product: spatial.product,
     }
 )
 """By step, a function of the session, the step and the textures of its inputs. Rasters are uploaded, and a

@@ -13,9 +13,9 @@ from engines.image_core.gl.session import Session
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
-from engines.image_core.planning.steps import Blur, Map, Resample, Sharpen, Smooth, Step, Warp
+from engines.image_core.planning.steps import Blur, Map, Product, Resample, Sharpen, Smooth, Step, Warp
 
-__all__ = ["blur", "map_plane", "resample", "sharpen", "smooth", "warp"]
+__all__ = ["blur", "map_plane", "product", "resample", "sharpen", "smooth", "warp"]
 
 _PREMULTIPLIED = 16
 _BIASED = 17
@@ -25,6 +25,8 @@ _BLOCK = 4
 
 _BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + WIDEST_KERNEL) + 1
 """Those of the widest kernel, so that all kernels share a program."""
+
+_PRODUCT_PARAMETERS = 8
 
 
 def _format(step: Step) -> Format:
@@ -127,4 +129,18 @@ def map_plane(session: Session, step: Map, source: Texture) -> Texture:
         tables = Tables()
         tables.add(step.table)
         session.dispatch("map", _defines(step, source), out, [tables.buffer()])
+    return out
+
+
+def product(session: Session, step: Product, *sources: Texture) -> Texture:
+    """One pass that multiplies its one or two planes."""
+    parameters: list[int] = []
+    defines = {"PARTS": len(sources), "PARAMETERS": _PRODUCT_PARAMETERS}
+    for index, (part, source) in enumerate(zip(step.parts, sources, strict=True)):
+        defines[f"BITS_{index}"] = source.bits
+        parameters += [part.left, part.top, int(part.inverted), part.density]
+    with session.textures.taken(step.width, step.height, "plane15") as out:
+        for unit, source in enumerate(sources, 1):
+            source.bind_image(unit)
+        session.dispatch("product", defines, out, [], parameters=parameters)
     return out

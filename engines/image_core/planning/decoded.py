@@ -78,7 +78,8 @@ class DecodedImage:
 class DecodedMask:
     """A mask: uint8, shape (height, width), 255 = visible, with the SHA-256 of what decided it.
 
-    x, y: where its top-left pixel lies on the canvas: a selection to be feathered reaches beyond.
+    x, y: where its top-left pixel lies on the canvas: a selection to be feathered reaches beyond, a file with
+    a position lies anywhere.
     """
 
     pixels: NDArray[np.uint8]
@@ -116,7 +117,7 @@ class Sources:
     """
 
     images: Mapping[LayerPath, DecodedImage]
-    masks: Mapping[LayerPath, DecodedMask]
+    masks: Mapping[LayerPath, tuple[DecodedMask, ...]]
     areas: Mapping[LayerPath, Rect] | None = None
     keys: Mapping[LayerPath, bytes] = field(default_factory=dict)
     lookups: Mapping[LayerPath, tuple[DecodedLookup, ...]] = field(default_factory=dict)

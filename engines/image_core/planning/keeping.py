@@ -32,8 +32,13 @@ def layer_key(layer: Layer) -> bytes:
 
 def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hashable]:
     """A layer, and those in it that may show, by what decides their plans beside areas."""
-    image, mask = sources.images.get(path), sources.masks.get(path)
-    yield len(path), sources.keys[path], image and image.content_hash, mask and mask.content_hash
+    image, masks = sources.images.get(path), sources.masks.get(path, ())
+    yield (
+        len(path),
+        sources.keys[path],
+        image and image.content_hash,
+        tuple(mask.content_hash for mask in masks),
+    )
     yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
     if isinstance(layer, GroupLayer):
         for index, inner in enumerate(layer.layers):

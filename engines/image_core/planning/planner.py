@@ -106,7 +106,7 @@ def _needed(
 ) -> Iterator[tuple[LayerPath, Rect]]:
     for run in clip_runs(layers):
         for index, layer in run:
-            shown = seen.intersect(canvas) if layer.mask else seen
+            shown = seen.intersect(canvas) if layer.all_masks else seen
             if not layer.visible or _opacity(layer) == 0 or shown.empty:
                 if layer.clip:
                     continue
@@ -177,7 +177,7 @@ class _Planner:
         """A layer planned; None where nothing of it shows. in_run: it is a base or clipped to one."""
         if path not in self.areas:
             return None
-        shown = seen.intersect(self.canvas) if layer.mask else seen
+        shown = seen.intersect(self.canvas) if layer.all_masks else seen
         isolated = in_run and not layer.clip
         try:
             return self._item(layer, path, shown, isolated)
@@ -196,7 +196,7 @@ class _Planner:
         content = self._content(layer, path, shown, isolated)
         if content is None or content.area.intersect(shown).empty:
             return None
-        mask = coverage(layer.mask, self.sources.masks[path], self.canvas) if layer.mask else None
+        mask = coverage(layer.all_masks, self.sources.masks.get(path, ()), self.canvas)
         blend = BlendMode.NORMAL if layer.blend_mode == PASS_THROUGH else layer.blend_mode
         return Drawn(content, mask, _opacity(layer), blend)
 

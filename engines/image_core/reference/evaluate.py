@@ -19,6 +19,7 @@ from engines.image_core.planning.steps import (
     Gradient,
     Map,
     MaskRaster,
+    Product,
     Raster,
     Resample,
     Sharpen,
@@ -31,7 +32,7 @@ from engines.image_core.reference.blur import blur
 from engines.image_core.reference.compose import compose8, compose15
 from engines.image_core.reference.fills import gradient, tile
 from engines.image_core.reference.pixels import Pixels
-from engines.image_core.reference.planes import map_plane
+from engines.image_core.reference.planes import map_plane, product
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
@@ -51,6 +52,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Smooth: smooth,
         Sharpen: sharpen,
         Map: map_plane,
+        Product: product,
     }
 )
 """By step, a function of the step and the pixels of its inputs. A Compose takes what it reads by itself."""

@@ -28,7 +28,8 @@ def draw_mask(selection: Selection, width: int, height: int, budget: Budget | No
         CompositionError: the time is over.
     """
     decoded = rasterise_selection(selection, width, height, budget)
-    shown = coverage(Mask(selection=selection), decoded, Rect(0, 0, width, height))
+    shown = coverage([Mask(selection=selection)], [decoded], Rect(0, 0, width, height))
+    assert shown is not None  # there is one mask
     rows = slice(-shown.top, height - shown.top)
     columns = slice(-shown.left, width - shown.left)
     mask = to8(coverage15(evaluate_step(shown.plane), rows, columns)).astype(np.uint8)

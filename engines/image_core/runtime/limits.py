@@ -26,6 +26,7 @@ __all__ = [
 MAX_CANVAS = 16384
 MAX_GROUP_DEPTH = 32
 MAX_FILTERS = 32
+MAX_MASKS = 8
 MAX_TEXT = 100_000
 """What no composition passes, whatever a renderer allows: pixels of the canvas's side, groups in groups,
 filters of a layer, characters of a text."""

@@ -10,13 +10,15 @@ import binascii
 import hashlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+
 from engines.image_core.composition.fills import GradientFill, PatternFill, PictureSource
-from engines.image_core.composition.shapes import RectShape, Selection
+from engines.image_core.composition.shapes import RectShape, Selection, Shape
 from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import (
@@ -31,6 +33,7 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
+from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_affine, solid_area
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
@@ -81,6 +84,9 @@ class _File:
     def digest(self) -> str:
         """SHA-256 of the bytes."""
         return _sha256(self.data)
+
+
+_IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))
 
 
 class Describer:
@@ -174,13 +180,35 @@ class Describer:
 
     def mask(self, mask: Mask, label: str) -> Source[DecodedMask]:
         """What a mask shows of its layer."""
-        selection = mask.selection
-        if selection is not None:
+        if mask.vector is not None:
+            return self._outlined(mask, mask.vector, label)
+        if mask.selection is not None:
+            selection = mask.selection.model_copy(update={"feather_radius": mask.feather})
             key = coverage_hash(selection, *self._canvas)
             return Source(key, lambda: self._selected(selection, label))
         file = self._mask_file(mask, label)
-        key = _hashed("mask", file.digest, *self._canvas)
-        return Source(key, lambda: decode_mask(file.data, *self._canvas, label, self._budget.limits))
+        size = self._canvas if mask.position is None else None
+        x, y = mask.position or (0, 0)
+        key = _hashed("mask", file.digest, size, x, y)
+        limits = self._budget.limits
+        return Source(key, lambda: replace(decode_mask(file.data, size, label, limits), x=x, y=y))
+
+    def _outlined(self, mask: Mask, shapes: tuple[Shape, ...], label: str) -> Source[DecodedMask]:
+        """The alpha of shapes, on the canvas and as far beyond it as a feather reads."""
+        drawing = VectorLayer(type="vector", shapes=shapes)
+        reach = blur_reach(mask.feather) if mask.feather > 0 else 0
+        area = Rect(0, 0, *self._canvas).expand(reach)
+        key = shapes_hash(drawing, _IDENTITY, area)
+
+        def make() -> DecodedMask:
+            drawn = rasterise_shapes(drawing, _IDENTITY, area, label, self._budget)
+            if drawn is None:
+                return DecodedMask(np.zeros((1, 1), np.uint8), _hashed("alpha", key))
+            alpha = np.ascontiguousarray(drawn.pixels[..., 3])
+            alpha.setflags(write=False)
+            return DecodedMask(alpha, _hashed("alpha", drawn.content_hash), drawn.x, drawn.y)
+
+        return Source(_hashed("alpha of", key), make)
 
     def _selected(self, selection: Selection, label: str) -> DecodedMask:
         try:

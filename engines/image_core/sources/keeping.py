@@ -23,12 +23,12 @@ class Recipe:
     """What a layer draws, by the keys of its sources; None where it has none of a kind.
 
     Attributes:
-        image, mask, lookups: keys in `SourceCache.sources`.
+        image, masks, lookups: keys in `SourceCache.sources`.
         box: as in `DecodedImage`, where it is the layer's and not the source's.
     """
 
     image: str | None
-    mask: str | None
+    masks: tuple[str, ...]
     box: tuple[Fraction, Fraction] | None
     lookups: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ process work outside the interpreter's lock. What several layers share is made o
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,6 +22,7 @@ from engines.image_core.models import (
     ImageComposition,
     Layer,
     LayerPath,
+    Mask,
     RasterLayer,
     TextLayer,
     layer_label,
@@ -78,7 +79,7 @@ class _Wanted:
 @dataclass(frozen=True)
 class _Drawn:
     image: DecodedImage | None
-    mask: DecodedMask | None
+    masks: tuple[DecodedMask, ...]
     lookups: tuple[DecodedLookup, ...]
 
 
@@ -115,7 +116,7 @@ class _Loader:
         made = _side_by_side([partial(self._made, one) for one in missing])
         drawn.update({one.path: drew for one, drew in zip(missing, made, strict=True)})
         images = {path: source.image for path, source in drawn.items() if source.image}
-        masks = {path: source.mask for path, source in drawn.items() if source.mask}
+        masks = {path: source.masks for path, source in drawn.items() if source.masks}
         lookups = {path: source.lookups for path, source in drawn.items() if source.lookups}
         return Sources(images, masks, areas, keys, lookups)
 
@@ -139,12 +140,13 @@ class _Loader:
         if recipe is None:
             return None
         try:
-            image, mask = self._kept(recipe.image), self._kept(recipe.mask)
+            image = None if recipe.image is None else self._kept(recipe.image)
+            masks = tuple(map(self._kept, recipe.masks))
             lookups = tuple(map(self._kept, recipe.lookups))
         except KeyError:
             return None
-        self._tally.hits += (recipe.image is not None) + (recipe.mask is not None) + len(lookups)
-        return self._counted(wanted, _boxed(image, recipe.box), mask, lookups)
+        self._tally.hits += (recipe.image is not None) + len(masks) + len(lookups)
+        return self._counted(wanted, _boxed(image, recipe.box), masks, lookups)
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -153,8 +155,8 @@ class _Loader:
         try:
             pictured = self._describer.image(layer, wanted.area, label)
             image = self._once(pictured) if pictured else None
-            masking = self._describer.mask(layer.mask, f"{label}, mask") if layer.mask else None
-            mask = self._once(masking) if masking else None
+            masking = [self._describer.mask(mask, f"{label}, {name}") for name, mask in _named_masks(layer)]
+            masks = tuple(map(self._once, masking))
             tables = [self._describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer)]
             lookups = tuple(map(self._once, tables))
         except TooLargeError as error:
@@ -163,22 +165,22 @@ class _Loader:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
         box = pictured.box if pictured else None
         if wanted.known_by is not None:
-            keys = tuple(table.key for table in tables)
-            self._cache.recipes.keep(wanted.known_by, Recipe(_key(pictured), _key(masking), box, keys))
-        return self._counted(wanted, _boxed(image, box), mask, lookups)
+            recipe = Recipe(_key(pictured), _keys(masking), box, _keys(tables))
+            self._cache.recipes.keep(wanted.known_by, recipe)
+        return self._counted(wanted, _boxed(image, box), masks, lookups)
 
     def _counted(
-        self, wanted: _Wanted, image: DecodedImage | None, mask: DecodedMask | None,
+        self, wanted: _Wanted, image: DecodedImage | None, masks: tuple[DecodedMask, ...],
         lookups: tuple[DecodedLookup, ...],
     ) -> _Drawn:  # fmt: skip
-        for source in (image, mask, *lookups):
+        for source in (image, *masks, *lookups):
             if source is not None:
                 label = layer_label(wanted.path, wanted.layer)
                 self._budget.count(source.content_hash, source.nbytes, label)
-        return _Drawn(image, mask, lookups)
+        return _Drawn(image, masks, lookups)
 
-    def _kept(self, key: str | None) -> Any:
-        return None if key is None else self._cache.sources.found(key)
+    def _kept(self, key: str) -> Any:
+        return self._cache.sources.found(key)
 
     def _once(self, source: Source[_T]) -> _T:
         def kept() -> _T:
@@ -191,6 +193,18 @@ def _key(source: Source[Any] | None) -> str | None:
     return source.key if source else None
 
 
+def _keys(sources: Sequence[Source[Any]]) -> tuple[str, ...]:
+    return tuple(source.key for source in sources)
+
+
+def _named_masks(layer: Layer) -> Iterator[tuple[str, Mask]]:
+    """The layer's masks with the names of their fields."""
+    if layer.mask is not None:
+        yield "mask", layer.mask
+    for index, mask in enumerate(layer.masks):
+        yield f"masks[{index}]", mask
+
+
 def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) -> DecodedImage | None:
     return replace(image, box=box) if image and box else image
 
@@ -199,9 +213,9 @@ def _files_of(layer: Layer) -> list[str] | None:
     """The files that a layer names; None where it names what is in a store as well. What an id stands for
     there is for its tenant alone to see, so that the store is asked each time."""
     paths, ids = [], []
-    if layer.mask:
-        paths.append(layer.mask.path)
-        ids.append(layer.mask.mask_artifact_id)
+    for mask in layer.all_masks:
+        paths.append(mask.path)
+        ids.append(mask.mask_artifact_id)
     if isinstance(layer, RasterLayer):
         paths.append(layer.source.path)
         ids.append(layer.source.asset_id)

@@ -127,9 +127,9 @@ LAYER: list[tuple[dict[str, Any], str]] = [
      ".source.color.source: give exactly one of path, asset_id, data (given: none)"),
     ({"source": {"color": {"type": "pattern", "source": {"path": "a.png"}, "scale": 0}}},
      ".source.color.scale: 0 is not allowed: allowed is 0.01 to 100"),
-    ({"mask": {}}, ".mask: give exactly one of selection, mask_artifact_id, path (given: none)"),
+    ({"mask": {}}, ".mask: give exactly one of selection, vector, mask_artifact_id, path (given: none)"),
     ({"mask": {"path": "a.png", "selection": RECT}},
-     ".mask: give exactly one of selection, mask_artifact_id, path (given: selection, path)"),
+     ".mask: give exactly one of selection, vector, mask_artifact_id, path (given: selection, path)"),
 ]  # fmt: skip
 
 

@@ -95,16 +95,17 @@ def decode_image(
 
 
 def decode_mask(
-    data: bytes, width: int, height: int, label: str, limits: RenderLimits = DEFAULT_LIMITS
+    data: bytes, size: tuple[int, int] | None, label: str, limits: RenderLimits = DEFAULT_LIMITS
 ) -> DecodedMask:
-    """Decode a mask file: one grey channel of at most 8 bits, of exactly the canvas's size.
+    """Decode a mask file: one grey channel of at most 8 bits. size: the width and height that it must have,
+    if any.
 
     The values are coverage, not colour: a colour profile in the file changes nothing. The EXIF orientation
     is applied, as in `decode_image`. A mask of another size is refused before it is decoded.
 
     Raises:
         SourceError: as `decode_image`; or the picture has colour, alpha or more than 8 bits; or its size is
-            not width x height.
+            not that.
     """
     name = sniff(data, label)
     with decoding(name, label):
@@ -116,12 +117,12 @@ def decode_mask(
                 f"but this {name} is of mode {picture.mode}{keyed}"
             )
         # Before decoding, because of bombs: either way up, as a PNG's EXIF may lie behind its pixels.
-        if sorted(picture.size) != sorted((width, height)):
-            raise _other_size(picture.size, (width, height), label)
+        if size is not None and sorted(picture.size) != sorted(size):
+            raise _other_size(picture.size, size, label)
         picture.load()
         mask = _upright(picture, _orientation(picture, name)).convert("L")
-    if mask.size != (width, height):
-        raise _other_size(mask.size, (width, height), label)
+    if size is not None and mask.size != size:
+        raise _other_size(mask.size, size, label)
     return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data))
 
 

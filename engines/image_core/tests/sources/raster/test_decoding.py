@@ -240,7 +240,7 @@ def test_content_hash_names_the_bytes() -> None:
     first = decode_image(data, LABEL).content_hash
     assert first == decode_image(data, "another").content_hash
     assert (
-        len({first, decode_image(other, LABEL).content_hash, decode_mask(data, 5, 7, LABEL).content_hash})
+        len({first, decode_image(other, LABEL).content_hash, decode_mask(data, (5, 7), LABEL).content_hash})
         == 3
     )
 
