@@ -48,8 +48,8 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">{
 CASES = [
     Case(
         "an unknown mode",
-        ("'photo'", "layers[0].blend_mode", "'dissolve'", "'multiply'"),
-        _composition(_layer(blend_mode="dissolve")),
+        ("'photo'", "layers[0].blend_mode", "'melt'", "'multiply'"),
+        _composition(_layer(blend_mode="melt")),
     ),
     Case(
         "an opacity of 1.5",

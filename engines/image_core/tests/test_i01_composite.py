@@ -33,7 +33,32 @@ BY_HAND = {
     "darken": (64, 100, 50),
     "lighten": (150, 200, 192),
     "add": (214, 255, 242),  # 100 + 200 stops at 255
+    "dissolve": (150, 200, 50),
+    "color-burn": (0, 57, 0),  # 255 - 155 * 255 / 200 = 57.38
+    "linear-burn": (0, 45, 0),
+    "darker-color": (64, 100, 192),  # luminosity 99.32 against 168.5
+    "color-dodge": (155, 255, 239),  # 64 * 255 / 105 = 155.43; 192 * 255 / 205 = 238.83
+    "lighter-color": (150, 200, 50),
+    "soft-light": (75, 134, 163),  # 75.25; 133.94; 163.17
+    "hard-light": (98, 188, 75),  # 64 + 45 - 64 * 45 / 255 = 97.71; 188.14; 75.29
+    "vivid-light": (78, 232, 94),  # 64 * 255 / 210 = 77.71; 231.82; 255 - 63 * 255 / 100 = 94.35
+    "linear-light": (109, 245, 37),
+    "pin-light": (64, 145, 100),
+    "hard-mix": (0, 255, 0),
+    "difference": (86, 100, 142),
+    "exclusion": (139, 143, 167),  # 214 - 75.29 = 138.71; 143.14; 166.71
+    "subtract": (0, 0, 142),
+    "divide": (109, 128, 255),  # 64 * 255 / 150 = 108.8; 127.5
+    "hue": (84, 126, 0),  # 83.81; 125.72
+    "saturation": (58, 100, 208),  # 57.93; 100.12; 207.93
+    "color": (84, 126, 0),  # 99.32 - 18.5 * 99.32 / 118.5 = 83.81; 125.72
+    "luminosity": (136, 169, 255),  # 168.5 - 35.32 * 86.5 / 92.68 = 135.54; 169.13
 }
+
+STEADY = [mode for mode in BlendMode if mode not in oracle.UNSTEADY]
+
+ONE_OF_TWO = {BlendMode.DISSOLVE, BlendMode.DARKER_COLOR, BlendMode.LIGHTER_COLOR}
+"""What shows, of alpha or of two colours, may turn on a rounding."""
 
 
 def one_pixel(renderer: Renderer, composition: ImageComposition) -> tuple[int, ...]:
@@ -60,18 +85,19 @@ def test_the_oracle_and_the_hand_agree() -> None:
 @pytest.mark.parametrize("mode", list(BlendMode))
 def test_every_pair_of_values_blends_within_half_a_step(renderer: Renderer, mode: BlendMode) -> None:
     """All 65,536 pairs of backdrop and source, opaque, round to a neighbour of the exact value: at most 0.02
-    of a step beyond the half that rounding to 8 bits takes."""
+    of a step beyond the half that rounding to 8 bits takes; a step where fractions of small numbers are."""
     ramp = flat("#000000", 256, 256)
     ramp[..., :3] = np.arange(256, dtype=np.uint8)[:, None]
     backdrop, source = ramp.transpose(1, 0, 2), ramp
     stack = composed(picture(backdrop), picture(source, blend_mode=mode.value), size=(256, 256))
     pixels = renderer.render(stack).pixels
     exact = oracle.blend(mode.value, oracle.from8(backdrop[..., :3]), oracle.from8(source[..., :3]))
-    assert largest_step(pixels[..., :3], oracle.to8(exact)) < 0.52
+    limit = 0.52 if mode in STEADY else 1.5
+    assert largest_step(pixels[..., :3], oracle.to8(exact)) < limit
     assert (pixels[..., 3] == 255).all()
 
 
-@pytest.mark.parametrize("mode", list(BlendMode))
+@pytest.mark.parametrize("mode", [mode for mode in BlendMode if mode not in ONE_OF_TWO])
 def test_any_alpha_over_any_alpha(renderer: Renderer, mode: BlendMode) -> None:
     """Colour and alpha of half-transparent pixels stay within one step of the exact compositing formula, and
     a pixel of alpha 0 is stored as four zeros."""
@@ -108,7 +134,7 @@ def test_two_half_transparent_layers_by_hand(renderer: Renderer) -> None:
 
 def test_a_mode_needs_a_backdrop(renderer: Renderer) -> None:
     """Over nothing every mode shows the source itself: there is nothing to blend with."""
-    for mode in BlendMode:
+    for mode in {*BlendMode} - {BlendMode.DISSOLVE}:
         stack = composed(solid("#96c83280", blend_mode=mode.value))
         assert one_pixel(renderer, stack) == (150, 200, 50, 128), mode
 
@@ -124,7 +150,7 @@ def test_a_single_layer_comes_back_unchanged(renderer: Renderer) -> None:
     """Pixels over nothing keep every bit at every alpha; only those of alpha 0 lose their colour."""
     pixels = random_pixels(3, 97, 61)
     expected = np.where(pixels[..., 3:] == 0, 0, pixels)
-    for mode in BlendMode:
+    for mode in {*BlendMode} - {BlendMode.DISSOLVE}:
         layer = picture(pixels, blend_mode=mode.value)
         assert np.array_equal(renderer.render(composed(layer, size=(97, 61))).pixels, expected), mode
 
@@ -163,7 +189,7 @@ def test_layers_may_hang_over_every_edge(renderer: Renderer) -> None:
 
 def test_many_layers(renderer: Renderer) -> None:
     """Sixty faint pictures in turning modes stay within one step of exact arithmetic."""
-    base, modes = random_pixels(4, 40, 30), list(BlendMode)
+    base, modes = random_pixels(4, 40, 30), STEADY
     color, alpha = oracle.from8(base)[..., :3], oracle.from8(base)[..., 3:]
     layers = [picture(base)]
     for number in range(60):
