@@ -11,9 +11,10 @@ from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.gl.writing import PassWriter
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import cut, program
+from engines.image_core.planning.instructions import program
 from engines.image_core.planning.outline import outline
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.runs import cut
 from engines.image_core.planning.steps import MaskRaster, Raster, Step
 
 __all__ = ["COMPOSITION", "example_composition", "example_pass", "example_plan", "pass_writer"]

@@ -19,8 +19,10 @@ __all__ = [
     "UNSTEADY",
     "Floats",
     "blend",
+    "blend_filled",
     "brightness",
     "composite",
+    "composite_filled",
     "contrast",
     "exposure",
     "from8",
@@ -31,6 +33,7 @@ __all__ = [
     "recolored",
     "resampled",
     "saturation",
+    "shown",
     "srgb_to_linear",
     "to8",
     "weights",
@@ -129,6 +132,37 @@ def composite(cb: Floats, ab: Floats, cs: Floats, as_: Floats, mode: str) -> tup
     ao = as_ + ab * (1 - as_)
     premultiplied = as_ * mixed + (1 - as_) * ab * cb
     return np.where(ao > 0, premultiplied / np.where(ao > 0, ao, 1), 0.0), np.asarray(ao)
+
+
+def composite_filled(
+    cb: Floats, ab: Floats, cs: Floats, as_: Floats, mode: str, fill: float
+) -> tuple[Floats, Floats]:
+    """A source with a fill in a mode that it enters, as straight colour and alpha: the blended part of the
+    source counts in full and its own colour by the fill, as Photoshop's pixels have it:
+
+    co * ao = as * ab * B + as * f * (1 - ab) * cs + (1 - as) * ab * cb and ao = as * f + ab - as * f * ab.
+    """
+    own = as_ * fill
+    ao = own + ab - own * ab
+    premultiplied = as_ * ab * blend_filled(mode, cb, cs, fill) + own * (1 - ab) * cs + (1 - as_) * ab * cb
+    return np.where(ao > 0, premultiplied / np.where(ao > 0, ao, 1), 0.0), np.asarray(ao)
+
+
+def blend_filled(mode: str, cb: Floats, cs: Floats, fill: float) -> Floats:
+    """B(cb, cs) at a fill below 1: of a source that is as much nearer to the colour that changes nothing; of
+    hard mix, (cb - f (1 - cs)) / (1 - f)."""
+    if mode == "hard-mix":
+        return np.clip((cb - fill * (1 - cs)) / (1 - fill), 0, 1)
+    neutral = {"color-burn": 1, "linear-burn": 1, "vivid-light": 0.5, "linear-light": 0.5}.get(mode, 0)
+    return blend(mode, cb, neutral + fill * (cs - neutral))
+
+
+def shown(value: Floats, sliders: tuple[int, int, int, int]) -> Floats:
+    """What blend-if shows by a value: a trapezoid."""
+    first, second, third, fourth = (slider / 255 for slider in sliders)
+    up = np.where(value >= second, 1.0, np.clip((value - first) / max(second - first, 1e-9), 0, 1))
+    down = np.where(value <= third, 1.0, np.clip((fourth - value) / max(fourth - third, 1e-9), 0, 1))
+    return np.asarray(up * down)
 
 
 def recolored(cb: Floats, cs: Floats, as_: Floats, mode: str) -> Floats:

@@ -30,6 +30,7 @@ from engines.image_core.composition.layers import (
     layer_label,
 )
 from engines.image_core.composition.masks import Mask
+from engines.image_core.composition.options import BlendIf, BlendRange
 from engines.image_core.composition.sources import Font, FontSource, RasterSource, Transform
 from engines.image_core.errors import CompositionError
 from engines.image_core.runtime.limits import MAX_GROUP_DEPTH
@@ -39,7 +40,9 @@ __all__ = [
     "Adjustment",
     "AdjustmentLayer",
     "Adjustments",
+    "BlendIf",
     "BlendMode",
+    "BlendRange",
     "BlurFilter",
     "Filter",
     "Font",

@@ -25,8 +25,9 @@ ivec4 recolored(ivec4 backdrop, ivec3 blended, int alpha) {
     return ivec4(lerp(backdrop.rgb, blended, alpha), backdrop.a);
 }
 
-// A backdrop mixed with what became of it, by a share: colours weigh by their alpha.
+// A backdrop mixed with what became of it, by a share: colours weigh by their alpha, and nothing has none.
 ivec4 mixed_back(ivec4 before, ivec4 after, int share) {
     int alpha = lerp(before.a, after.a, share);
-    return ivec4(lerp(before.rgb, after.rgb, divide(mul(after.a, share), alpha)), alpha);
+    ivec3 mixed = lerp(before.rgb, after.rgb, divide(mul(after.a, share), alpha));
+    return alpha == 0 ? ivec4(0) : ivec4(mixed, alpha);
 }

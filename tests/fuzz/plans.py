@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from engines.image_core.composition.adjustments import Adjustment, AnyAdjustment
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import Knockout
 from engines.image_core.numbers import curves
 from engines.image_core.numbers.gradients import Style
 from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
@@ -27,6 +28,7 @@ from engines.image_core.planning.entries import (
     Start,
     Table,
 )
+from engines.image_core.planning.options import Of, Options, Range
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     ONE,
@@ -55,6 +57,8 @@ _ADJUSTMENT: TypeAdapter[AnyAdjustment] = TypeAdapter(Adjustment)
 
 SIDES = (1, 3, 8, 17, 40, 70)
 STARTS: tuple[Start, ...] = ("nothing", "nothing", "backdrop", "base")
+_KNOCKOUTS: tuple[Knockout, ...] = ("none", "none", "shallow", "deep")
+_VALUES: tuple[Of, ...] = ("gray", "red", "green", "blue")
 EXTREMES = (0, 1, 64, ONE // 2, ONE - 1, ONE)
 
 
@@ -89,10 +93,24 @@ class _Maker:
         if kind < 0.22 and self._depth < 6:
             return self._stack()
         if kind < 0.34:
-            return Adjust(self._color_ops(), self._mask(), self._value(), self._mode())
-        image = self._image()
+            ops, mode = self._color_ops(), self._mode()
+            return Adjust(ops, self._mask(), self._value(), mode, self._options(mode))
+        image, mode = self._image(), self._mode()
         ops = self._color_ops() if self._one_in(4) else ()
-        return Layer(image, self._offset(), self._offset(), ops, self._mask(), self._value(), self._mode())
+        left, top, options = self._offset(), self._offset(), self._options(mode)
+        return Layer(image, left, top, ops, self._mask(), self._value(), mode, options)
+
+    def _options(self, mode: BlendMode, *, whole: bool = True) -> Options | None:
+        """Blending options. whole: a knockout and a fill may be among them."""
+        if not self._one_in(4):
+            return None
+        knockout = self._random.choice(_KNOCKOUTS) if whole else "none"
+        fills = whole and (mode.facts.fill != "opacity" or knockout != "none")
+        first, second, third, fourth = sorted(self._value() for _ in range(4))
+        of, underlying = self._random.choice(_VALUES), self._one_in(2)
+        ranges = (Range(of, underlying, (first, second, third, fourth)),) if self._one_in(2) else ()
+        kept = self._one_in(5), self._one_in(5), self._one_in(5)
+        return Options(self._value() if fills else ONE, kept, ranges, knockout)
 
     def _stack(self) -> Stack:
         self._depth += 1
@@ -101,7 +119,8 @@ class _Maker:
         start = self._random.choice(STARTS)
         keep = start == "base" or self._one_in(4)
         mode = BlendMode.NORMAL if start == "backdrop" else self._mode()
-        return Stack(entries, start, keep, self._mask(), self._value(), mode)
+        options = self._options(mode, whole=start != "backdrop")
+        return Stack(entries, start, keep, self._mask(), self._value(), mode, options)
 
     def _image(self) -> Step:
         if self._images and self._one_in(3):

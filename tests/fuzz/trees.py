@@ -81,12 +81,29 @@ def _adjustment(rng: random.Random) -> dict[str, Any]:
     adjust = rng.choice([{"type": "invert"}, {"type": "posterize", "levels": rng.choice([2, 3, 17, 255])}])
     layer = {"type": "adjustment", "adjust": adjust, "opacity": rng.choice([1, 1, 0.37, rng.random()])}
     layer["blend_mode"] = rng.choice(MODES)
+    layer |= _blending_options(rng)
     return layer | ({"mask": _mask(rng)} if rng.random() < 0.3 else {})
+
+
+def _blending_options(rng: random.Random) -> dict[str, Any]:
+    """Some layers' fill, channels and blend-if."""
+    options: dict[str, Any] = {}
+    if rng.random() < 0.2:
+        options["fill_opacity"] = rng.choice([0, 1 / 3, rng.random(), 32767 / 32768])
+    if rng.random() < 0.1:
+        options["channels"] = rng.sample(["red", "green", "blue"], rng.randint(1, 3))
+    if rng.random() < 0.1:
+        sliders = {
+            which: sorted(rng.choice([0, 255, rng.randint(0, 255)]) for _ in range(4))
+            for which in rng.sample(["this", "underlying"], rng.randint(1, 2))
+        }
+        options["blend_if"] = {rng.choice(["gray", "red", "green", "blue"]): sliders, "gray": sliders}
+    return options
 
 
 def _passed_through(rng: random.Random, group: dict[str, Any]) -> dict[str, Any]:
     """The group as one that is passed through, which is only moved by whole pixels."""
-    kept = {key: value for key, value in group.items() if key not in {"adjustments", "filters"}}
+    kept = {key: value for key, value in group.items() if key not in {"adjustments", "filters", "knockout"}}
     moved = {"x": rng.choice([0, 0, -5, 12]), "y": rng.choice([0, 3])}
     return kept | {"blend_mode": "pass-through", "transform": moved}
 
@@ -105,7 +122,9 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     }
     if not anchored and rng.random() < 0.2:
         layer |= _masked(rng)
-    return layer
+    if rng.random() < 0.15:
+        layer["knockout"] = rng.choice(["shallow", "deep"])
+    return layer | _blending_options(rng)
 
 
 def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:

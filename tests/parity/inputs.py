@@ -167,10 +167,11 @@ def pairs(alphas: list[tuple[int, int]]) -> tuple[NDArray[np.uint8], NDArray[np.
     return backdrop, source
 
 
-def byte_pairs(mode: BlendMode) -> Input:
+def byte_pairs(mode: BlendMode, fill: float = 1) -> Input:
     """65,536 (backdrop, source) pairs crossed with seven alphas on both sides, in three channels."""
     backdrop, source = pairs([(a, b) for a in ALPHAS for b in ALPHAS])
-    composition = composed(256, len(backdrop), [RASTER, {**RASTER, "blend_mode": mode}])
+    blended = {**RASTER, "blend_mode": mode, "fill_opacity": fill}
+    composition = composed(256, len(backdrop), [RASTER, blended])
     return Input(composition, numbered(decoded(backdrop), decoded(source)))
 
 

@@ -36,3 +36,12 @@ def test_knowing_a_backdrop_to_be_opaque_changes_no_byte(both: Both, mode: Blend
     known = both.same(composed(*size, [RASTER, blended]), images)
     unknown = both.same(composed(*size, [masked, blended]), images, {(0,): mask})
     assert np.array_equal(known, unknown)
+
+
+@pytest.mark.parametrize("mode", [mode for mode in BlendMode if mode.facts.fill != "opacity"])
+@pytest.mark.parametrize("fill", [0.0, 1 / 32768, 1 / 3, 32767 / 32768])
+def test_all_byte_pairs_at_all_extreme_alphas_and_fills_are_the_same_bytes(
+    both: Both, mode: BlendMode, fill: float
+) -> None:
+    """Modes that a fill enters; at fill 1 it is the first test."""
+    both.same_input(byte_pairs(mode, fill))

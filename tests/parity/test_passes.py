@@ -16,8 +16,9 @@ from engines.image_core.gl.session import Units
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.kernels import gaussian_kernel
 from engines.image_core.planning.entries import Adjust, Compose, Coverage, Entry, Layer, Matrix, Stack
-from engines.image_core.planning.instructions import cut, program
+from engines.image_core.planning.instructions import program
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.runs import cut
 from engines.image_core.planning.steps import ONE, Blur, MaskRaster, Raster
 from engines.image_core.reference import evaluate as evaluate_with_numpy
 from tests.parity.support import decoded_mask, noise

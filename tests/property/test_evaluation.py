@@ -20,8 +20,9 @@ from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.entries import Compose, Layer
 from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import cut, program
+from engines.image_core.planning.instructions import program
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.runs import cut
 from engines.image_core.planning.steps import Blur, Raster, Resample, Sharpen, Step
 from engines.image_core.reference import evaluate, evaluate_step
 from tests.parity.support import decoded

@@ -56,6 +56,21 @@ def _gradient(**paint: Any) -> dict[str, Any]:
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "LayerBase.visible": (PAINT, {"visible": False}),
     "LayerBase.clip": ({**PAINT, "transform": {"x": 30}}, {"clip": True}),
+    "LayerBase.fill_opacity": ({**PAINT, "blend_mode": "add"}, {"fill_opacity": 0.5}),
+    "LayerBase.channels": (PAINT, {"channels": ["red", "blue"]}),
+    "LayerBase.blend_if": (PAINT, {"blend_if": {"gray": {"this": [200, 200, 255, 255]}}}),
+    **{
+        f"BlendIf.{name}": (PAINT, {"blend_if": {name: {"this": [200, 200, 255, 255]}}})
+        for name in ("gray", "red", "green", "blue")
+    },
+    **{
+        f"BlendRange.{name}": (
+            {**PAINT, "blend_if": {"gray": {"this": [0, 150, 255, 255]}}},
+            {"blend_if": {"gray": {"this": [0, 150, 255, 255], name: [60, 200, 255, 255]}}},
+        )
+        for name in ("this", "underlying")
+    },
+    "PlacedLayer.knockout": ({**PAINT, "blend_mode": "multiply"}, {"knockout": "shallow"}),
     "PlacedLayer.transform": (PAINT, {"transform": {"x": 3}}),
     "LayerBase.opacity": (PAINT, {"opacity": 0.5}),
     "RasterLayer.blend_mode": (PAINT, {"blend_mode": "screen"}),

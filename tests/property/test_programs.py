@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from engines.image_core.planning.entries import Compose, Layer, Stack
-from engines.image_core.planning.instructions import Draw, Instruction, Needs, Pop, Push, Run, cut, program
+from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push, program
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.runs import Needs, Run, cut
 from engines.image_core.planning.steps import Raster
 from engines.image_core.reference import evaluate
 from tests.fuzz.plans import random_plan

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
 
-__all__ = ["BlendFacts", "BlendMode", "Family"]
+__all__ = ["BlendFacts", "BlendMode", "Family", "Fill"]
 
 Family: TypeAlias = Literal["normal", "darken", "lighten", "contrast", "inversion", "component"]
 """What modes have in common, as menus of image editors group them."""
+
+
+Fill: TypeAlias = Literal["opacity", "from black", "from white", "from gray", "own"]
+"""What a layer's fill does in a mode: it is opacity; or it moves the source's colour away from the one that
+changes nothing; or it enters the mode's formula."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class BlendFacts:
         source: where its formula is published; W3C is Compositing and Blending Level 1.
         suite: the version of the conformance suite that first draws it.
         separable: each channel of the result depends on that channel alone, as all but hue and its like do.
+        fill: what fill does in it.
     """
 
     family: Family
@@ -39,6 +45,7 @@ class BlendFacts:
     source: str
     suite: int
     separable: bool = True
+    fill: Fill = "opacity"
 
 
 class BlendMode(StrEnum):
@@ -59,22 +66,24 @@ class BlendMode(StrEnum):
     LIGHTEN = "lighten", BlendFacts(
         "lighten", b"lite", "the larger of cb and cs, by channel", "max(cb, cs)", "W3C 10.1.6", suite=1)
     ADD = "add", BlendFacts(
-        "lighten", b"lddg", "cb + cs, at most 1", "min(ONE, cb + cs)", "linear dodge, Adobe", suite=1)
+        "lighten", b"lddg", "cb + cs, at most 1", "min(ONE, cb + cs)", "linear dodge, Adobe", suite=1,
+        fill="from black")
     # Those of the second suite, in the order of an image editor's menu.
     DISSOLVE = "dissolve", BlendFacts(
         "normal", b"diss", "cs, at some pixels whole and at the others not at all",
         "cs; as is made ONE or 0, see [below](#dissolve)", "Adobe", suite=2)
     COLOR_BURN = "color-burn", BlendFacts(
         "darken", b"idiv", "1 − (1 − cb) / cs, at least 0; 1 where cb is 1",
-        "ONE - ratio(ONE - cb, cs)", "W3C 10.1.8", suite=2)
+        "ONE - ratio(ONE - cb, cs)", "W3C 10.1.8", suite=2, fill="from white")
     LINEAR_BURN = "linear-burn", BlendFacts(
-        "darken", b"lbrn", "cb + cs − 1, at least 0", "max(0, cb + cs - ONE)", "Adobe", suite=2)
+        "darken", b"lbrn", "cb + cs − 1, at least 0", "max(0, cb + cs - ONE)", "Adobe", suite=2,
+        fill="from white")
     DARKER_COLOR = "darker-color", BlendFacts(
         "darken", b"dkCl", "the one of cb and cs that has the smaller luminosity",
         "lum100(cs) < lum100(cb): cs; else cb", "Adobe", suite=2, separable=False)
     COLOR_DODGE = "color-dodge", BlendFacts(
         "lighten", b"div ", "cb / (1 − cs), at most 1; 0 where cb is 0",
-        "ratio(cb, ONE - cs)", "W3C 10.1.7", suite=2)
+        "ratio(cb, ONE - cs)", "W3C 10.1.7", suite=2, fill="from black")
     LIGHTER_COLOR = "lighter-color", BlendFacts(
         "lighten", b"lgCl", "the one of cb and cs that has the larger luminosity",
         "lum100(cs) > lum100(cb): cs; else cb", "Adobe", suite=2, separable=False)
@@ -86,18 +95,19 @@ class BlendMode(StrEnum):
     VIVID_LIGHT = "vivid-light", BlendFacts(
         "contrast", b"vLit", "color-burn with 2 cs where cs is below 1/2, else color-dodge with 2 cs − 1",
         "cs is 0 or ONE: cs; cs < HALF: ONE - ratio(ONE - cb, 2 cs); else ratio(cb, 2 ONE - 2 cs)",
-        "Adobe", suite=2)
+        "Adobe", suite=2, fill="from gray")
     LINEAR_LIGHT = "linear-light", BlendFacts(
-        "contrast", b"lLit", "cb + 2 cs − 1, from 0 to 1", "clamp(cb + 2 cs - ONE)", "Adobe", suite=2)
+        "contrast", b"lLit", "cb + 2 cs − 1, from 0 to 1", "clamp(cb + 2 cs - ONE)", "Adobe", suite=2,
+        fill="from gray")
     PIN_LIGHT = "pin-light", BlendFacts(
         "contrast", b"pLit", "cb, but at most 2 cs and at least 2 cs − 1",
         "max(min(cb, 2 cs), 2 cs - ONE)", "Adobe", suite=2)
     HARD_MIX = "hard-mix", BlendFacts(
         "contrast", b"hMix", "1 where cb + cs is 1 or more and cb is not 0, else 0",
-        "cb + cs >= ONE and cb > 0: ONE; else 0", "Adobe", suite=2)
+        "cb + cs >= ONE and cb > 0: ONE; else 0", "Adobe", suite=2, fill="own")
     DIFFERENCE = "difference", BlendFacts(
         "inversion", b"diff", "the difference of cb and cs, without its sign",
-        "|cb - cs|", "W3C 10.1.11", suite=2)
+        "|cb - cs|", "W3C 10.1.11", suite=2, fill="from black")
     EXCLUSION = "exclusion", BlendFacts(
         "inversion", b"smud", "cb + cs − 2 cb × cs",
         "cb + cs - ((cb * cs + 2^13) >> 14)", "W3C 10.1.12", suite=2)

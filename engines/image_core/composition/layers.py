@@ -12,6 +12,7 @@ from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
 from engines.image_core.composition.filters import Filter, check_filters
 from engines.image_core.composition.masks import Mask
+from engines.image_core.composition.options import BlendIf, Channels, Knockout
 from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.composition.sources import Font, RasterSource, Transform
 from engines.image_core.runtime.limits import MAX_MASKS, MAX_TEXT
@@ -37,8 +38,11 @@ LayerPath = tuple[int, ...]
 
 
 PLANNED = frozenset(
-    {"id", "name", "visible", "opacity", "blend_mode", "clip", "adjustments", "filters", "mask", "masks"}
-)
+    {
+        "id", "name", "visible", "opacity", "fill_opacity", "blend_mode", "blend_if", "channels", "knockout",
+        "clip", "adjustments", "filters", "mask", "masks",
+    }
+)  # fmt: skip
 """Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
 
 
@@ -47,12 +51,18 @@ class LayerBase(Model):
 
     With `clip`, a layer shows only where the nearest layer below it that has no `clip` does: its base, which
     it is blended into before both are blended as one, by the base's mode and opacity.
+
+    `fill_opacity` fades a layer as `opacity` does, but in eight modes it makes its colour's effect milder
+    instead. Of `channels` that are not named, the backdrop's stay. `blend_if` shows a layer by values.
     """
 
     id: str | None = None
     name: str | None = None
     visible: Flag = True
     opacity: Unit = 1.0
+    fill_opacity: Unit = 1.0
+    channels: Channels = ("red", "green", "blue")
+    blend_if: BlendIf = BlendIf()
     clip: Flag = False
     mask: Mask | None = None
     masks: Annotated[tuple[Mask, ...], Field(max_length=MAX_MASKS)] = ()
@@ -70,8 +80,13 @@ class LayerBase(Model):
 
 
 class PlacedLayer(LayerBase):
-    """The fields of every layer that draws something of its own."""
+    """The fields of every layer that draws something of its own.
 
+    With a `knockout` its shape is cut out of all that its group has drawn below it (shallow) or that is below
+    it up to the canvas's background or an isolated group's bottom (deep), and it lies on what is there then.
+    """
+
+    knockout: Knockout = "none"
     transform: Transform = Transform()
     adjustments: Adjustments = Adjustments()
     filters: Annotated[tuple[Filter, ...], AfterValidator(check_filters)] = ()
@@ -193,7 +208,7 @@ def _told(index: int, layer: LayerBase) -> str:
 
 def check_passes_through(group: GroupLayer) -> None:
     """Refuse what a group that passes its backdrop through cannot do with it."""
-    wanted = {"adjustments": Adjustments(), "filters": (), "transform": Transform()}
+    wanted = {"adjustments": Adjustments(), "filters": (), "knockout": "none", "transform": Transform()}
     for field, default in wanted.items():
         if getattr(group, field) != default and not (field == "transform" and _moves(group.transform)):
             told = "is only moved by whole pixels" if field == "transform" else f"takes no {field}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from engines.image_core.conformance import cards, colour, drawn, large, spatial, structure, trees
+from engines.image_core.conformance import cards, colour, drawn, large, options, spatial, structure, trees
 from engines.image_core.conformance.case import LEVELS, Case, Level
 
 __all__ = ["AREAS", "SUITE", "Case", "Level", "all_cases"]
@@ -22,6 +22,7 @@ Area = Literal[
     "masks",
     "groups",
     "stacks",
+    "options",
     "text",
     "vector",
     "cards",
@@ -38,6 +39,7 @@ AREAS: dict[Area, Callable[[], Iterator[Case]]] = {
     "masks": structure.masks,
     "groups": structure.groups,
     "stacks": structure.stacks,
+    "options": options.options,
     "text": drawn.text,
     "vector": drawn.vector,
     "cards": cards.cards,

@@ -15,7 +15,8 @@ from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.gl.writing import PassWriter
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
-from engines.image_core.planning.instructions import Needs, Run, cut, program
+from engines.image_core.planning.instructions import program
+from engines.image_core.planning.runs import Needs, Run, cut
 
 __all__ = ["compose"]
 

@@ -26,7 +26,8 @@ from engines.image_core.planning.entries import (
     Stack,
 )
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push, Run
+from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push
+from engines.image_core.planning.runs import Run
 from engines.image_core.planning.steps import Solid
 
 __all__ = ["GeneralWriter", "interpretable"]
@@ -76,12 +77,13 @@ _DEFINES: Mapping[str, int] = MappingProxyType(_names())
 
 def interpretable(run: Run) -> bool:
     """Whether the general pass can draw a run: it begins and ends at the lowest level, is not too long and
-    has no colour operations but curves and matrices."""
+    has no colour operations but curves and matrices, and no blending options."""
     depth = deepest = 0
     for instruction in run.instructions:
         depth += isinstance(instruction, Push) - isinstance(instruction, Pop)
         deepest = max(deepest, depth)
-        if depth < 0 or not all(map(interpreted, _color_ops(instruction))):
+        plain = isinstance(instruction, Push) or instruction.entry.options is None
+        if depth < 0 or not plain or not all(map(interpreted, _color_ops(instruction))):
             return False
     whole = depth == 0 and run.written == [0] and set(run.read) <= {0}
     return whole and len(run.instructions) <= MOST_INSTRUCTIONS and deepest <= MOST_LEVELS

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.gl.coloring import called, numbers
+from engines.image_core.gl.putting import OPTIONS, Putting, mix_back, put
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.color_ops import ColorOp
 from engines.image_core.planning.entries import Adjust, Compose, Coverage, Layer
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import Draw, Instruction, Known, Pop, Push, Run
+from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push
+from engines.image_core.planning.options import Options
+from engines.image_core.planning.runs import Run
 from engines.image_core.planning.steps import ONE, Solid
 
 __all__ = ["PassWriter"]
@@ -63,7 +66,7 @@ class PassWriter:
         self._loads: list[str] = []
         self._body: list[str] = []
         self._modes: set[BlendMode] = set()
-        self._includes: dict[str, None] = {}  # files of colour operations, as they are first used
+        self._includes: dict[str, None] = {}  # files of what is called, as they are first used
         self._names: dict[str, str] = {}  # of textures, by the digest of their step
         self.parameters = list(step.background)
         self.images: list[Texture] = []
@@ -148,49 +151,41 @@ class PassWriter:
         self._body.append(f"    ivec4 source = {self._read(layer, everywhere)};")
         self._adjusted(layer.color_ops)
         alpha = self._share("ONE" if layer.image.opaque else "source.a", layer.mask, layer.opacity)
-        self._over(draw.level, layer.blend, alpha, draw.known, draw.keep)
+        self._over(draw, draw.level, layer.blend, alpha, draw.keep)
 
     def _adjust(self, draw: Draw, entry: Adjust) -> None:
         self._open(entry.area)
         self._body.append(f"    ivec4 source = level_{draw.level};")
         self._adjusted(entry.color_ops)
-        self._over(
-            draw.level, entry.blend, self._share("ONE", entry.mask, entry.opacity), draw.known, keep=True
-        )
+        alpha = self._share("ONE", entry.mask, entry.opacity)
+        self._over(draw, draw.level, entry.blend, alpha, keep=True)
 
     def _pop(self, pop: Pop) -> None:
-        stack, below = pop.stack, f"level_{pop.level - 1}"
+        stack, through = pop.stack, pop.stack.through
         self._body.append(f"    ivec4 source = level_{pop.level};")
-        through = stack.through
         own = "ONE" if through or pop.source == "opaque" else "source.a"
         alpha = self._share(own, stack.mask, stack.opacity)
-        if through and not pop.keep and pop.known != "opaque":
-            self._body.append(f"    {below} = mixed_back({below}, source, {alpha});")
+        opaque = pop.known == pop.source == "opaque" and stack.options is None
+        if through and not pop.keep and not opaque:
+            self._needs_options(stack.options)
+            self._body += mix_back(f"level_{pop.level - 1}", alpha, stack.options, self._number)
             self._body.append("    }")
         else:
-            blend = BlendMode.NORMAL if through else stack.blend
-            self._over(pop.level - 1, blend, alpha, pop.known, pop.keep)
+            self._over(pop, pop.level - 1, BlendMode.NORMAL if through else stack.blend, alpha, pop.keep)
 
-    def _over(self, level: int, blend: BlendMode, alpha: str, known: Known, keep: bool) -> None:
-        """Put `source` onto a level, in the cheapest way that gives the same pixels, and end the block."""
+    def _over(self, drawn: Draw | Pop, level: int, blend: BlendMode, alpha: str, keep: bool) -> None:
+        """Put `source` onto a level, and end the block."""
+        options = drawn.entry.options
         self._modes.add(blend)
-        below = f"level_{level}"
-        if blend is BlendMode.DISSOLVE and alpha != "ONE":
-            alpha = f"dissolved({alpha}, at + {self._vector(*self._step.origin)})"
-        self._body.append(f"    int alpha = {alpha};")
-        self._body.append(f"    ivec3 blended = blend_{blend.identifier}({below}.rgb, source.rgb);")
-        if keep:
-            result = f"recolored({below}, blended, alpha)"
-        elif known == "nothing":
-            result = "over_nothing(source.rgb, alpha)"
-        elif known == "opaque":
-            result = f"over_opaque({below}, blended, alpha)"
-        elif alpha == "ONE":
-            result = f"opaque_over({below}, source.rgb, blended)"
-        else:
-            result = f"over({below}, source.rgb, blended, alpha)"
-        self._body.append(f"    {below} = {result};")
+        self._needs_options(options)
+        place = f"at + {self._vector(*self._step.origin)}" if blend is BlendMode.DISSOLVE else ""
+        source = Putting(blend, options, f"level_{level}", drawn.known, alpha, keep, drawn.bottom, place)
+        self._body += put(source, self._number)
         self._body.append("    }")
+
+    def _needs_options(self, options: Options | None) -> None:
+        if options is not None:
+            self._includes |= dict.fromkeys(OPTIONS)
 
     # The parts of an instruction.
 

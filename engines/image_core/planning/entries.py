@@ -17,6 +17,7 @@ from typing import ClassVar, Literal, TypeAlias
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.color_ops import ColorOp, Matrix, Table
+from engines.image_core.planning.options import Options
 from engines.image_core.planning.steps import ONE, RGBA, Solid, Step, derive
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Start",
     "Table",
     "dissolves",
+    "knocks_out",
 ]
 
 
@@ -67,6 +69,7 @@ class Layer:
     mask: Coverage | None = None
     opacity: int = ONE
     blend: BlendMode = BlendMode.NORMAL
+    options: Options | None = None
     area: Rect = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -75,7 +78,7 @@ class Layer:
     @property
     def opaque(self) -> bool:
         """Whether the layer hides all of its backdrop under it (in normal mode)."""
-        return self.image.opaque and self.mask is None and self.opacity == ONE
+        return self.image.opaque and self.mask is None and self.opacity == ONE and self.options is None
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +90,7 @@ class Adjust:
     mask: Coverage | None = None
     opacity: int = ONE
     blend: BlendMode = BlendMode.NORMAL
+    options: Options | None = None
     area: Rect = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +119,7 @@ class Stack:
     mask: Coverage | None = None
     opacity: int = ONE
     blend: BlendMode = BlendMode.NORMAL
+    options: Options | None = None
     area: Rect = field(init=False, repr=False)
     painted: Rect = field(init=False, repr=False)
     depth: int = field(init=False, repr=False)
@@ -160,11 +165,27 @@ class Compose(Step):
         return area.left <= 0 and area.top <= 0 and area.right >= self.width and area.bottom >= self.height
 
     def _hidden(self) -> bool:
-        """Whether something opaque lies all over: the background, or a layer of the outermost entries."""
-        return self.background[3] == ONE or any(
-            isinstance(entry, Layer) and entry.opaque and self.covered_by(entry.area)
-            for entry in self.entries
-        )
+        """Whether something opaque lies all over: the background, or a layer of the outermost entries that
+        nothing above it is cut out of."""
+        if self.background[3] == ONE:
+            return True
+        for entry in reversed(self.entries):
+            if isinstance(entry, Layer) and entry.opaque and self.covered_by(entry.area):
+                return True
+            if knocks_out((entry,)):
+                return False
+        return False
+
+
+def knocks_out(entries: Iterable[Entry]) -> bool:
+    """Whether one of the entries, or of those in groups that are passed through, has a knockout."""
+    waiting = list(entries)
+    while waiting:
+        entry = waiting.pop()
+        if entry.options is not None and entry.options.knockout != "none":
+            return True
+        waiting += entry.entries if isinstance(entry, Stack) and entry.through else ()
+    return False
 
 
 def dissolves(entries: Iterable[Entry]) -> bool:

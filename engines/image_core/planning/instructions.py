@@ -5,35 +5,40 @@
     Pop n      level n ends, and goes onto the level below it
 
 Level 0 is the result. A group that is passed through whole, with neither mask nor opacity, needs no level of
-its own. What is known of a level before an instruction is noted with it, for a backend to take a shorter way
-to the same pixels. Neither backend can have all images of a long program at hand at once: `cut` says where to
-stop and store the open levels.
+its own, but where something in it is cut out of what the group has drawn. What is known of a level before an
+instruction is noted with it, for a backend to take a shorter way to the same pixels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engines.image_core.planning.color_ops import table_bytes
 from engines.image_core.planning.entries import Adjust, Compose, Entry, Layer, Stack
-from engines.image_core.planning.steps import ONE, Solid, Step
+from engines.image_core.planning.options import Options
+from engines.image_core.planning.steps import ONE
 
-__all__ = ["Draw", "Instruction", "Known", "Needs", "Pop", "Push", "Run", "cut", "program"]
+__all__ = ["Bottom", "Draw", "Instruction", "Known", "Pop", "Push", "program"]
 
 Known: TypeAlias = Literal["nothing", "opaque", "any"]
 """What is known of a level: it is transparent black everywhere, it is opaque everywhere, or neither."""
 
 
+Bottom: TypeAlias = int | Literal["nothing", "background"]
+"""What something with a knockout lies on: a level as it is, nothing, or the Compose's background."""
+
+
 @dataclass(frozen=True)
 class Draw:
-    """An entry onto a level. keep: the level's alpha stays. known: of the level before."""
+    """An entry onto a level. keep: the level's alpha stays. known: of the level before. bottom: what an entry
+    with a knockout lies on."""
 
     entry: Layer | Adjust
     level: int
     keep: bool
     known: Known
+    bottom: Bottom | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Pop:
     """A stack's level ends and goes onto the one below it.
 
     keep: the alpha of the level below stays. known: of the level below before; source: of the one that ends.
+    bottom: what a stack with a knockout lies on.
     """
 
     stack: Stack
@@ -57,6 +63,7 @@ class Pop:
     keep: bool
     known: Known
     source: Known
+    bottom: Bottom | None = None
 
     @property
     def entry(self) -> Stack:
@@ -107,164 +114,66 @@ class _Writer:
         self.instructions: list[Instruction] = []
         self._compose = compose
         background = compose.background
-        self._known: list[Known] = [
+        self._background: Known = (
             "opaque" if background[3] == ONE else "any" if any(background) else "nothing"
-        ]
+        )
+        self._known = [self._background]
+        self._through = [False]  # of each level: the stack that it is for
 
     def draw(self, entry: Layer | Adjust, keep: bool) -> None:
-        known = self._known[-1]
-        self.instructions.append(Draw(entry, len(self._known) - 1, keep, known))
+        known, bottom = self._known[-1], self._bottom(entry.options)
+        self.instructions.append(Draw(entry, len(self._known) - 1, keep, known, bottom))
         opaque = isinstance(entry, Layer) and entry.opaque and not keep
-        self._known[-1] = self._after(known, opaque and self._compose.covered_by(entry.area))
+        self._changed(bottom, keep, hidden=opaque and self._compose.covered_by(entry.area))
 
     def push(self, stack: Stack, keep: bool) -> _Open:
         through = stack.through
         inside = stack.keep_alpha or stack.start == "base" or (through and keep)
         inner = _Open(iter(stack.entries), inside, stack.start == "base")
-        if not through or stack.mask is not None or stack.opacity != ONE:
+        if not through or stack.mask is not None or stack.opacity != ONE or _needs_level(stack):
             inner.ends = stack, inside if through else keep
             self._known.append(self._known[-1] if through else "nothing")
+            self._through.append(through)
             self.instructions.append(Push(stack, len(self._known) - 1, self._known[-1]))
         return inner
 
     def pop(self, stack: Stack, keep: bool) -> None:
-        source, known = self._known.pop(), self._known[-1]
-        self.instructions.append(Pop(stack, len(self._known), keep, known, source))
-        whole = stack.mask is None and stack.opacity == ONE
-        self._known[-1] = self._after(known, source == "opaque" and whole and not keep)
+        level, source = len(self._known) - 1, self._known.pop()
+        self._through.pop()
+        bottom = self._bottom(stack.options)
+        self.instructions.append(Pop(stack, level, keep, self._known[-1], source, bottom))
+        whole = stack.mask is None and stack.opacity == ONE and stack.options is None
+        self._changed(bottom, keep, hidden=source == "opaque" and whole and not keep)
+        if stack.through and not keep and source != "opaque":
+            self._known[-1] = "any"  # something may be cut out of it
 
-    @staticmethod
-    def _after(known: Known, hidden: bool) -> Known:
-        return "opaque" if hidden or known == "opaque" else "any"
+    def _bottom(self, options: Options | None) -> Bottom | None:
+        """What an entry on the topmost level lies on, where it has a knockout."""
+        if options is None or options.knockout == "none":
+            return None
+        level = len(self._known) - 1
+        if options.knockout == "shallow" and self._through[level]:
+            return level - 1
+        while self._through[level]:
+            level -= 1
+        return "nothing" if level else "background"
 
+    def _changed(self, bottom: Bottom | None, keep: bool, *, hidden: bool) -> None:
+        """Something has been drawn on the topmost level. hidden: all of the level, by something opaque."""
+        known = self._known[-1]
+        if hidden or (known == "opaque" and (keep or bottom is None or self._of(bottom) == "opaque")):
+            self._known[-1] = "opaque"
+        else:
+            self._known[-1] = "any"
 
-@dataclass(frozen=True)
-class Needs:
-    """What a run holds at once. Colour operations count by their `units`.
-    Levels count where they come from an earlier run or go to a later one."""
-
-    instructions: int = 0
-    images: int = 0
-    planes: int = 0
-    levels_read: int = 0
-    levels_written: int = 0
-    color_ops: int = 0
-    table_bytes: int = 0
-
-
-@dataclass
-class Run:
-    """Instructions in a row.
-
-    Attributes:
-        instructions: those of the run.
-        read: levels that an earlier run stored and this one uses, with what is known of them.
-        ended: levels that end in it: of those stored before, nothing is wanted again.
-        written: levels that it changes and leaves open; at the end of the program level 0, always.
-    """
-
-    instructions: list[Instruction]
-    read: dict[int, Known]
-    ended: list[int]
-    written: list[int]
-
-    def steps(self) -> Iterator[Step]:
-        """The images and planes that the run reads, once for each reading."""
-        for instruction in self.instructions:
-            yield from _steps(instruction)
+    def _of(self, bottom: Bottom) -> Known:
+        if bottom == "nothing":
+            return "nothing"
+        return self._background if bottom == "background" else self._known[bottom]
 
 
-def cut(instructions: list[Instruction], fits: Callable[[Needs], bool]) -> list[Run]:
-    """The instructions in as few runs as fit, of at least one instruction each; one empty run for none."""
-    runs: list[Run] = []
-    stored: set[int] = set()
-    current = _Tracked(stored)
-    for instruction in instructions:
-        grown = current.with_next(instruction)
-        if current.instructions and not fits(grown.needs()):
-            runs.append(current.run())
-            stored = (stored - {*runs[-1].ended}) | {*runs[-1].written}
-            grown = _Tracked(stored).with_next(instruction)
-        current = grown
-    last = current.run()
-    last.written = [0]
-    runs.append(last)
-    return runs
-
-
-class _Tracked:
-    """A run that grows, with what becomes of its levels. stored: those that the runs before it stored."""
-
-    def __init__(self, stored: set[int]) -> None:
-        self._stored = stored
-        self.instructions: list[Instruction] = []
-        self._images: set[int] = set()
-        self._planes: set[int] = set()
-        self._read: dict[int, Known] = {}
-        self._made: set[int] = set()  # levels that this run began or read
-        self._changed: set[int] = set()
-        self._ended: set[int] = set()
-        self._color_ops = self._table_bytes = 0
-
-    def with_next(self, instruction: Instruction) -> _Tracked:
-        """The same run with one more instruction; this one stays as it is."""
-        grown = _Tracked(self._stored)
-        grown.instructions = [*self.instructions, instruction]
-        grown._images, grown._planes = set(self._images), set(self._planes)
-        grown._read, grown._made = dict(self._read), set(self._made)
-        grown._changed, grown._ended = set(self._changed), set(self._ended)
-        grown._color_ops, grown._table_bytes = self._color_ops, self._table_bytes
-        grown._add(instruction)
-        return grown
-
-    def _add(self, instruction: Instruction) -> None:
-        for step in _steps(instruction):
-            (self._planes if step.plane else self._images).add(id(step))
-        level = instruction.level
-        match instruction:
-            case Draw():
-                for op in instruction.entry.color_ops:
-                    self._color_ops += op.units
-                    self._table_bytes += table_bytes(op)
-                self._wants(level, instruction.known)
-            case Push():
-                if instruction.stack.through:
-                    self._wants(level - 1, instruction.known)
-                self._made.add(level)
-                if instruction.known == "nothing":
-                    return  # it is not stored before something is drawn on it
-            case Pop():
-                self._wants(level, instruction.source)
-                self._wants(level - 1, instruction.known)
-                self._made.discard(level)
-                self._changed.discard(level)
-                self._ended.add(level)
-                level -= 1
-        self._changed.add(level)
-
-    def _wants(self, level: int, known: Known) -> None:
-        """A level's value is used. Where this run has not made it, it is read, or as it was in the
-        beginning."""
-        if level not in self._made:
-            self._made.add(level)
-            if level in self._stored:
-                self._read[level] = known
-
-    def needs(self) -> Needs:
-        return Needs(
-            len(self.instructions), len(self._images), len(self._planes), len(self._read), len(self._changed),
-            self._color_ops, self._table_bytes,
-        )  # fmt: skip
-
-    def run(self) -> Run:
-        return Run(self.instructions, self._read, sorted(self._ended), sorted(self._changed))
-
-
-def _steps(instruction: Instruction) -> Iterator[Step]:
-    if isinstance(instruction, Push):
-        return
-    entry = instruction.entry
-    if isinstance(entry, Layer) and not isinstance(entry.image, Solid):
-        yield entry.image
-    if entry.mask is not None:
-        yield entry.mask.plane
+def _needs_level(stack: Stack) -> bool:
+    """Whether a stack that is passed through needs a level of its own though it has neither mask nor opacity:
+    it has options, or something in it is cut out of what it has drawn."""
+    shallow = any(entry.options and entry.options.knockout == "shallow" for entry in stack.entries)
+    return shallow or stack.options is not None

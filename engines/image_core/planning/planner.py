@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
@@ -28,7 +27,7 @@ from engines.image_core.models import (
     layer_label,
 )
 from engines.image_core.numbers.geometry import Affine, Rect
-from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.numbers.rounding import to15
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
 from engines.image_core.planning.entries import Compose, Start
@@ -38,6 +37,7 @@ from engines.image_core.planning.fitting import layer_affine, place_picture, sol
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
+from engines.image_core.planning.options import opacity15, options
 from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
 from engines.image_core.planning.stacking import (
     Adjusting,
@@ -107,7 +107,7 @@ def _needed(
     for run in clip_runs(layers):
         for index, layer in run:
             shown = seen.intersect(canvas) if layer.all_masks else seen
-            if not layer.visible or _opacity(layer) == 0 or shown.empty:
+            if not layer.visible or opacity15(layer, _blend(layer)) == 0 or shown.empty:
                 if layer.clip:
                     continue
                 break  # what is clipped to it does not show either
@@ -128,13 +128,9 @@ def group_affine(group: GroupLayer, canvas: Rect) -> Affine:
     return layer_affine(group.transform, Fraction(canvas.width), Fraction(canvas.height))
 
 
-def _opacity(layer: Layer) -> int:
-    return _in_steps(layer.opacity)
-
-
-@lru_cache(maxsize=1024)
-def _in_steps(opacity: float) -> int:
-    return round_fraction(Fraction(opacity) * ONE)
+def _blend(layer: Layer) -> BlendMode:
+    """A layer's mode; that of a group that is passed through has no meaning."""
+    return BlendMode.NORMAL if layer.blend_mode == PASS_THROUGH else layer.blend_mode
 
 
 def color15(color: str) -> RGBA:
@@ -169,7 +165,7 @@ class _Planner:
         if item.content.depth <= STACKS_IN_STACKS:
             return item
         area = item.content.area
-        whole = replace(item, opacity=ONE, blend=BlendMode.NORMAL)
+        whole = replace(item, opacity=ONE, blend=BlendMode.NORMAL, options=None)
         image = Placed(compose((whole,), area, (0, 0, 0, 0)), area.left, area.top)
         return replace(item, content=Image(image, ()))
 
@@ -197,8 +193,8 @@ class _Planner:
         if content is None or content.area.intersect(shown).empty:
             return None
         mask = coverage(layer.all_masks, self.sources.masks.get(path, ()), self.canvas)
-        blend = BlendMode.NORMAL if layer.blend_mode == PASS_THROUGH else layer.blend_mode
-        return Drawn(content, mask, _opacity(layer), blend)
+        blend = _blend(layer)
+        return Drawn(content, mask, opacity15(layer, blend), blend, options(layer, blend))
 
     def _content(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Content | None:
         if isinstance(layer, AdjustmentLayer):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import Knockout
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning import entries
 from engines.image_core.planning.entries import (
@@ -23,6 +24,7 @@ from engines.image_core.planning.entries import (
     Start,
     dissolves,
 )
+from engines.image_core.planning.options import Options
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.steps import ONE, RGBA
 
@@ -93,6 +95,12 @@ class Drawn:
     mask: Coverage | None
     opacity: int
     blend: BlendMode
+    options: Options | None = None
+
+    @property
+    def knockout(self) -> Knockout:
+        """The layer's own."""
+        return "none" if self.options is None else self.options.knockout
 
 
 def union(areas: Iterable[Rect]) -> Rect:
@@ -104,13 +112,27 @@ def union(areas: Iterable[Rect]) -> Rect:
 
 
 def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
-    """A base and the layers that are clipped to it, as one layer with the base's mode and opacity. The base's
-    mask is a part of its shape."""
-    inside = replace(base, opacity=ONE, blend=BlendMode.NORMAL), *layers
-    depth = 1 + max(item.content.depth for item in inside)
+    """A base and the layers that are clipped to it, as one layer with the base's mode, opacity and options.
+    The base's mask is a part of its shape. A knockout among the clipped ones goes down to the base."""
     area = base.content.area
+    above = tuple(_knocked_to_base(layer) for layer in layers)
+    if any(layer.knockout != "none" for layer in above):
+        depth = 1 + max(item.content.depth for item in above)
+        above = (Drawn(Group(above, "backdrop", (), 0, 0, area, area, depth), None, ONE, BlendMode.NORMAL),)
+    inside = replace(base, opacity=ONE, blend=BlendMode.NORMAL, options=None), *above
+    depth = 1 + max(item.content.depth for item in inside)
     content = Group(inside, "base", (), 0, 0, area, area, depth)
-    return Drawn(content, None, base.opacity, base.blend)
+    return Drawn(content, None, base.opacity, base.blend, base.options)
+
+
+def _knocked_to_base(item: Drawn) -> Drawn:
+    """A layer whose deep knockout, and that of those passed through it, is a shallow one."""
+    content = item.content
+    if isinstance(content, Group) and content.start == "backdrop":
+        item = replace(item, content=replace(content, drawn=tuple(map(_knocked_to_base, content.drawn))))
+    if item.options is None or item.knockout != "deep":
+        return item
+    return replace(item, options=replace(item.options, knockout="shallow"))
 
 
 def compose(drawn: tuple[Drawn, ...], area: Rect, background: RGBA) -> Compose:
@@ -122,17 +144,20 @@ def compose(drawn: tuple[Drawn, ...], area: Rect, background: RGBA) -> Compose:
 
 def _entry(item: Drawn, x: int, y: int) -> Entry:
     """A layer as an entry, moved by (x, y) from its parent's pixels to the composed area's."""
-    content, mask, opacity, blend = item.content, item.mask, item.opacity, item.blend
+    content, mask, opacity, blend, options = item.content, item.mask, item.opacity, item.blend, item.options
     if mask is not None:
         mask = replace(mask, left=mask.left + x, top=mask.top + y)
     match content:
         case Image():
             left, top = content.placed.left + x, content.placed.top + y
-            return entries.Layer(content.placed.image, left, top, content.color_ops, mask, opacity, blend)
+            image, ops = content.placed.image, content.color_ops
+            return entries.Layer(image, left, top, ops, mask, opacity, blend, options)
         case Adjusting():
-            return Adjust(content.color_ops, mask, opacity, blend)
+            return Adjust(content.color_ops, mask, opacity, blend, options)
         case Group():
             inner = [_entry(child, x + content.x, y + content.y) for child in content.drawn]
             if content.color_ops:
                 inner.append(Adjust(content.color_ops))
-            return Stack(tuple(inner), content.start, mask=mask, opacity=opacity, blend=blend)
+            return Stack(
+                tuple(inner), content.start, mask=mask, opacity=opacity, blend=blend, options=options
+            )

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
-from engines.image_core.planning.instructions import Needs, Run, cut, program
+from engines.image_core.planning.instructions import program
+from engines.image_core.planning.runs import Needs, Run, cut
 from engines.image_core.reference.levels import Level
 from engines.image_core.reference.machine import Machine
 from engines.image_core.reference.pixels import Pixels, pack8, stack15
@@ -77,7 +78,7 @@ class _Pass:
         }
         if 0 not in self.stored:
             levels[0] = Level.of(area, self.step.background)
-        return Machine(area, values, levels, self.step.origin)
+        return Machine(self.step, area, values, levels)
 
 
 def _run(current: _Pass, evaluation: Evaluation[Pixels], finish: Callable[[Machine, slice], None]) -> None:

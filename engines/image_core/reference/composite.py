@@ -31,14 +31,15 @@ def source_alpha(alpha: Plane | None, mask: Plane | None, opacity: int) -> Alpha
 
 
 def composite(
-    backdrop: Color, backdrop_alpha: Plane | None, source: Color, alpha: Alpha, mode: BlendMode
-) -> tuple[Color, Plane | None]:
-    """The colour and alpha of a source over a backdrop.
+    backdrop: Color, backdrop_alpha: Plane | None, source: Color, alpha: Alpha, mode: BlendMode, *,
+    keep: bool = False,
+) -> tuple[Color, Plane | None]:  # fmt: skip
+    """The colour and alpha of a source over a backdrop. keep: the backdrop's alpha stays.
 
     ct = lerp(cs, B(cb, cs), ab);  ao = as + ab - mul(as, ab);  t = as / ao;  co = lerp(cb, ct, t)
     """
-    if backdrop_alpha is None:
-        return recolored(backdrop, source, alpha, mode), None
+    if keep or backdrop_alpha is None:
+        return recolored(backdrop, source, alpha, mode), backdrop_alpha
     mixed = BLEND[mode](backdrop, source)
     if mode is not BlendMode.NORMAL:
         mixed = lerp(source, mixed, backdrop_alpha)
@@ -64,8 +65,11 @@ def mixed_back(
     """
     if share is None:
         return after, alpha_after
-    if alpha_before is None:  # so is what became of it, and the weight is the share
+    if alpha_before is None and alpha_after is None:  # the weight is the share
         return lerp(before, after, share), None
-    whole = np.full_like(alpha_before, ONE) if alpha_after is None else alpha_after
-    alpha = lerp(alpha_before, whole, share)
-    return lerp(before, after, divide(mul(whole, share), alpha)), alpha
+    some = alpha_before if alpha_after is None else alpha_after
+    had, has = (np.full_like(some, ONE) if each is None else each for each in (alpha_before, alpha_after))
+    alpha = lerp(had, has, share)
+    mixed = lerp(before, after, divide(mul(has, share), alpha))
+    mixed *= alpha > 0  # nothing has no colour
+    return mixed, alpha

@@ -60,6 +60,8 @@ class Level:
             return
         rows, columns = self._slices(area)
         self.color[:, rows, columns] = color
+        if self.alpha is None and alpha is not None:
+            self.alpha = np.full(self.color.shape[1:], ONE, np.int32)
         if self.alpha is not None:
             self.alpha[rows, columns] = ONE if alpha is None else alpha
 

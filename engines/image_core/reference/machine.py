@@ -9,14 +9,15 @@ import numpy as np
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.numbers.fixed import ONE, Plane
 from engines.image_core.numbers.geometry import Rect
-from engines.image_core.planning.entries import Adjust, ColorOp, Coverage, Layer, Stack
+from engines.image_core.planning.entries import Adjust, ColorOp, Compose, Coverage, Layer, Stack
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push
+from engines.image_core.planning.instructions import Bottom, Draw, Instruction, Pop, Push
 from engines.image_core.planning.steps import Solid
 from engines.image_core.reference.adjust import adjust
-from engines.image_core.reference.composite import Alpha, composite, mixed_back, recolored, source_alpha
+from engines.image_core.reference.composite import Alpha, composite, mixed_back, source_alpha
 from engines.image_core.reference.dissolving import dissolved
 from engines.image_core.reference.levels import Level, filled
+from engines.image_core.reference.options import blended, knocked_out, with_channels, with_ranges
 from engines.image_core.reference.pixels import Color, Pixels, channels15, coverage15
 
 __all__ = ["Machine"]
@@ -28,15 +29,15 @@ _NOWHERE = Rect(0, 0, 0, 0)
 class Machine:
     """The levels of a band, and what is drawn on them.
 
-    area: the band. values: what the entries read, by digest. levels: those there are already, by number.
-    origin: of the Compose.
+    step: the Compose. area: the band. values: what the entries read, by digest. levels: those there are
+    already, by number.
     """
 
     def __init__(
-        self, area: Rect, values: Mapping[str, Pixels], levels: dict[int, Level], origin: tuple[int, int]
+        self, step: Compose, area: Rect, values: Mapping[str, Pixels], levels: dict[int, Level]
     ) -> None:
+        self._step = step
         self._area = area
-        self._origin = origin
         self._values = values
         self._levels = levels
 
@@ -50,47 +51,69 @@ class Machine:
         """Change the levels as an instruction says."""
         match instruction:
             case Draw(entry=Layer() as layer):
-                self._draw(layer, self.level(instruction.level), instruction.keep)
+                self._draw(instruction, layer)
             case Draw(entry=Adjust() as entry):
-                self._adjust(entry, self.level(instruction.level))
+                self._adjust(instruction, entry)
             case Push():
                 self._push(instruction.stack, instruction.level)
             case Pop():
                 self._pop(instruction)
 
-    def _draw(self, layer: Layer, onto: Level, keep: bool) -> None:
+    def _draw(self, draw: Draw, layer: Layer) -> None:
+        onto = self.level(draw.level)
         area = layer.area.intersect(onto.area)
         if area.empty:
             return
         color, alpha = self._image(layer, area)
         color = _adjusted(color, layer.color_ops)
         share = source_alpha(alpha, self._coverage(layer.mask, area), layer.opacity)
-        self._put(onto, area, color, share, layer.blend, keep)
+        self._put(draw, onto, area, color, share)
 
-    def _put(
-        self,
-        onto: Level,
-        area: Rect,
-        color: Color,
-        alpha: Alpha,
-        blend: BlendMode,
-        keep: bool,
-    ) -> None:
-        """A source over a part of a level."""
-        if blend is BlendMode.DISSOLVE:
-            alpha = dissolved(alpha, area.shift(*self._origin))
-        backdrop, backdrop_alpha = onto.read(area)
-        if keep:
-            onto.recolor(area, recolored(backdrop, color, alpha, blend))
-        else:
-            onto.write(area, *composite(backdrop, backdrop_alpha, color, alpha, blend))
-
-    def _adjust(self, entry: Adjust, onto: Level) -> None:
+    def _adjust(self, draw: Draw, entry: Adjust) -> None:
+        onto = self.level(draw.level)
         area = entry.area.intersect(onto.area)
         if area.empty:
             return
         share = source_alpha(None, self._coverage(entry.mask, area), entry.opacity)
-        self._put(onto, area, _adjusted(onto.read(area)[0], entry.color_ops), share, entry.blend, keep=True)
+        self._put(draw, onto, area, _adjusted(onto.read(area)[0], entry.color_ops), share)
+
+    def _put(self, put: Draw | Pop, onto: Level, area: Rect, color: Color, alpha: Alpha) -> None:
+        """A source over a part of a level."""
+        blend, options = put.entry.blend, put.entry.options
+        keep = put.keep or isinstance(put.entry, Adjust)
+        backdrop = onto.read(area)
+        if options is not None:
+            alpha = with_ranges(alpha, options.ranges, color, *backdrop)
+        alpha = self._seen(alpha, blend, area)
+        if options is None:
+            result = composite(*backdrop, color, alpha, blend, keep=keep)
+        elif put.bottom is None:
+            result = blended(*backdrop, color, alpha, blend, options.fill, keep=keep)
+        else:
+            inside = self._inside(put.bottom, area, color, blend, options.fill, keep=keep)
+            result = knocked_out(*backdrop, *inside, alpha, keep=keep)
+        if options is not None:
+            result = with_channels(backdrop[0], result[0], options.kept), result[1]
+        onto.write(area, *result)
+
+    def _inside(
+        self, bottom: Bottom, area: Rect, color: Color, blend: BlendMode, fill: int, *, keep: bool
+    ) -> tuple[Color, Plane | None]:
+        """A source that covers all of an area, over what is at the bottom of a knockout."""
+        if isinstance(bottom, int):
+            below = self.level(bottom)
+        else:
+            below = Level.of(area, _NOTHING if bottom == "nothing" else self._step.background)
+        alpha: Alpha = None
+        if blend.facts.fill == "opacity":
+            alpha, fill = self._seen(np.int32(fill), blend, area), ONE
+        return blended(*below.read(area), color, alpha, blend, fill, keep=keep)
+
+    def _seen(self, alpha: Alpha, blend: BlendMode, area: Rect) -> Alpha:
+        """A source's alpha, dissolved where its mode does that."""
+        if blend is not BlendMode.DISSOLVE:
+            return alpha
+        return dissolved(alpha, area.shift(*self._step.origin))
 
     def _push(self, stack: Stack, number: int) -> None:
         area = stack.area.intersect(self._area)
@@ -113,14 +136,17 @@ class Machine:
         color, alpha = inner.read(area)
         mask = self._coverage(stack.mask, area)
         if not stack.through:
-            share = source_alpha(alpha, mask, stack.opacity)
-            self._put(below, area, color, share, stack.blend, pop.keep)
+            self._put(pop, below, area, color, source_alpha(alpha, mask, stack.opacity))
             return
         share = source_alpha(None, mask, stack.opacity)
         if pop.keep:
-            self._put(below, area, color, share, BlendMode.NORMAL, keep=True)
-        else:
-            below.write(area, *mixed_back(*below.read(area), color, alpha, share))
+            self._put(pop, below, area, color, share)
+            return
+        before, options = below.read(area), stack.options
+        if options is not None:
+            share = with_ranges(share, options.ranges, color, *before)
+        mixed, alpha = mixed_back(*before, color, alpha, share)
+        below.write(area, mixed if options is None else with_channels(before[0], mixed, options.kept), alpha)
 
     def _image(self, layer: Layer, area: Rect) -> tuple[Color, Plane | None]:
         """Colour and alpha of a layer's image in an area of the canvas; alpha None: opaque."""

@@ -1,0 +1,93 @@
+"""Cases of blending options: fill, channels, blend-if and knockouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from engines.image_core.composition.blending import BlendMode
+from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.pictures import noise, raster
+
+__all__ = ["options"]
+
+_CANVAS = (97, 71)
+
+_FILLS = (1 / 3, 0.9, 0.0)
+
+
+def _picture(name: str = "picture", **fields: Any) -> dict[str, Any]:
+    return raster(noise(name, *_CANVAS), **fields)
+
+
+def options() -> Iterator[Case]:
+    """Fill in every mode that has its own; sliders, split and not; channels; knockouts in groups and runs."""
+    for name, layers in {**_fills(), **_ranges(), **_knockouts()}.items():
+        yield replace(case(f"options/{name}", _CANVAS, layers, background="#c0d0e080"), suite=2)
+
+
+def _fills() -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for mode in BlendMode:
+        if mode.facts.fill != "opacity":
+            for fill in _FILLS:
+                filled = _picture("a", blend_mode=mode.value, fill_opacity=fill, opacity=0.8)
+                found[f"fill-{mode.value}-{fill:.2g}"] = [_picture(), filled]
+    found["fill-of-screen"] = [_picture(), _picture("a", blend_mode="screen", fill_opacity=0.4, opacity=0.7)]
+    return found
+
+
+def _ranges() -> dict[str, list[dict[str, Any]]]:
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    split = {"this": [10, 90, 160, 250], "underlying": [0, 60, 200, 240]}
+    hard = {"this": [40, 40, 200, 200]}
+    light = [90, 90, 255, 255]
+    through = {"type": "group", "blend_mode": "pass-through", "layers": [_picture("a"), _picture("b")]}
+    posterize: dict[str, Any] = {"type": "adjustment", "adjust": {"type": "posterize", "levels": 3}}
+    posterize |= {"blend_if": {"gray": split}, "channels": ["red", "blue"]}
+    return {
+        "blend-if-gray": [opaque, _picture("a", blend_if={"gray": split})],
+        "blend-if-over-nothing": [_picture(), _picture("a", blend_if={"gray": {"underlying": light}})],
+        "blend-if-channels": [
+            opaque,
+            _picture("a", blend_mode="screen", blend_if={"red": split, "green": hard, "blue": split}),
+        ],
+        "blend-if-dissolving": [opaque, _picture("a", blend_mode="dissolve", blend_if={"gray": split})],
+        "blend-if-adjustment": [opaque, posterize],
+        "blend-if-clipped": [opaque, _picture("a", blend_if={"gray": hard}), _picture("b", clip=True)],
+        "blend-if-passed-through": [opaque, through | {"blend_if": {"gray": split}, "opacity": 0.9}],
+        "channels": [opaque, _picture("a", channels=["green"])],
+        "channels-over-nothing": [_picture("a", channels=["green"]), _picture("b", channels=["red", "blue"])],
+        "channels-passed-through": [opaque, through | {"channels": ["red"]}],
+    }  # fmt: skip
+
+
+def _knockouts() -> dict[str, list[dict[str, Any]]]:
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    shallow = _picture("a", knockout="shallow", fill_opacity=0.2, opacity=0.9)
+    deep = shallow | {"knockout": "deep", "fill_opacity": 0.0}
+    burning = shallow | {"blend_mode": "color-burn", "fill_opacity": 0.5}
+    turned = {"type": "group", "layers": [_picture("b"), shallow], "transform": {"rotation": 9}}
+    found = {"knockout-to-the-background": [opaque, shallow]}
+    for name, knocking in {"shallow": shallow, "deep": deep, "burning": burning}.items():
+        for mode in ("normal", "pass-through"):
+            inside = {"type": "group", "blend_mode": mode, "layers": [_picture("b"), knocking]}
+            found[f"knockout-{name}-in-{mode}"] = [opaque, inside]
+            outer = {
+                "type": "group",
+                "blend_mode": "pass-through",
+                "layers": [_picture("c"), inside],
+                "opacity": 0.7,
+            }
+            found[f"knockout-{name}-in-{mode}-in-a-group"] = [opaque, outer]
+    run = [_picture("base"), _picture("b", clip=True), deep | {"clip": True}]
+    group = {"type": "group", "layers": [_picture("b")], "knockout": "deep", "fill_opacity": 0.5}
+    dissolving = shallow | {"blend_mode": "dissolve", "channels": ["red", "green"]}
+    return found | {
+        "knockout-clipped": [opaque, *run],
+        "knockout-of-a-group": [opaque, _picture("c"), group],
+        "knockout-of-a-run": [opaque, _picture("b", knockout="deep"), _picture("a", clip=True)],
+        "knockout-dissolving": [opaque, {"type": "group", "layers": [_picture("b"), dissolving]}],
+        "knockout-in-a-turned-group": [opaque, turned],
+    }
