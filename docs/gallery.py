@@ -1,25 +1,22 @@
 """The pictures of these documents, rendered by the project itself: `make gallery` writes docs/images.
 
-The files hold the renderer's pixels to the byte (packed smaller than the renderer packs them), and the tests
-hold them to it. The photographs are in the public domain and come with scikit-image (the extra `demo`).
+The files hold the renderer's pixels to the byte, and the tests hold them to it. The photographs are in the
+public domain and come with scikit-image (the extra `demo`).
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from importlib import resources
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
+from docs import cookbook
 from docs.growth import growth_chart
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
 from engines.image_core.documents.demo import demo_card, write_photos
 
-__all__ = ["IMAGES", "PICTURES", "mode_tiles", "render_picture"]
+__all__ = ["BY_TYPE", "IMAGES", "PICTURES", "mode_tiles", "render_picture"]
 
 IMAGES = Path(__file__).parent / "images"
 
@@ -30,9 +27,36 @@ GROUND, INK = "#10151f", "#c8d2e3"
 
 Layer = dict[str, Any]
 
+BY_TYPE: list[Layer] = [
+    {"type": "brightness-contrast", "brightness": 60, "contrast": 40},
+    {"type": "levels", "rgb": {"input_black": 20, "input_white": 210, "gamma": 1.5}},
+    {"type": "curves", "rgb": [[0, 60], [90, 90], [190, 200], [255, 235]]},
+    {"type": "exposure", "exposure": 0.8, "offset": -0.03, "gamma": 0.8},
+    {"type": "vibrance", "vibrance": -80},
+    {"type": "hue-saturation", "hue": 160, "saturation": -15},
+    {"type": "color-balance", "shadows": [-20, 0, 30], "midtones": [-30, 10, 40], "highlights": [0, 0, -20]},
+    {"type": "black-and-white", "reds": 140, "yellows": 60, "tint": "#a08c78"},
+    {"type": "photo-filter", "color": "#0068d8", "density": 60},
+    {"type": "channel-mixer", "red": [0, 100, 0, 0], "green": [40, 40, 20, 0], "blue": [100, 0, 0, 0]},
+    {"type": "color-lookup", "source": {"path": "dusk.cube"}},
+    {"type": "invert"},
+    {"type": "posterize", "levels": 4},
+    {"type": "threshold", "level": 96},
+    {
+        "type": "gradient-map",
+        "stops": [
+            {"offset": 0, "color": "#1a1254"},
+            {"offset": 0.5, "color": "#f0506e"},
+            {"offset": 1, "color": "#fff3d6"},
+        ],
+    },
+    {"type": "selective-color", "reds": [-60, 80, -80, 0], "yellows": [60, 0, 0, 0], "method": "absolute"},
+]
+"""Each type of adjustment once."""
+
 
 def blend_modes() -> ImageComposition:
-    """The backdrop, and each mode blending the same gradient onto it."""
+    """The backdrop, and each mode blending the same gradient onto it: half of it where it dissolves."""
     tiles = [("backdrop", [_photo("chelsea.png")])]
     for mode in BlendMode:
         tiles.append((mode.value, [_photo("chelsea.png"), _gradient(mode)]))
@@ -58,6 +82,7 @@ def adjustments() -> ImageComposition:
         ("blur 4", {"filters": [{"type": "blur", "radius": 4}]}),
         ("sharpen 2, amount 2", {"filters": [{"type": "sharpen", "radius": 2, "amount": 2}]}),
     ]
+    changes += [(adjust["type"], {"filters": [adjust]}) for adjust in BY_TYPE]
     return _sheet([(name, [_photo("coffee.png", **change)]) for name, change in changes])
 
 
@@ -103,16 +128,20 @@ def render_picture(name: str) -> RenderedImage:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write_photos(root)
-        for photo in ("chelsea.png", "coffee.png"):
-            data = (resources.files("skimage") / "data" / photo).read_bytes()
-            (root / "photos" / photo).write_bytes(data)
+        cookbook.write_files(root)  # chelsea.png, coffee.png and dusk.cube are among its files
         with Renderer("numpy", root=root) as renderer:
             return renderer.render(PICTURES[name]())
 
 
 def _photo(file: str, **fields: Any) -> Layer:
-    source = {"path": f"photos/{file}"}
-    return {"type": "raster", "source": source, "fit": "cover", "width": WIDE, "height": HIGH, **fields}
+    return {
+        "type": "raster",
+        "source": {"path": file},
+        "fit": "cover",
+        "width": WIDE,
+        "height": HIGH,
+        **fields,
+    }
 
 
 def _gradient(mode: BlendMode) -> Layer:
@@ -124,7 +153,14 @@ def _gradient(mode: BlendMode) -> Layer:
     ]
     paint = {"type": "linear", "start": [0, 0], "end": [1, 0], "stops": stops}
     size = {"width": WIDE, "height": HIGH}
-    return {"type": "raster", "source": {"color": paint}, "blend_mode": mode.value, **size}
+    opacity = 0.5 if mode is BlendMode.DISSOLVE else 1
+    return {
+        "type": "raster",
+        "source": {"color": paint},
+        "blend_mode": mode.value,
+        "opacity": opacity,
+        **size,
+    }
 
 
 def _masked(selection: Layer) -> list[Layer]:
@@ -173,9 +209,10 @@ def _sheet(tiles: list[tuple[str, list[Layer]]]) -> ImageComposition:
 def _main() -> None:
     IMAGES.mkdir(exist_ok=True)
     for name in PICTURES:
-        picture = Image.open(BytesIO(render_picture(name).to_png()))
-        picture.save(IMAGES / f"{name}.png", optimize=True)
-        print(IMAGES / f"{name}.png")
+        picture = IMAGES / f"{name}.png"
+        picture.write_bytes(render_picture(name).to_png("small"))
+        print(picture)
+    cookbook.write_pictures()
 
 
 if __name__ == "__main__":

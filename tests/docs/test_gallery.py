@@ -1,12 +1,13 @@
 """The pictures in docs/images are what the library renders today."""
 
-from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from docs.gallery import IMAGES, PICTURES, render_picture
+from docs.gallery import BY_TYPE, IMAGES, PICTURES, render_picture
+from engines.image_core.composition.adjustments import ADJUSTMENTS
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -18,5 +19,11 @@ def test_a_picture_holds_the_pixels_rendered_now(name: str) -> None:
 
 
 def test_no_picture_is_left_behind() -> None:
-    """Each file in the folder is rendered by the gallery."""
-    assert {Path(path).stem for path in IMAGES.iterdir()} == set(PICTURES)
+    """Each picture in the folder is rendered by the gallery."""
+    assert {path.stem for path in IMAGES.glob("*.png")} == set(PICTURES)
+
+
+def test_each_type_of_adjustment_has_a_tile() -> None:
+    """One of the sheet's tiles, and none twice."""
+    types = [get_args(cls.model_fields["type"].annotation)[0] for cls in ADJUSTMENTS]
+    assert sorted(adjust["type"] for adjust in BY_TYPE) == sorted(types)
