@@ -32,10 +32,20 @@ Way = Callable[[tuple[Entry, ...]], tuple[Entry, ...]]
 
 
 def _canvas(seed: int) -> Compose:
-    """A random canvas with entries."""
+    """A random canvas with entries. None has a knockout, for what that cuts out depends on its stack."""
     canvas = random_plan(seed).root
     entries = canvas.entries or (Layer(Raster(noise(seed, 9, 9)), 0, 0),)
+    entries = tuple(map(_whole, entries))
     return replace(canvas, entries=entries * 2 if len(entries) == 1 else entries)
+
+
+def _whole(entry: Entry) -> Entry:
+    """The entry, and those in it, without a knockout."""
+    if isinstance(entry, Stack):
+        entry = replace(entry, entries=tuple(map(_whole, entry.entries)))
+    if entry.options is None or entry.options.knockout == "none":
+        return entry
+    return replace(entry, options=replace(entry.options, knockout="none", fill=ONE))
 
 
 def _pixels(canvas: Compose, entries: tuple[Entry, ...]) -> NDArray[np.uint8]:

@@ -190,17 +190,6 @@ def blend_hard_mix(cb: Color, cs: Color) -> Color:
     return total
 
 
-def blend_hard_mix_filled(cb: Color, cs: Color, fill: int) -> Color:
-    """B = (cb - fill (1 - cs)) / (1 - fill), from 0 to 1, where fill is below 1; all of it below 2^31."""
-    divisor = ONE - fill
-    rest: Color = cb << SHIFT
-    rest -= (ONE - cs) * np.int32(fill)
-    np.maximum(rest, 0, out=rest)
-    rest += divisor >> 1
-    rest //= divisor
-    return np.minimum(rest, ONE, out=rest)
-
-
 def blend_difference(cb: Color, cs: Color) -> Color:
     """B = |cb - cs|."""
     difference: Color = cb - cs
@@ -258,6 +247,17 @@ missing or left over."""
 def filled(mode: BlendMode, cb: Color, cs: Color, fill: int) -> Color:
     """B(cb, cs) of a source with a fill below ONE: from what changes nothing, at 0, to B in full."""
     if mode is BlendMode.HARD_MIX:
-        return blend_hard_mix_filled(cb, cs, fill)
+        return _hard_mix_filled(cb, cs, fill)
     neutral = {"from black": 0, "from gray": HALF, "from white": ONE}[mode.facts.fill]
     return BLEND[mode](cb, lerp(np.full_like(cs, neutral), cs, np.int32(fill)))
+
+
+def _hard_mix_filled(cb: Color, cs: Color, fill: int) -> Color:
+    """B = (cb - fill (1 - cs)) / (1 - fill), from 0 to 1, where fill is below 1; all of it below 2^31."""
+    divisor = ONE - fill
+    rest: Color = cb << SHIFT
+    rest -= (ONE - cs) * np.int32(fill)
+    np.maximum(rest, 0, out=rest)
+    rest += divisor >> 1
+    rest //= divisor
+    return np.minimum(rest, ONE, out=rest)
