@@ -162,7 +162,7 @@ def test_a_queue_holds_at_least_one() -> None:
 def test_metrics_name_routes_by_their_template(service: ImageCoreService) -> None:
     """Ids, unknown paths and unknown methods make no labels of their own."""
     with serving(create_app(service)) as client:
-        client.get("/media-v2/assets/0123")
+        client.get("/media-v2/assets/an-id-of-its-own")
         client.get("/no/such/path")
         client.request("BREW", "/healthz")
         text = client.get("/metrics").text
@@ -172,6 +172,6 @@ def test_metrics_name_routes_by_their_template(service: ImageCoreService) -> Non
     )
     assert 'image_core_http_requests_total{method="GET",route="none",status="404"} 1.0' in text
     assert 'method="other",route="/healthz",status="405"' in text
-    assert "0123" not in text
+    assert "an-id-of-its-own" not in text
     assert "BREW" not in text
     assert "process_resident_memory_bytes" in text
