@@ -120,15 +120,14 @@ def blend_soft_light(cb: Color, cs: Color) -> Color:
     """
     blended = np.empty_like(cb)
     for out, backdrop, source in zip(blended, cb, cs, strict=True):
-        upper = source << 1
-        upper -= ONE
-        # The first half of the curve is of cb (1 - cb), the second of D(cb) - cb.
-        place = np.multiply(upper > 0, ONE + 1, dtype=np.int32)
+        upper = source - HALF
+        place = upper + (ONE - 1)
+        place &= ONE  # where upper is above 0: there the second half of the curve begins
         place += backdrop
         np.take(soft_light_curve(), place, out=out, mode="clip")  # which no place needs, and is the quickest
         out *= upper
-    blended += HALF
-    blended >>= SHIFT
+    blended += HALF >> 1
+    blended >>= SHIFT - 1  # upper is a half of 2 cs - 1
     blended += cb
     return blended
 
@@ -144,19 +143,17 @@ def blend_vivid_light(cb: Color, cs: Color) -> Color:
     Where cs < 1/2 that is 1 - (1 - cb) / 2 cs, else cb / 2 (1 - cs), and what divides is twice the smaller of
     cs and 1 - cs. Where that is 0, both take the fraction for 1.
     """
-    blended = np.empty_like(cb)
-    for out, backdrop, source in zip(blended, cb, cs, strict=True):
-        end = source - HALF
-        end >>= 31
-        end &= ONE  # 1 where it burns, else 0: from there a fraction and its part are counted
-        divisor = ONE - source
-        np.minimum(divisor, source, out=divisor)
-        divisor <<= 1
-        np.subtract(backdrop, end, out=out)
-        np.abs(out, out=out)
-        np.maximum(out, 1 - divisor, out=out)
-        ratio(out[None], divisor, out=out[None])
-        out -= end
+    end = cs - HALF
+    end >>= 31
+    end &= ONE  # 1 where it burns, else 0: from there a fraction and its part are counted
+    divisor = ONE - cs
+    np.minimum(divisor, cs, out=divisor)
+    divisor <<= 1
+    blended: Color = cb - end
+    np.abs(blended, out=blended)
+    np.maximum(blended, 1 - divisor, out=blended)
+    ratio(blended, divisor, out=blended)
+    blended -= end
     return np.abs(blended, out=blended)
 
 

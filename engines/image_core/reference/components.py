@@ -51,7 +51,9 @@ def set_sat(c: Color, s: Plane) -> Color:
 def set_lum(c: Color, t: Plane) -> Color:
     """A colour moved to a luminosity t, and what then lies beyond 0..ONE brought back towards the grey of t.
 
-    The distances from that grey shrink to what fits below it or above it.
+    The distances from that grey shrink to what fits below it or above it, and so never leave 0..ONE: one
+    below, times its share, is at most t and half a step, which is rounded to t; one above is less than ONE,
+    and comes to less than half a step above ONE - t.
     """
     apart = c - lum(c)
     high, low = _ends(apart)
@@ -59,10 +61,9 @@ def set_lum(c: Color, t: Plane) -> Color:
     (fits,) = ratio(t[None], low)
     (above,) = ratio((ONE - t)[None], high)
     apart *= np.minimum(fits, above, out=fits)
-    moved = _rounded(apart)
-    moved += t
-    np.maximum(moved, 0, out=moved)
-    return np.minimum(moved, ONE, out=moved)
+    apart += (t << SHIFT) + HALF
+    apart >>= SHIFT
+    return apart
 
 
 def _ends(c: Color) -> tuple[Plane, Plane]:

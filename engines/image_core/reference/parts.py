@@ -20,12 +20,13 @@ def ratio(a: Color, b: Plane, out: Color | None = None) -> Color:
     To nearest, half a step up, as `divide` has it: where a * ONE / b is not half a step from a whole number,
     it is 2^-16 or more away from there, and float64 has it to 2^-37; where it is, float64 has it exactly.
     """
-    whole = np.maximum(b, 1)
+    whole = np.clip(b, 1, ONE)
     part = np.minimum(a, whole, out=out)
+    part <<= SHIFT
     quotient = np.empty(part.shape[-2:])
-    for numerator, denominator in zip(part, np.broadcast_to(whole, part.shape), strict=True):
+    wholes = whole if whole.ndim == part.ndim else [whole] * len(part)
+    for numerator, denominator in zip(part, wholes, strict=True):
         np.divide(numerator, denominator, out=quotient)
-        quotient *= ONE
         quotient += 0.5
         np.copyto(numerator, quotient, casting="unsafe")
     return part
@@ -33,7 +34,8 @@ def ratio(a: Color, b: Plane, out: Color | None = None) -> Color:
 
 @cache
 def soft_light_curve() -> Plane:
-    """What soft light adds to a value, in full: ONE + 1 entries of cb (1 - cb), then as many of D(cb) - cb.
+    """What soft light adds to a value, in full: ONE entries of cb (1 - cb), then ONE + 1 of D(cb) - cb. The
+    first at ONE and the second at 0 are both 0: one entry does for both.
 
     D(cb) is 4 ((4 cb - 3) cb + 1) cb up to 1/4, what is in the outer brackets in 2^-17 steps: all is below
     2^30, for |4 cb - 3| is at most 3 ONE and cb at most 2^13 there. Above it is the root of cb to nearest:
@@ -44,6 +46,6 @@ def soft_light_curve() -> Plane:
     inner = (ONE << 2) + ((((low << 2) - 3 * ONE) * low + (1 << 12)) >> 13)
     root = np.rint(np.sqrt((cb << SHIFT).astype(np.float64))).astype(np.int32)
     lighter = np.where(cb <= ONE >> 2, mul(inner, low), root) - cb
-    curve = np.concatenate([mul(cb, ONE - cb), lighter])
+    curve = np.concatenate([mul(cb, ONE - cb)[:ONE], lighter])
     curve.setflags(write=False)
     return curve
