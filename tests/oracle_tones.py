@@ -23,31 +23,32 @@ def posterize(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
     return lambda color: np.floor(np.floor(np.rint(color * 255) * count / 256) * 255 / (count - 1)) / 255
 
 
+def _rounded(values: Floats) -> Floats:
+    return np.floor(values + 0.5)
+
+
 def _levels_of(part: dict[str, Any], v: Floats) -> Floats:
-    black, white = part.get("input_black", 0) / 255, part.get("input_white", 255) / 255
-    low, high = part.get("output_black", 0) / 255, part.get("output_white", 255) / 255
+    """Of whole 8-bit values, in three steps that round."""
+    black, white = part.get("input_black", 0), part.get("input_white", 255)
+    low, high = part.get("output_black", 0), part.get("output_white", 255)
     gamma = part.get("gamma", 1)
-    t = np.clip((v - black) / (white - black), 0, 1)
+    t = _rounded(np.clip((v - black) / (white - black), 0, 1) * 255) / 255
     power = t ** (1 / gamma)
     if gamma > 1:
         # The cubic with the given values and slopes at both ends, by solving for its coefficients.
-        end = 1 / 8
+        end = (gamma * 1.45) ** (gamma / (1 - gamma))
         rows = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [end**3, end**2, end, 1], [3 * end**2, 2 * end, 1, 0]])
-        known = [0, 21 ** (1 - 1 / gamma), end ** (1 / gamma), end ** (1 / gamma - 1) / gamma]
+        known = [0, 1.3 * end ** (1 / gamma) / end, end ** (1 / gamma), 1.45]
         power = np.where(t < end, np.polyval(np.linalg.solve(rows, known), t), power)
-    return np.asarray(low + (high - low) * power)
+    return np.asarray(_rounded(low + (high - low) * _rounded(power * 255) / 255))
 
 
 def levels(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """Each channel, and then all."""
-
-    def apply(color: Floats) -> Floats:
-        parts = [
-            _levels_of(fields.get(name, {}), color[..., n]) for n, name in enumerate(("red", "green", "blue"))
-        ]
-        return _levels_of(fields.get("rgb", {}), np.stack(parts, -1))
-
-    return apply
+    """Each channel, and then all, at whole 8-bit values; straight lines between."""
+    inputs = np.arange(256.0)
+    first = [_levels_of(fields.get(name, {}), inputs) for name in ("red", "green", "blue")]
+    tables = [_levels_of(fields.get("rgb", {}), values) / 255 for values in first]
+    return lambda color: np.stack([np.interp(color[..., n] * 255, inputs, tables[n]) for n in range(3)], -1)
 
 
 def _spline(points: list[list[float]], at: Floats) -> Floats:

@@ -118,8 +118,9 @@ class _Maker:
         self._depth -= 1
         start = self._random.choice(STARTS)
         keep = start == "base" or self._one_in(4)
-        mode = BlendMode.NORMAL if start == "backdrop" else self._mode()
-        options = self._options(mode, whole=start != "backdrop")
+        mixed = start == "backdrop" and not keep
+        mode = BlendMode.NORMAL if mixed else self._mode()
+        options = self._options(mode, whole=not mixed)
         return Stack(entries, start, keep, self._mask(), self._value(), mode, options)
 
     def _image(self) -> Step:

@@ -69,8 +69,7 @@ def _stack(rng: random.Random, count: int, *, depth: int, anchored: bool) -> lis
             layer = _adjustment(rng)
         if layer["type"] == "group" and rng.random() < 0.4:
             layer = _passed_through(rng, layer)
-        based = any(below["type"] != "adjustment" for below in layers if not below.get("clip"))
-        if based and not (layers[-1]["type"] == "adjustment" and not layers[-1].get("clip")):
+        if layers:
             layer["clip"] = rng.random() < 0.25
         layers.append(layer)
     return layers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
@@ -20,8 +20,17 @@ from engines.image_core.composition.fields import (
     finite,
 )
 
-__all__ = ["ColorStop", "GradientFill", "OpacityStop", "PatternFill", "PictureSource", "check_ascending"]
+__all__ = [
+    "ColorStop",
+    "GradientFill",
+    "Interpolation",
+    "OpacityStop",
+    "PatternFill",
+    "PictureSource",
+    "check_ascending",
+]
 
+Interpolation: TypeAlias = Literal["classic", "linear", "perceptual"]
 Midpoint = Annotated[float, Strict(), AfterValidator(between(0.01, 0.99))]
 
 
@@ -57,6 +66,8 @@ class GradientFill(Model):
     box is in that direction from edge to edge, times `scale`; its middle is the box's, moved by `offset` in
     fractions of the box. The first colour lies at the line's start (linear) or at its middle (the others).
     Colour and opacity run apart, straight: `opacity_stops` are for colours without an alpha of their own.
+    `interpolation` says what is mixed between colours: their values, as ever (classic), light (linear), or
+    OKLab's coordinates (perceptual).
     """
 
     type: Literal["gradient"]
@@ -66,6 +77,7 @@ class GradientFill(Model):
     offset: Point = (0.0, 0.0)
     reverse: Flag = False
     smoothness: Unit = 1.0
+    interpolation: Interpolation = "classic"
     stops: Annotated[tuple[ColorStop, ...], Field(min_length=2)]
     opacity_stops: Annotated[tuple[OpacityStop, ...], Field(min_length=2)] | None = None
     dither: Flag = False

@@ -179,7 +179,8 @@ class VectorLayer(PlacedLayer):
 class AdjustmentLayer(LayerBase):
     """A change of the colour of all that lies below it in its group (of its base, with `clip`); alpha stays.
 
-    The adjusted colour is blended with what it was, by the mode and opacity, where the mask shows.
+    The adjusted colour is blended with what it was, by the mode and opacity, where the mask shows. Layers
+    that are clipped to it lie on the adjusted colour.
     """
 
     type: Literal["adjustment"]
@@ -188,22 +189,12 @@ class AdjustmentLayer(LayerBase):
 
 
 def check_clips(layers: tuple[LayerBase, ...]) -> tuple[LayerBase, ...]:
-    """Refuse a run of clipped layers with nothing below it that has pixels."""
-    base: LayerBase | None = None
-    for index, layer in enumerate(layers):
-        if not layer.clip:
-            base = layer
-        elif base is None:
-            raise ValueError(f"{_told(index, layer)} has clip and no layer below it to be clipped to")
-        elif isinstance(base, AdjustmentLayer):
-            raise ValueError(
-                f"{_told(index, layer)} has clip and an adjustment below it, which has no pixels"
-            )
+    """Refuse a clipped layer at the bottom of a stack."""
+    if layers and layers[0].clip:
+        bottom = layers[0]
+        name = repr(bottom.name or bottom.id or 0)
+        raise ValueError(f"layer {name} has clip and no layer below it to be clipped to")
     return layers
-
-
-def _told(index: int, layer: LayerBase) -> str:
-    return f"layer {layer.name or layer.id or index!r}"
 
 
 def check_passes_through(group: GroupLayer) -> None:

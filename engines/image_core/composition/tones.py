@@ -7,9 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from engines.image_core.composition.fields import Flag, Model, between
-from engines.image_core.composition.fills import check_ascending
-from engines.image_core.composition.shapes import Stops
+from engines.image_core.composition.fields import Flag, Model, Unit, between
+from engines.image_core.composition.fills import ColorStop, Interpolation, check_ascending
 
 __all__ = [
     "BrightnessContrast",
@@ -127,11 +126,14 @@ class Exposure(Model):
 
 
 class GradientMap(Model):
-    """The gradient's colour at the luminosity: its start for black, its end for white."""
+    """The gradient's colour at the luminosity: its start for black, its end for white. Its fields mean what
+    they do in a gradient fill."""
 
     type: Literal["gradient-map"]
-    stops: Stops
+    stops: Annotated[tuple[ColorStop, ...], Field(min_length=2)]
     reverse: Flag = False
+    smoothness: Unit = 1.0
+    interpolation: Interpolation = "classic"
 
     @model_validator(mode="after")
     def _check(self) -> Self:

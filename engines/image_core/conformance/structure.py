@@ -122,6 +122,7 @@ def _stacks() -> dict[str, list[dict[str, Any]]]:
         "clipped": [opaque, *run],
         "clipped-over-nothing": run,
         "clipped-adjustment": [opaque, base, invert | {"clip": True, "blend_mode": "add", "mask": mask}],
+        "clipped-to-an-adjustment": [opaque, base, invert | {"blend_mode": "screen", "mask": mask}, *run[1:]],
         "clipped-to-a-group": [opaque, group, run[1] | {"transform": {"x": 9.5}}],
         "clipped-to-a-group-passed-through": [opaque, through, *run[1:]],
         "clipped-in-a-clipped-group": [*run, {"type": "group", "layers": run, "clip": True}],

@@ -126,7 +126,7 @@ class GeneralWriter:
         eight = all(texture.format == "rgba8" for texture in drawn)
         self._sampled = not eight or self._first_image + self._count > units.images
         drawn_by = [each for each in run.instructions if not isinstance(each, Push)]
-        kinds = frozenset(_kind(_blend(each.entry)) for each in drawn_by)
+        kinds = frozenset(_kind(each.entry.blend) for each in drawn_by)
         self.defines = {
             **_DEFINES,
             "DISSOLVE": _MODES.index(BlendMode.DISSOLVE) if "by channel" in kinds else -1,
@@ -210,7 +210,7 @@ class GeneralWriter:
             **self._ops_of(_color_ops(instruction)),
             **self._mask(drawn.mask),
             "OPACITY": [drawn.opacity],
-            "BLEND": [_MODES.index(_blend(drawn))],
+            "BLEND": [_MODES.index(drawn.blend)],
             "WAY": [_WAYS.index(_way(instruction, drawn))],
             "AREA": [area.left, area.top, area.right, area.bottom],
         }
@@ -290,12 +290,6 @@ def _blending(kinds: frozenset[_Kind]) -> str:
         if mode not in {BlendMode.NORMAL, BlendMode.DISSOLVE}
     ]
     return "\n".join([*includes, *head, *choices, "    return blended;", "}"])
-
-
-def _blend(drawn: Entry) -> BlendMode:
-    """A group that is passed through has none of its own."""
-    through = isinstance(drawn, Stack) and drawn.through
-    return BlendMode.NORMAL if through else drawn.blend
 
 
 def _way(instruction: Draw | Pop, drawn: Entry) -> str:

@@ -171,7 +171,7 @@ class PassWriter:
             self._body += mix_back(f"level_{pop.level - 1}", alpha, stack.options, self._number)
             self._body.append("    }")
         else:
-            self._over(pop, pop.level - 1, BlendMode.NORMAL if through else stack.blend, alpha, pop.keep)
+            self._over(pop, pop.level - 1, stack.blend, alpha, pop.keep)
 
     def _over(self, drawn: Draw | Pop, level: int, blend: BlendMode, alpha: str, keep: bool) -> None:
         """Put `source` onto a level, and end the block."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.fixed import ONE, SHIFT
 from engines.image_core.numbers.kernels import KEYS_TOTAL
 from engines.image_core.numbers.rounding import round_fraction, round_table
+from engines.image_core.numbers.spaces import FLOAT, linear_to_srgb, srgb_to_linear
 
 __all__ = [
     "Curve",
@@ -42,31 +43,16 @@ def frozen(values: NDArray[np.int64]) -> Curve:
     return table
 
 
-def _srgb_to_linear(mp: Any, v: Any) -> Any:
-    """The sRGB transfer function (IEC 61966-2-1), in the arithmetic of an mpmath context."""
-    if v <= mp.mpf("0.04045"):
-        return v / mp.mpf("12.92")
-    return ((v + mp.mpf("0.055")) / mp.mpf("1.055")) ** mp.mpf("2.4")
-
-
-def _linear_to_srgb(mp: Any, v: Any) -> Any:
-    if v <= mp.mpf("0.0031308"):
-        return v * mp.mpf("12.92")
-    return mp.mpf("1.055") * v ** (1 / mp.mpf("2.4")) - mp.mpf("0.055")
-
-
 @lru_cache(maxsize=64)
 def exposure_table(stops: float) -> Curve:
     """Multiply by 2^stops in linear light, through the sRGB curve."""
 
     def exact(mp: Any, index: int) -> Any:
-        linear = _srgb_to_linear(mp, mp.mpf(index) / ONE) * mp.mpf(2) ** mp.mpf(stops)
-        return _linear_to_srgb(mp, linear) * ONE
+        linear = srgb_to_linear(mp, mp.mpf(index) / ONE) * mp.mpf(2) ** mp.mpf(stops)
+        return linear_to_srgb(mp, linear) * ONE
 
-    v = np.arange(ONE + 1) / ONE
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4) * 2.0**stops
-    curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return frozen(round_table(curve * ONE, exact))
+    linear = srgb_to_linear(FLOAT, np.arange(ONE + 1) / ONE) * 2.0**stops
+    return frozen(round_table(linear_to_srgb(FLOAT, linear) * ONE, exact))
 
 
 @lru_cache(maxsize=1)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from engines.image_core.numbers.curves import Curve, frozen
 from engines.image_core.numbers.fixed import ONE
-from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.numbers.tones import linear_table
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "MIX_ONE",
     "balance_table",
     "colorized",
-    "gradient_tables",
     "grey_mix",
     "scaled_table",
     "tinted",
@@ -38,26 +36,6 @@ def grey_mix() -> tuple[int, ...]:
     """A mixer's rows that make each channel the luminosity; they sum to MIX_ONE, so that greys stay."""
     red, _, blue = (round_fraction(weight * MIX_ONE) for weight in LUMINOSITY)
     return (red, MIX_ONE - red - blue, blue, 0) * 3
-
-
-def gradient_tables(stops: Sequence[tuple[Fraction, Sequence[int]]]) -> tuple[Curve, Curve, Curve]:
-    """A gradient of 8-bit colours at offsets, ascending, by a value: straight lines between the stops."""
-    red, green, blue = (_lines([(offset, color[channel]) for offset, color in stops]) for channel in range(3))
-    return red, green, blue
-
-
-def _lines(knots: Sequence[tuple[Fraction, int]]) -> Curve:
-    """Straight lines through 8-bit values, exactly rounded; of two at one place the last holds from it."""
-    values = np.full(ONE + 1, to15(knots[0][1]), np.int64)
-    for (before, low), (after, high) in pairwise(knots):
-        first = -(-before.numerator * ONE // before.denominator)
-        if after > before:
-            slope = Fraction(high - low, 255) / (after - before)
-            line = linear_table(Fraction(low, 255) - before * slope, slope, Fraction(0), Fraction(1))
-            values[first:] = line[first:]
-    last = -(-knots[-1][0].numerator * ONE // knots[-1][0].denominator)
-    values[last:] = to15(knots[-1][1])
-    return frozen(values)
 
 
 def scaled_table(factor: Fraction) -> Curve:

@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.curves import Curve, frozen
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.rounding import round_fraction, round_table
+from engines.image_core.numbers.spaces import FLOAT
 
 __all__ = [
     "Points",
+    "Range",
     "between",
     "levels_table",
     "linear_table",
@@ -33,65 +35,64 @@ __all__ = [
 Points: TypeAlias = tuple[tuple[int, int], ...]
 """Points of a curve, 0..255 each way, from left to right."""
 
-TOE_END = Fraction(1, 8)
-TOE_SLOPE = 21
-"""Where the toe of a gamma above 1 ends, and what its slope at black is made of."""
+TOE_SLOPE, TOE_STEEPER = "1.45", "1.3"
+"""The slope of a power above which a toe stands in for it, and how much steeper that is at black than the
+straight line to its end."""
 
 CANCELLED = 1e-4
 """How near 0 a float64 difference of values of about 1 may come and have the digits that a root needs."""
 
 
-def levels_table(black: int, white: int, gamma: float, low: int, high: int) -> Curve:
-    """Levels of one channel: low + (high - low) t^(1 / gamma), t the value's place between black and white.
-
-    Above 1 a power is infinitely steep at black, and Photoshop's is not. Below t = 1/8 the curve is the cubic
-    that leaves black with the slope 21^(1 - 1/gamma) and meets the power there with its own slope: the curve
-    was fitted to pixels of Photoshop's, at most 2 of 256 steps off.
-    """
-    if gamma == 1:
-        step = Fraction(high - low, white - black)
-        inside = (low - step * black) / 255, step
-        return linear_table(
-            inside[0], inside[1], Fraction(min(low, high), 255), Fraction(max(low, high), 255)
-        )
-    return _levels_with_gamma(black, white, gamma, low, high)
+Range: TypeAlias = tuple[int, int, float, int, int]
+"""What of the input is black and white, the gamma, and what they become in the output."""
 
 
 @lru_cache(maxsize=64)
-def _levels_with_gamma(black: int, white: int, gamma: float, low: int, high: int) -> Curve:
+def levels_table(channel: Range, composite: Range) -> Curve:
+    """A channel's levels and then the composite ones at 0 ... 255, as Photoshop has them; straight lines
+    between. (Within one of 256 steps on all that was measured of its pixels.)"""
+    first, second = _levels(*channel), _levels(*composite)
+    return between([second[value] for value in first], 255)
+
+
+def _levels(black: int, white: int, gamma: float, low: int, high: int) -> list[int]:
+    """Three steps, each rounded to 8 bits: the place between black and white, its power, the output."""
+    powers = _powers(gamma)
+    places = [round_fraction(Fraction(255 * (value - black), white - black)) for value in range(256)]
+    curved = [powers[min(max(place, 0), 255)] for place in places]
+    return [round_fraction(low + Fraction((high - low) * int(value), 255)) for value in curved]
+
+
+@lru_cache(maxsize=64)
+def _powers(gamma: float) -> NDArray[np.int64]:
+    """t^(1 / gamma) at 0 ... 255, rounded.
+
+    Above 1 a power is infinitely steep at black, and Photoshop's is not. Up to the place where its slope is
+    TOE_SLOPE the curve is the cubic that meets it there and leaves black TOE_STEEPER times as steep as the
+    straight line to that place: fitted to Photoshop's pixels.
+    """
+
     def exact(mp: Any, index: int) -> Any:
-        t = (mp.mpf(index) * 255 / ONE - black) / (white - black)
-        curved = _powered_exactly(mp, min(max(t, mp.mpf(0)), mp.mpf(1)), mp.mpf(gamma))
-        return (low + (high - low) * curved) / 255 * ONE
+        t, power = mp.mpf(index) / 255, 1 / mp.mpf(gamma)
+        end = _toe_end(mp, mp.mpf(gamma))
+        return (t**power if t >= end else _toe(mp, t, end, power)) * 255
 
-    t = np.clip((np.arange(ONE + 1) * 255 / ONE - black) / (white - black), 0, 1)
-    curve = (low + (high - low) * _powered(t, gamma)) / 255
-    return frozen(round_table(curve * ONE, exact))
-
-
-def _powered(t: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
-    power = t ** (1 / gamma)
-    if gamma < 1:
-        return power
-    end = float(TOE_END)
-    first, last, height = TOE_SLOPE ** (1 - 1 / gamma), end ** (1 / gamma - 1) / gamma, end ** (1 / gamma)
-    s = np.minimum(t / end, 1)
-    toe = s * (1 - s) ** 2 * end * first + s**2 * (3 - 2 * s) * height - s**2 * (1 - s) * end * last
-    return np.where(t < end, toe, power)
+    t, end = np.arange(256) / 255, _toe_end(FLOAT, gamma)
+    below = t < end
+    curve = t ** (1 / gamma)
+    curve[below] = _toe(FLOAT, t[below], end, 1 / gamma)
+    return round_table(curve * 255, exact)
 
 
-def _powered_exactly(mp: Any, t: Any, gamma: Any) -> Any:
-    """The same of one value, in the arithmetic of an mpmath context."""
-    end = mp.mpf(TOE_END.numerator) / TOE_END.denominator
-    if gamma < 1 or t >= end:
-        return t ** (1 / gamma)
-    first, last, height = (
-        mp.mpf(TOE_SLOPE) ** (1 - 1 / gamma),
-        end ** (1 / gamma - 1) / gamma,
-        end ** (1 / gamma),
-    )
-    s = t / end
-    return s * (1 - s) ** 2 * end * first + s**2 * (3 - 2 * s) * height - s**2 * (1 - s) * end * last
+def _toe_end(mp: Any, gamma: Any) -> Any:
+    """Where the slope of t^(1 / gamma) is TOE_SLOPE; 0 where no toe is needed."""
+    return (gamma * mp.mpf(TOE_SLOPE)) ** (gamma / (1 - gamma)) if gamma > 1 else mp.mpf(0)
+
+
+def _toe(mp: Any, t: Any, end: Any, power: Any) -> Any:
+    s, height = t / end, end**power
+    first, last = mp.mpf(TOE_STEEPER) * height, end * mp.mpf(TOE_SLOPE)
+    return s * (1 - s) ** 2 * first + s**2 * (3 - 2 * s) * height - s**2 * (1 - s) * last
 
 
 def linear_table(start: Fraction, slope: Fraction, low: Fraction, high: Fraction) -> Curve:

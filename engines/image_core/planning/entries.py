@@ -106,10 +106,11 @@ class Stack:
 
     Attributes:
         start: what the first entry lies on. "nothing": the stack is then one layer over its backdrop.
-            "backdrop": the backdrop as it is, and the result is mixed back into it by mask and opacity
-            (`blend` has no meaning then). "base": nothing, and the others are clipped to the first entry.
+            "backdrop": the backdrop as it is, and the result is mixed back into it by mask and opacity.
+            "base": nothing, and the others are clipped to the first entry.
         keep_alpha: the entries change the colour of what they lie on and not its alpha. What is clipped to a
             base always does.
+        blend: normal where what is mixed back has an alpha of its own.
     """
 
     tag: ClassVar = "stack"
@@ -125,6 +126,8 @@ class Stack:
     depth: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.through and not self.keep_alpha:
+            self.__dict__["blend"] = BlendMode.NORMAL
         area = painted = Rect(0, 0, 0, 0)
         for entry in self.entries:
             area, painted = area.union(entry.area), painted.union(_painted(entry))
@@ -135,7 +138,7 @@ class Stack:
 
     @property
     def through(self) -> bool:
-        """Whether the backdrop is passed through it: its entries lie on that, and no mode is its own."""
+        """Whether the backdrop is passed through it: its entries lie on that."""
         return self.start == "backdrop"
 
 
@@ -193,10 +196,9 @@ def dissolves(entries: Iterable[Entry]) -> bool:
     waiting = list(entries)
     while waiting:
         entry = waiting.pop()
-        stack = entry if isinstance(entry, Stack) else None
-        if entry.blend is BlendMode.DISSOLVE and not (stack and stack.through):
+        if entry.blend is BlendMode.DISSOLVE:
             return True
-        waiting += stack.entries if stack else ()
+        waiting += entry.entries if isinstance(entry, Stack) else ()
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -10,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition.fields import parse_color
-from engines.image_core.composition.fills import GradientFill
+from engines.image_core.composition.fills import ColorStop, GradientFill, OpacityStop
+from engines.image_core.composition.tones import GradientMap
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
 from engines.image_core.numbers.gradients import ANGLE_BITS, PLACE_BITS
-from engines.image_core.numbers.ramps import Track, ramp
+from engines.image_core.numbers.ramps import RAMP_STEPS, Stops, ramp
 from engines.image_core.numbers.rounding import round_line
 from engines.image_core.planning.placement import outward
 from engines.image_core.planning.steps import Gradient
 
-__all__ = ["gradient_step"]
+__all__ = ["color_ramp", "gradient_step"]
 
 _SUM_BITS = 30
 """A sum of two tables has at most so many, beside its sign."""
@@ -130,19 +132,26 @@ def _tables(
 @lru_cache(maxsize=32)
 def _ramp(fill: GradientFill) -> NDArray[np.uint16]:
     """uint16, shape (4, RAMP_STEPS + 1): colour and opacity, each interpolated apart from the other."""
-    colors = [parse_color(stop.color) for stop in fill.stops]
-    offsets = tuple(stop.offset for stop in fill.stops)
-    midpoints = tuple(stop.midpoint for stop in fill.stops)
-    tracks = [
-        Track(offsets, tuple(Fraction(color[channel], 255) for color in colors), midpoints)
-        for channel in range(4)
-    ]
-    if fill.opacity_stops is not None:
-        tracks[3] = Track(
-            tuple(stop.offset for stop in fill.opacity_stops),
-            tuple(Fraction(stop.opacity) for stop in fill.opacity_stops),
-            tuple(stop.midpoint for stop in fill.opacity_stops),
-        )
-    made = np.stack([ramp(track, fill.smoothness, fill.reverse) for track in tracks])
+    colors, opacities = color_ramp(fill, RAMP_STEPS), fill.opacity_stops
+    if opacities is None:
+        stops = _stops(fill.stops)
+        known = tuple((Fraction(parse_color(stop.color)[3], 255),) for stop in fill.stops)
+    else:
+        stops = _stops(opacities)
+        known = tuple((Fraction(stop.opacity),) for stop in opacities)
+    made = np.concatenate([colors, ramp(stops, known, fill.smoothness, fill.reverse)])
     made.setflags(write=False)
     return made
+
+
+def color_ramp(gradient: GradientFill | GradientMap, steps: int) -> NDArray[np.uint16]:
+    """uint16, shape (3, steps + 1): the colours of a gradient from its start to its end."""
+    colors = tuple(
+        tuple(Fraction(value, 255) for value in parse_color(stop.color)[:3]) for stop in gradient.stops
+    )
+    stops = _stops(gradient.stops)
+    return ramp(stops, colors, gradient.smoothness, gradient.reverse, gradient.interpolation, steps)
+
+
+def _stops(stops: Sequence[ColorStop | OpacityStop]) -> Stops:
+    return Stops(tuple(stop.offset for stop in stops), tuple(stop.midpoint for stop in stops))

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engines.image_core.composition.blending import BlendMode
 from engines.image_core.planning.entries import Adjust, Compose, Entry, Layer, Stack
 from engines.image_core.planning.options import Options
 from engines.image_core.planning.steps import ONE
@@ -174,6 +175,6 @@ class _Writer:
 
 def _needs_level(stack: Stack) -> bool:
     """Whether a stack that is passed through needs a level of its own though it has neither mask nor opacity:
-    it has options, or something in it is cut out of what it has drawn."""
+    it has options or a mode, or something in it is cut out of what it has drawn."""
     shallow = any(entry.options and entry.options.knockout == "shallow" for entry in stack.entries)
-    return shallow or stack.options is not None
+    return shallow or stack.options is not None or stack.blend is not BlendMode.NORMAL

@@ -34,6 +34,7 @@ from engines.image_core.planning.color_ops import (
     Table,
     Vibrance,
 )
+from engines.image_core.planning.gradients import color_ramp
 
 __all__ = ["fused", "operations"]
 
@@ -55,16 +56,15 @@ def operations(adjustment: AnyAdjustment, lookup: tuple[ColorOp, ...]) -> tuple[
             return _by(table(Fraction(adjustment.brightness), Fraction(adjustment.contrast)))
         case Levels():
             whole = _levels(adjustment.rgb)
-            return _by(
-                *(whole[_levels(part)] for part in (adjustment.red, adjustment.green, adjustment.blue))
-            )
+            ranges = adjustment.red, adjustment.green, adjustment.blue
+            return _by(*(tones.levels_table(_levels(part), whole) for part in ranges))
         case Curves():
             channels = adjustment.red, adjustment.green, adjustment.blue
             return _by(*(tones.spline_table(points, adjustment.rgb) for points in channels))
         case Exposure():
             return _by(tones.power_exposure_table(adjustment.exposure, adjustment.offset, adjustment.gamma))
         case GradientMap():
-            return Mixer(tints.grey_mix()), Channels(*_gradient(adjustment))
+            return Mixer(tints.grey_mix()), Channels(*color_ramp(adjustment, ONE))
         case told.ColorLookup():
             return lookup
     return _colored(adjustment)
@@ -157,17 +157,8 @@ def _part(percent: float) -> int:
     return round_fraction(Fraction(percent) * tints.MIX_ONE / 100)
 
 
-def _levels(part: LevelsRange) -> curves.Curve:
-    return tones.levels_table(
-        part.input_black, part.input_white, part.gamma, part.output_black, part.output_white
-    )
-
-
-def _gradient(adjustment: GradientMap) -> tuple[curves.Curve, curves.Curve, curves.Curve]:
-    stops = [(Fraction(stop.offset), parse_color(stop.color)[:3]) for stop in adjustment.stops]
-    if adjustment.reverse:
-        stops = [(1 - offset, color) for offset, color in reversed(stops)]
-    return tints.gradient_tables(stops)
+def _levels(part: LevelsRange) -> tones.Range:
+    return part.input_black, part.input_white, part.gamma, part.output_black, part.output_white
 
 
 def _balance(adjustment: told.ColorBalance) -> tuple[ColorOp, ...]:

@@ -162,9 +162,10 @@ class _Planner:
 
     def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
         item = clipped(base, above)
-        if item.content.depth <= STACKS_IN_STACKS:
+        content = item.content
+        if content.depth <= STACKS_IN_STACKS or (isinstance(content, Group) and content.start == "backdrop"):
             return item
-        area = item.content.area
+        area = content.area
         whole = replace(item, opacity=ONE, blend=BlendMode.NORMAL, options=None)
         image = Placed(compose((whole,), area, (0, 0, 0, 0)), area.left, area.top)
         return replace(item, content=Image(image, ()))

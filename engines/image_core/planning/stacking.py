@@ -72,6 +72,7 @@ class Group:
         area: what of the backdrop it may change, in the parent's pixels.
         painted: the same over nothing, where adjustments have nothing to change.
         depth: how many such groups lie in one another.
+        keep_alpha: they change the colour of what they lie on and not its alpha.
     """
 
     drawn: tuple[Drawn, ...]
@@ -82,6 +83,7 @@ class Group:
     area: Rect
     painted: Rect
     depth: int
+    keep_alpha: bool = False
 
 
 Content: TypeAlias = Image | Adjusting | Group
@@ -116,6 +118,8 @@ def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
     The base's mask is a part of its shape. A knockout among the clipped ones goes down to the base."""
     area = base.content.area
     above = tuple(_knocked_to_base(layer) for layer in layers)
+    if isinstance(base.content, Adjusting):
+        return _clipped_to_adjusted(base, above)
     if any(layer.knockout != "none" for layer in above):
         depth = 1 + max(item.content.depth for item in above)
         above = (Drawn(Group(above, "backdrop", (), 0, 0, area, area, depth), None, ONE, BlendMode.NORMAL),)
@@ -123,6 +127,15 @@ def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
     depth = 1 + max(item.content.depth for item in inside)
     content = Group(inside, "base", (), 0, 0, area, area, depth)
     return Drawn(content, None, base.opacity, base.blend, base.options)
+
+
+def _clipped_to_adjusted(base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
+    """Layers clipped to an adjustment lie on what it makes of its backdrop, whose alpha stays."""
+    content = base.content
+    inside = Drawn(content, None, ONE, BlendMode.NORMAL), *above
+    depth = 1 + max(item.content.depth for item in inside)
+    group = Group(inside, "backdrop", (), 0, 0, content.area, content.painted, depth, keep_alpha=True)
+    return replace(base, content=group)
 
 
 def _knocked_to_base(item: Drawn) -> Drawn:
@@ -158,6 +171,4 @@ def _entry(item: Drawn, x: int, y: int) -> Entry:
             inner = [_entry(child, x + content.x, y + content.y) for child in content.drawn]
             if content.color_ops:
                 inner.append(Adjust(content.color_ops))
-            return Stack(
-                tuple(inner), content.start, mask=mask, opacity=opacity, blend=blend, options=options
-            )
+            return Stack(tuple(inner), content.start, content.keep_alpha, mask, opacity, blend, options)

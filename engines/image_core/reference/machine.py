@@ -79,8 +79,7 @@ class Machine:
 
     def _put(self, put: Draw | Pop, onto: Level, area: Rect, color: Color, alpha: Alpha) -> None:
         """A source over a part of a level."""
-        through = isinstance(put.entry, Stack) and put.entry.through
-        blend, options = BlendMode.NORMAL if through else put.entry.blend, put.entry.options
+        blend, options = put.entry.blend, put.entry.options
         keep = put.keep or isinstance(put.entry, Adjust)
         backdrop = onto.read(area)
         if options is not None:

@@ -67,6 +67,30 @@ def test_a_run_of_clipped_layers_has_one_base(renderer: Renderer) -> None:
     assert (out[:, 50:] == (0, 255, 0, 255)).all()
 
 
+def test_what_is_clipped_to_an_adjustment_lies_on_the_adjusted_colour(renderer: Renderer) -> None:
+    """And shows by the adjustment's mask, mode and opacity; the alpha of what is below stays."""
+    fields = {"mask": RIGHT, "opacity": 0.6, "blend_mode": "multiply"}
+    curves = {"type": "curves", "rgb": [[0, 40], [255, 200]]}
+    above = adjustment(adjust=curves, clip=True, opacity=0.5)
+    clipped = rendered(renderer, noise(3), adjustment(**fields), above)
+    assert np.array_equal(clipped[..., 3], rendered(renderer, noise(3))[..., 3])
+    assert np.array_equal(clipped[:, :30], rendered(renderer, noise(3))[:, :30])
+    fields["blend_mode"] = "normal"
+    both = passed(adjustment(), adjustment(adjust=curves, opacity=0.5), mask=RIGHT, opacity=0.6)
+    assert np.array_equal(
+        rendered(renderer, backdrop(), adjustment(**fields), above), rendered(renderer, backdrop(), both)
+    )
+
+
+def test_a_colour_clipped_to_an_adjustment_by_a_mode_is_that_colour_in_that_mode(renderer: Renderer) -> None:
+    """An adjustment that is covered whole by what is clipped to it blends that in its own stead."""
+    covered = rendered(
+        renderer, backdrop(), adjustment(blend_mode="screen", opacity=0.4), solid("#336699", clip=True)
+    )
+    colored = rendered(renderer, backdrop(), solid("#336699", blend_mode="screen", opacity=0.4))
+    assert np.array_equal(covered, colored)
+
+
 def test_the_base_s_mode_and_opacity_are_those_of_the_run(renderer: Renderer) -> None:
     """Clipped layers are blended into the base, and what comes of it by the base's mode onto the backdrop."""
     whole = rendered(
@@ -182,10 +206,6 @@ def test_posterize_makes_as_many_levels(renderer: Renderer) -> None:
         (
             [group(solid("#ff0000", clip=True, name="Shine"), name="Badge")],
             "layer 'Badge', layers[0].layers: layer 'Shine' has clip and no layer below it to be clipped to",
-        ),
-        (
-            [adjustment(), solid("#ff0000", clip=True)],
-            "layers: layer 1 has clip and an adjustment below it, which has no pixels",
         ),
         (
             [passed(transform={"rotation": 5.0})],

@@ -1,0 +1,139 @@
+"""Photoshop files, as psd-tools reads them, as compositions: pixels as the file keeps them."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from psd_tools import PSDImage
+from psd_tools.api.layers import Layer
+from psd_tools.constants import BlendMode, Tag
+
+from tests.photoshop.adjustments import adjustment
+from tests.photoshop.fills import descriptor_color, gradient_fill
+from tests.photoshop.masks import is_shape, masks
+
+Fields = dict[str, Any]
+
+_KNOCKOUTS = ("none", "shallow", "deep")
+_CHANNELS = ("red", "green", "blue")
+
+
+def composition(path: Path, folder: Path, *, redrawn: bool = False) -> Fields:
+    """A PSD file as a composition, in the file's own colour space.
+
+    Args:
+        path: the file; RGB, 8 bits.
+        folder: where masks and tables are written to; the composition names them relative to it.
+        redrawn: fill layers come from their settings, even where the file keeps their pixels.
+    """
+    psd = PSDImage.open(path)
+    reading = _Reading(folder, redrawn)
+    return {
+        "tenant_id": "t",
+        "env": "test",
+        "width": psd.width,
+        "height": psd.height,
+        "background_color": "#00000000",
+        "layers": reading.layers(psd),
+    }
+
+
+class _Reading:
+    def __init__(self, folder: Path, redrawn: bool) -> None:
+        self._folder = folder
+        self._redrawn = redrawn
+
+    def layers(self, group: Any) -> list[Fields]:
+        read = []
+        for layer in group:
+            if layer.visible or layer.clipping or layer.has_clip_layers():
+                read += self._layer(layer)
+        return read
+
+    def _layer(self, layer: Layer) -> list[Fields]:
+        content = self._content(layer)
+        if content is None:
+            return []
+        return [content | _options(layer) | {"masks": masks(layer, self._folder)}]
+
+    def _content(self, layer: Layer) -> Fields | None:
+        if layer.is_group():
+            return {"type": "group", "layers": self.layers(layer)}
+        adjust = adjustment(layer, self._folder)
+        if adjust is not None:
+            return {"type": "adjustment", "adjust": adjust}
+        tags = layer.tagged_blocks
+        if (self._redrawn and not is_shape(layer)) or not layer.has_pixels():
+            if Tag.SOLID_COLOR_SHEET_SETTING in tags:
+                color = descriptor_color(tags.get_data(Tag.SOLID_COLOR_SHEET_SETTING).get(b"Clr "))
+                return {"type": "raster", "source": {"color": color}}
+            if Tag.GRADIENT_FILL_SETTING in tags:
+                paint = gradient_fill(tags.get_data(Tag.GRADIENT_FILL_SETTING))
+                return {"type": "raster", "source": {"color": paint}}
+        return _pixels(layer) if layer.has_pixels() else _nothing()
+
+
+def _pixels(layer: Layer) -> Fields:
+    color = layer.numpy("color")
+    shape = layer.numpy("shape")
+    alpha = np.ones((*color.shape[:2], 1), np.float32) if shape is None else shape
+    rgba = np.rint(255 * np.concatenate([np.broadcast_to(color, (*color.shape[:2], 3)), alpha], 2))
+    file = io.BytesIO()
+    Image.fromarray(rgba.astype(np.uint8)).save(file, "PNG", compress_level=1)
+    data = base64.b64encode(file.getvalue()).decode()
+    return {
+        "type": "raster",
+        "source": {"data": data},
+        "transform": {"x": float(layer.left), "y": float(layer.top)},
+    }
+
+
+def _nothing() -> Fields:
+    return {"type": "group", "layers": []}
+
+
+def _options(layer: Layer) -> Fields:
+    tags = layer.tagged_blocks
+    mode = "add" if layer.blend_mode is BlendMode.LINEAR_DODGE else layer.blend_mode.name.lower()
+    fields: Fields = {
+        "name": layer.name or None,
+        "visible": layer.visible,
+        "clip": layer.clipping,
+        "blend_mode": mode.replace("_", "-"),
+        "opacity": layer.opacity / 255,
+        "fill_opacity": int(tags.get_data(Tag.BLEND_FILL_OPACITY, 255)) / 255,
+    }
+    knockout = int(tags.get_data(Tag.KNOCKOUT_SETTING, 0))
+    if knockout:
+        fields["knockout"] = _KNOCKOUTS[knockout]
+    return fields | _restrictions(layer) | _blend_if(layer)
+
+
+def _restrictions(layer: Layer) -> Fields:
+    barred = layer.tagged_blocks.get_data(Tag.CHANNEL_BLENDING_RESTRICTIONS_SETTING)
+    barred = getattr(barred, "restrictions", barred) or ()
+    allowed = [name for index, name in enumerate(_CHANNELS) if index not in barred]
+    return {"channels": allowed} if 0 < len(allowed) < 3 else {}
+
+
+def _blend_if(layer: Layer) -> Fields:
+    ranges = layer._record.blending_ranges
+    read: Fields = {}
+    pairs = (ranges.composite_ranges, *(ranges.channel_ranges or ()))
+    for name, pair in zip(("gray", *_CHANNELS), pairs, strict=False):
+        if pair is None:
+            continue
+        this, underlying = (_sliders(*ends) for ends in pair)
+        if (this, underlying) != ([0, 0, 255, 255],) * 2:
+            read[name] = {"this": this, "underlying": underlying}
+    return {"blend_if": read} if read else {}
+
+
+def _sliders(low: int, high: int) -> list[int]:
+    """Black's two halves and white's, each pair of bytes in a number of 16 bits."""
+    return [low >> 8, low & 255, high >> 8, high & 255]
