@@ -85,6 +85,15 @@ TYPED: dict[str, list[Fields]] = {
         {"stops": [{"offset": at, "color": color} for at, color in stops], "reverse": reverse}
         for stops in _STOPS
         for reverse in (False, True)
+    ]
+    + [
+        {
+            "stops": [{"offset": at, "color": color, "midpoint": 0.3} for at, color in _STOPS[number]],
+            "reverse": False,
+            "smoothness": smoothness,
+            "interpolation": space,
+        }
+        for number, smoothness, space in ((1, 0.0, "linear"), (3, 1.0, "perceptual"), (2, 0.5, "perceptual"))
     ],
     "vibrance": [
         {"vibrance": vibrance, "saturation": saturation}

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.oracle_ramps import colors_at
 from tests.oracle_tones import Floats, brightness_contrast, curves, exposure, levels, posterize
 
 __all__ = ["ORACLES"]
@@ -39,14 +40,14 @@ def _with_luminosity(color: Floats, wanted: Floats) -> Floats:
 
 
 def gradient_map(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """Straight lines between stops."""
-    stops = [(stop["offset"], _rgb(stop["color"])) for stop in fields["stops"]]
-    if fields["reverse"]:
-        stops = [(1 - offset, color) for offset, color in reversed(stops)]
-    offsets, colors = [offset for offset, _ in stops], np.array([color for _, color in stops])
-    return lambda color: np.concatenate(
-        [np.interp(_luminosity(color), offsets, colors[:, channel]) for channel in range(3)], -1
-    )
+    """The gradient's colours at the luminosity."""
+    colors = np.array([_rgb(stop["color"]) for stop in fields["stops"]])
+
+    def apply(color: Floats) -> Floats:
+        place = _luminosity(color)[..., 0]
+        return colors_at(1 - place if fields["reverse"] else place, fields, colors)
+
+    return apply
 
 
 def _hls(color: Floats) -> Floats:

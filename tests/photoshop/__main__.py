@@ -1,4 +1,4 @@
-"""Print how far our pictures are from Photoshop's: `python -m tests.photoshop FOLDER [--only WORD] [--redrawn]`.
+"""Print how far our pictures are from Photoshop's: `python -m tests.photoshop FOLDER [--only WORD]`.
 
 The folder holds manifest.json and files/. With --redrawn, fill layers come from their settings.
 """

@@ -40,7 +40,7 @@ def gradient_fill(data: Any) -> Fields:
         "angle": float(data.get(b"Angl", 0)),
         "scale": float(data.get(b"Scl ", 100)) / 100,
         "reverse": bool(data.get(b"Rvrs", False)),
-        "dither": False,
+        "snap": True,
         "smoothness": float(gradient.get(b"Intr", 4096)) / 4096,
         "stops": [
             {

@@ -68,7 +68,7 @@ class _Reading:
         if adjust is not None:
             return {"type": "adjustment", "adjust": adjust}
         tags = layer.tagged_blocks
-        if (self._redrawn and not is_shape(layer)) or not layer.has_pixels():
+        if not is_shape(layer) and (self._redrawn or not layer.has_pixels() or layer.has_vector_mask()):
             if Tag.SOLID_COLOR_SHEET_SETTING in tags:
                 color = descriptor_color(tags.get_data(Tag.SOLID_COLOR_SHEET_SETTING).get(b"Clr "))
                 return {"type": "raster", "source": {"color": color}}
@@ -80,6 +80,7 @@ class _Reading:
 
 def _pixels(layer: Layer) -> Fields:
     color = layer.numpy("color")
+    assert color is not None
     shape = layer.numpy("shape")
     alpha = np.ones((*color.shape[:2], 1), np.float32) if shape is None else shape
     rgba = np.rint(255 * np.concatenate([np.broadcast_to(color, (*color.shape[:2], 3)), alpha], 2))

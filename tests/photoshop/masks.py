@@ -12,6 +12,8 @@ from psd_tools.constants import ChannelID, Tag
 
 Fields = dict[str, Any]
 
+_FIRST, _REAL = ChannelID.USER_LAYER_MASK, ChannelID.REAL_USER_LAYER_MASK
+
 _FILLS = (
     Tag.SOLID_COLOR_SHEET_SETTING,
     Tag.PATTERN_FILL_SETTING,
@@ -22,55 +24,65 @@ _FILLS = (
 
 def is_shape(layer: Layer) -> bool:
     """Whether the layer's pixels are a fill of its path, which its alpha then has already."""
-    return layer.has_pixels() and layer.has_vector_mask() and any(t in layer.tagged_blocks for t in _FILLS)
+    if not layer.has_pixels() or not layer.has_vector_mask():
+        return False
+    return any(tag in layer.tagged_blocks for tag in _FILLS) and not _path_parameters(layer)
+
+
+def _path_parameters(layer: Layer) -> Fields:
+    """The density and the feather of the mask that a path is, where they change something. (A path's density
+    lets its fill show outside as well.)"""
+    parameters = layer.mask.data.parameters if layer.mask is not None else None
+    if parameters is None:
+        return {}
+    return _parameters(parameters.vector_mask_density, parameters.vector_mask_feather)
+
+
+def _parameters(density: int | None, feather: float | None) -> Fields:
+    fields: Fields = {} if density in (None, 255) else {"density": density / 255}
+    return fields | ({"feather_radius": feather} if feather else {})
 
 
 def masks(layer: Layer, folder: Path) -> list[Fields]:
-    """The layer's masks: of pixels, and of its path where the file keeps that as pixels.
+    """The layer's masks: that of pixels, and that of its path.
+
+    Where both are there, the first channel of pixels is their product, before density and feather.
 
     Args:
         folder: where the masks' pictures are written to.
     """
-    read = []
     data = layer.mask.data if layer.mask is not None else None
-    of_path = None
-    if data is not None:
-        # With both kinds, the first channel holds the path's pixels and the "real" one those of the mask.
-        both = data.real_flags is not None
-        rendered = both or data.flags.user_mask_from_render
-        parameters = data.parameters
-        density, feather = (
-            (parameters.user_mask_density, parameters.user_mask_feather) if parameters else (None, None)
+    path = layer.vector_mask is not None and not layer.vector_mask.disabled and not is_shape(layer)
+    read: list[Fields | None] = []
+    if data is None:
+        return [mask for mask in [_path(layer) if path else None] if mask is not None]
+    parameters = data.parameters
+    own = _parameters(parameters.user_mask_density, parameters.user_mask_feather) if parameters else {}
+    first = _picture(
+        layer, folder, _FIRST, (data.left, data.top, data.right, data.bottom), data.background_color
+    )
+    if data.real_flags is not None:
+        if path and not own and not _path_parameters(layer) and not data.real_flags.mask_disabled:
+            return [first]
+        box = tuple(
+            int(side or 0) for side in (data.real_left, data.real_top, data.real_right, data.real_bottom)
         )
-        if both and not data.real_flags.mask_disabled:
-            box = (data.real_left, data.real_top, data.real_right, data.real_bottom)
-            channel = ChannelID.REAL_USER_LAYER_MASK
-            read.append(_picture(layer, folder, channel, box, data.real_background_color, density, feather))
-        box = (data.left, data.top, data.right, data.bottom)
-        channel = ChannelID.USER_LAYER_MASK
-        if rendered:
-            density, feather = (
-                (parameters.vector_mask_density, parameters.vector_mask_feather)
-                if parameters
-                else (None, None)
-            )
-            of_path = _picture(layer, folder, channel, box, data.background_color, density, feather)
-        elif not data.flags.mask_disabled:
-            read.append(_picture(layer, folder, channel, box, data.background_color, density, feather))
-    if layer.has_vector_mask() and not layer.vector_mask.disabled and not is_shape(layer):
-        read.append(of_path or _path(layer))
+        if not data.real_flags.mask_disabled:
+            read.append(_picture(layer, folder, _REAL, box, data.real_background_color or 0) | own)
+        if path:
+            read.append(_path(layer))
+    elif data.flags.user_mask_from_render:
+        if path:
+            read.append(first | _path_parameters(layer))
+    else:
+        if not data.flags.mask_disabled:
+            read.append(first | own)
+        if path:
+            read.append(_path(layer))
     return [mask for mask in read if mask is not None]
 
 
-def _picture(
-    layer: Layer,
-    folder: Path,
-    channel: ChannelID,
-    box: tuple[int, int, int, int],
-    background: int,
-    density: int | None,
-    feather: float | None,
-) -> Fields:
+def _picture(layer: Layer, folder: Path, channel: ChannelID, box: tuple[int, ...], background: int) -> Fields:
     left, top, right, bottom = box
     picture = layer.topil(channel) if right > left and bottom > top else None
     if picture is None:
@@ -80,20 +92,12 @@ def _picture(
         grey = np.asarray(picture.convert("L"))
     path = folder / f"mask-{layer.layer_id}-{int(channel)}.png"
     Image.fromarray(grey).save(path)
-    fields: Fields = {
-        "path": path.name,
-        "position": [left, top],
-        "outside": "visible" if background else "hidden",
-    }
-    if density is not None:
-        fields["density"] = density / 255
-    if feather:
-        fields["feather_radius"] = feather
-    return fields
+    return {"path": path.name, "position": [left, top], "outside": "visible" if background else "hidden"}
 
 
 def _path(layer: Layer) -> Fields | None:
-    """The mask of a path that the file keeps no pixels of."""
+    """The path as a mask; None where it is empty: it shows all then."""
+    assert layer.vector_mask is not None
     width, height = layer._psd.size
     parts = []
     for subpath in layer.vector_mask.paths:
@@ -101,7 +105,7 @@ def _path(layer: Layer) -> Fields | None:
             [(x * width, y * height) for y, x in (knot.preceding, knot.anchor, knot.leaving)]
             for knot in subpath
         ]
-        if not knots:  # what covers all begins with an empty path
+        if not knots:
             continue
         text = "M {:.6f} {:.6f}".format(*knots[0][1])
         for before, after in zip(knots, knots[1:] + knots[:1], strict=True):
@@ -109,10 +113,6 @@ def _path(layer: Layer) -> Fields | None:
         parts.append(text + " Z")
     if not parts:
         return None
-    mask = layer.mask.data.parameters if layer.mask is not None else None
-    fields: Fields = {"vector": [{"type": "path", "d": " ".join(parts), "fill": "#ffffff"}]}
-    if mask is not None and mask.vector_mask_density is not None:
-        fields["density"] = mask.vector_mask_density / 255
-    if mask is not None and mask.vector_mask_feather:
-        fields["feather_radius"] = mask.vector_mask_feather
-    return fields
+    shape = {"type": "path", "d": " ".join(parts), "fill": "#ffffff"}
+    cut = layer.vector_mask.paths[0].operation == 2  # subtracted from all
+    return {"vector": [shape], "inverted": cut} | _path_parameters(layer)

@@ -75,12 +75,12 @@ def differences(path: Path, ours: U8) -> NDArray[np.float64]:
     """
     with path.open("rb") as file:
         psd = PSD.read(file)
-    planes = psd.image_data.get_data(psd.header)
+    planes = psd.image_data.get_data(psd.header, split=True)
     height, width = psd.header.height, psd.header.width
-    merged = np.stack([np.frombuffer(plane, np.uint8).reshape(height, width) for plane in planes], -1)
+    merged = np.stack([np.frombuffer(bytes(plane), np.uint8).reshape(height, width) for plane in planes], -1)
     mine = ours.astype(np.float64)
     alpha = mine[..., 3:] / 255
-    steps = np.abs(mine[..., :3] * alpha + 255 * (1 - alpha) - merged[..., :3]).max(-1)
+    steps: NDArray[np.float64] = np.abs(mine[..., :3] * alpha + 255 * (1 - alpha) - merged[..., :3]).max(-1)
     info = psd.layer_and_mask_information.layer_info
     if info is not None and info.layer_count < 0 and merged.shape[2] > 3:
         steps = np.maximum(steps, np.abs(mine[..., 3] - merged[..., 3]))

@@ -32,7 +32,9 @@ ADJUSTMENTS: dict[str, tuple[Fields, Fields]] = {
     "Levels": ({}, {name: {"gamma": 2} for name in ("rgb", "red", "green", "blue")}),
     "Curves": ({}, {name: [[0, 30], [255, 200]] for name in ("rgb", "red", "green", "blue")}),
     "Exposure": ({}, {"exposure": 1, "offset": 0.1, "gamma": 2}),
-    "GradientMap": ({"stops": STOPS}, {"stops": [*STOPS, STOPS[1]][1:], "reverse": True}),
+    "GradientMap": ({"stops": STOPS}, {
+        "stops": [*STOPS, STOPS[1]][1:], "reverse": True, "smoothness": 0, "interpolation": "perceptual",
+    }),
     "Vibrance": ({}, {"vibrance": 50, "saturation": 50}),
     "HueSaturation": (
         {},

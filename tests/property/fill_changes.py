@@ -39,6 +39,7 @@ _GRADIENT: dict[str, Any] = {
     "offset": [0.1, 0],
     "reverse": True,
     "smoothness": 0.0,
+    "interpolation": "linear",
     "stops": [{"offset": offset, "color": "#00ff00"} for offset in (0, 1)],
     "opacity_stops": _FADING,
     "dither": True,

@@ -16,33 +16,13 @@ from engines.image_core.composition.fields import parse_color
 from engines.image_core.export import encode_png
 from engines.image_core.numbers.fixed import to8, to15
 from engines.image_core.numbers.gradients import dithered
-from engines.image_core.numbers.ramps import RAMP_STEPS, Track, ramp
+from engines.image_core.numbers.ramps import RAMP_STEPS, Stops, ramp
+from engines.image_core.numbers.spaces import Interpolation
+from tests.oracle_ramps import colors_at, values_at
 from tests.parity.support import composed, noise
 
 Floats = NDArray[np.float64]
 CASES = 60
-
-
-def _curve(t: Floats, stops: list[dict[str, Any]], values: Floats, smoothness: float) -> Floats:
-    """The values of stops (n, channels) at places: cubic Hermite pieces whose slopes are half the difference
-    of the neighbours, mixed with straight lines; before the first stop and behind the last they stay."""
-    out = np.where((t < stops[0]["offset"])[..., None], values[0], values[-1])
-    for k in range(len(stops) - 1):
-        low, high = stops[k]["offset"], stops[k + 1]["offset"]
-        inside = (t >= low) & (t < high)
-        s = (t[inside] - low) / (high - low)
-        middle = stops[k + 1].get("midpoint", 0.5)
-        s = np.interp(s, [0, middle, 1], [0, 0.5, 1])[:, None]
-        p, q = values[k], values[k + 1]
-        slope_p = (q - values[max(k - 1, 0)]) / 2
-        slope_q = (values[min(k + 2, len(stops) - 1)] - p) / 2
-        smooth = (
-            (1 + 2 * s) * (1 - s) ** 2 * p + s * (1 - s) ** 2 * slope_p
-            + s * s * (3 - 2 * s) * q + s * s * (s - 1) * slope_q
-        )  # fmt: skip
-        out[inside] = smoothness * smooth + (1 - smoothness) * (p * (1 - s) + q * s)
-    clipped: Floats = np.clip(out, 0, 1)
-    return clipped
 
 
 def _exact(fill: dict[str, Any], width: float, height: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -63,16 +43,22 @@ def _exact(fill: dict[str, Any], width: float, height: float, x: Floats, y: Floa
     }[fill["style"]]
     t = np.clip(1 - place if fill["reverse"] else place, 0, 1)
     colors = np.array([parse_color(stop["color"]) for stop in fill["stops"]]) / 255
-    made = _curve(t, fill["stops"], colors, fill["smoothness"])
+    made = np.concatenate(
+        [
+            colors_at(t, fill, colors[:, :3]),
+            values_at(t, fill["stops"], colors[:, 3:], fill["smoothness"]),
+        ],
+        -1,
+    )
     if fill.get("opacity_stops"):
         opacities = np.array([[stop["opacity"]] for stop in fill["opacity_stops"]], float)
-        made[..., 3:] = _curve(t, fill["opacity_stops"], opacities, fill["smoothness"])
+        made[..., 3:] = values_at(t, fill["opacity_stops"], opacities, fill["smoothness"]).clip(0, 1)
     return made, place
 
 
 def _drawn_at_random(seed: int, style: str) -> dict[str, Any]:
     rng = random.Random(seed)
-    offsets = sorted(rng.sample(range(0, 101, 10), rng.choice([2, 3, 5])))
+    offsets = sorted(rng.sample(range(0, 101, 20), rng.choice([2, 3, 5])))
     stops = [
         {"offset": o / 100, "color": f"#{rng.randrange(1 << 24):06x}", "midpoint": rng.uniform(0.3, 0.7)}
         for o in offsets
@@ -82,6 +68,7 @@ def _drawn_at_random(seed: int, style: str) -> dict[str, Any]:
     fill |= {
         "offset": [rng.uniform(-0.4, 0.4), rng.uniform(-0.4, 0.4)],
         "smoothness": rng.choice([0, 0.4, 1]),
+        "interpolation": rng.choice(["classic", "linear", "perceptual"]),
     }
     if rng.random() < 0.3:
         fill["opacity_stops"] = [
@@ -114,13 +101,22 @@ def test_a_gradient_is_within_a_step_of_the_exact_one(numpy_renderer: Renderer, 
 
 def test_two_stops_are_the_cubic_that_is_documented() -> None:
     """t / 2 + 3 t^2 / 2 - t^3 at full smoothness, and the straight line at none, both correctly rounded."""
-    black_to_white = Track((0.0, 1.0), (Fraction(0), Fraction(1)), (0.5, 0.5))
+    black_to_white = Stops((0.0, 1.0), (0.5, 0.5)), ((Fraction(0),), (Fraction(1),))
     t = np.arange(RAMP_STEPS + 1) / RAMP_STEPS
-    assert np.array_equal(
-        ramp(black_to_white, 1.0, False), np.floor((t / 2 + 1.5 * t**2 - t**3) * 32768 + 0.5)
-    )
-    assert np.array_equal(ramp(black_to_white, 0.0, False), 2 * np.arange(RAMP_STEPS + 1))
-    assert np.array_equal(ramp(black_to_white, 1.0, True), ramp(black_to_white, 1.0, False)[::-1])
+    smooth = ramp(*black_to_white, 1.0, reverse=False)
+    assert np.array_equal(smooth[0], np.floor((t / 2 + 1.5 * t**2 - t**3) * 32768 + 0.5))
+    assert np.array_equal(ramp(*black_to_white, 0.0, reverse=False)[0], 2 * np.arange(RAMP_STEPS + 1))
+    assert np.array_equal(ramp(*black_to_white, 1.0, reverse=True), smooth[:, ::-1])
+
+
+def test_half_of_red_and_green_is_brighter_in_linear_light() -> None:
+    """sRGB 188, 188, 0: one half of the light, as everybody's sRGB has it; 128, 128, 0 of the values."""
+    stops = Stops((0.0, 1.0), (0.5, 0.5))
+    red, green = (Fraction(1), Fraction(0), Fraction(0)), (Fraction(0), Fraction(1), Fraction(0))
+    halves: dict[Interpolation, int] = {"linear": 188, "classic": 128}
+    for space, half in halves.items():
+        middle = ramp(stops, (red, green), 0.0, False, space, 2)[:, 1]
+        assert to8(middle.astype(np.int32)).tolist() == [half, half, 0]
 
 
 def test_stops_that_share_an_offset_are_an_edge(numpy_renderer: Renderer) -> None:
