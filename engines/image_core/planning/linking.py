@@ -67,9 +67,14 @@ def _resampled(source: Placed, to_parent: Affine, need: Rect) -> Placed:
 
 
 def _endless_taps(first: int, count: int, scale: Fraction, origin: Fraction, size: int) -> Taps:
-    """Taps of `resampling_taps`; each output pixel beyond the source is as the nearest one that it covers."""
+    """Taps of `resampling_taps`, where each output pixel whose centre lies beyond the source is as the
+    nearest one whose centre does not; the one that a source lies in which reaches no centre is all of them."""
     low, high = sorted((-origin / scale, (size - origin) / scale))
-    start, stop = math.floor(low), math.ceil(high)
+    half = Fraction(1, 2)
+    start, stop = math.ceil(low - half), math.floor(high + half)
+    if start >= stop:
+        start = math.floor((low + high) / 2)
+        stop = start + 1
     nearest = np.clip(np.arange(first, first + count), start, stop - 1)
     begin = int(nearest[0])
     covered = int(nearest[-1]) - begin + 1
