@@ -67,8 +67,8 @@ def _resampled(source: Placed, to_parent: Affine, need: Rect) -> Placed:
 
 
 def _endless_taps(first: int, count: int, scale: Fraction, origin: Fraction, size: int) -> Taps:
-    """Taps of `resampling_taps`, where each output pixel whose centre lies beyond the source is as the
-    nearest one whose centre does not; the one that a source lies in which reaches no centre is all of them."""
+    """Taps of `resampling_taps` that go on: an output pixel whose centre lies beyond the source is as the
+    nearest one whose centre does not, or where there is none as the one that the source lies in."""
     low, high = sorted((-origin / scale, (size - origin) / scale))
     half = Fraction(1, 2)
     start, stop = math.ceil(low - half), math.floor(high + half)
