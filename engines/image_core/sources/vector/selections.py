@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
@@ -72,8 +72,9 @@ def _drawn(
     """What a selection encloses in an area, or cropped to the box around that; without a hash."""
     clock = (budget or Budget()).clock(f"{selection.type} selection")
     try:
-        pieces = _pieces(selection, to_parent, clock)
+        pieces: Iterable[_Piece] = _pieces(selection, to_parent, clock)
         if cropped:
+            pieces = list(pieces)
             area = _around(pieces).intersect(area)
             area = Rect(0, 0, 1, 1) if area.empty else area
             check_size(area)
@@ -84,7 +85,7 @@ def _drawn(
     return DecodedMask(mask, "", area.left, area.top)
 
 
-def _around(pieces: Sequence[_Piece]) -> Rect:
+def _around(pieces: Iterable[_Piece]) -> Rect:
     """The whole pixels around outlines."""
     whole = Rect(0, 0, 0, 0)
     for outline, _ in pieces:
@@ -125,13 +126,12 @@ def _described(selection: Selection, width: int, height: int) -> dict[str, objec
     return {"selection": described, "width": width, "height": height}
 
 
-def _pieces(selection: Selection, to_parent: Affine, clock: Clock) -> list[_Piece]:
-    if selection.strokes:
-        return [
-            (_stroke_outline(line, to_parent, clock), int(Fraction(line.opacity) * ONE + Fraction(1, 2)))
-            for line in selection.strokes
-        ]
-    return [(_outline(selection, to_parent, clock), ONE)]
+def _pieces(selection: Selection, to_parent: Affine, clock: Clock) -> Iterator[_Piece]:
+    for line in selection.strokes:
+        opacity = int(Fraction(line.opacity) * ONE + Fraction(1, 2))
+        yield _stroke_outline(line, to_parent, clock), opacity
+    if not selection.strokes:
+        yield _outline(selection, to_parent, clock), ONE
 
 
 def _outline(selection: Selection, to_parent: Affine, clock: Clock) -> Outline:
@@ -160,7 +160,7 @@ def _stroke_outline(line: BrushStroke, to_parent: Affine, clock: Clock) -> Outli
     return transform(outline, to_parent.after_scaling(1 / scale))
 
 
-def _filled(pieces: Sequence[_Piece], area: Rect) -> NDArray[np.uint8]:
+def _filled(pieces: Iterable[_Piece], area: Rect) -> NDArray[np.uint8]:
     """The lighter of all pieces, coverage times opacity."""
     mask = np.zeros((area.height, area.width), np.uint8)
     work = FillWork()
@@ -169,6 +169,8 @@ def _filled(pieces: Sequence[_Piece], area: Rect) -> NDArray[np.uint8]:
         if not place.empty:
             inner = place.shift(-area.left, -area.top)
             window = mask[inner.top : inner.bottom, inner.left : inner.right]
-            filled = mul(fill_coverage(outline, place, work).astype(np.int32), np.int32(opacity))
-            np.maximum(window, filled.astype(np.uint8), out=window)
+            filled = fill_coverage(outline, place, work)
+            if opacity != ONE:
+                filled = mul(filled.astype(np.int32), np.int32(opacity)).astype(np.uint8)
+            np.maximum(window, filled, out=window)
     return mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from engines.image_core import CompositionError, Renderer, SourceError
-from engines.image_core.tests.composing import Layer, composed, group, picture, random_pixels
+from engines.image_core.tests.composing import Layer, composed, file_data, group, picture, random_pixels
 from engines.image_core.tests.linked.drawing import BOX, LEFT, NOISE, WHITE, alpha, noisy, rendered
 
 
@@ -34,6 +35,19 @@ def test_the_box_of_a_fitted_picture_is_the_one_it_is_fitted_to(renderer: Render
     still = rendered(renderer, {**fitted, "mask": {**NOISE, "linked": False}}, size=BOX)
     moved = rendered(renderer, {**fitted, "mask": NOISE, "transform": {"x": 4, "y": 20}})
     assert np.array_equal(moved[20:30, 4:16], still)
+
+
+def test_the_box_of_a_jpeg_is_its_own_size(renderer: Renderer, folder: Path) -> None:
+    """Also where it is shown, and so decoded, at a fraction of that."""
+    values = np.zeros((48, 64), np.uint8)
+    values[:, :32] = 255
+    Image.fromarray(values).save(folder / "jpeg.png")
+    data = base64.b64encode(file_data(Image.new("RGB", (64, 48), "#ff0000"), "JPEG")).decode()
+    layer = {"type": "raster", "source": {"data": data}, "transform": {"scale": 0.125, "x": 5, "y": 3}}
+    shown = alpha(renderer, {**layer, "mask": {"path": "jpeg.png", "linked": True}})
+    assert shown[5].tolist() == [0] * 5 + [255] * 3 + shown[5, 8:10].tolist() + [0] * 30
+    assert 200 < shown[5, 8] <= 255
+    assert shown[5, 9] < 50
 
 
 def test_the_box_of_an_svg_is_the_size_it_is_given(renderer: Renderer) -> None:
