@@ -121,6 +121,7 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     }
     if not anchored and rng.random() < 0.2:
         layer |= _masked(rng)
+    layer |= _linked(layer, anchored)
     if rng.random() < 0.15:
         layer["knockout"] = rng.choice(["shallow", "deep"])
     return layer | _blending_options(rng)
@@ -300,6 +301,32 @@ def _masked(rng: random.Random) -> dict[str, Any]:
             mask.clear()
             mask.update(kept, vector=[_shape(rng)])
     return {"mask": masks[0]} if len(masks) == 1 else {"masks": masks}
+
+
+def _linked(layer: dict[str, Any], anchored: bool) -> dict[str, Any]:
+    """Some of a layer's masks linked to it; where it must not refer to the canvas, masks that are.
+
+    By numbers of its own, which follow from the layer, so that all else of a case is as it was without.
+    """
+    rng = random.Random(repr(layer))
+    if anchored:
+        if rng.random() < 0.7:
+            return {}
+        layer = {"masks": [mask for mask in _masked(rng).get("masks", []) if "mask_artifact_id" not in mask]}
+    masks = layer.get("masks") or [layer[name] for name in ("mask",) if name in layer]
+    found = [_linked_mask(rng, mask, layer) if anchored or rng.random() < 0.4 else mask for mask in masks]
+    if not found:
+        return {}
+    return {"mask": found[0]} if "mask" in layer else {"masks": found}
+
+
+def _linked_mask(rng: random.Random, mask: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
+    """A mask linked to a layer: an artifact, which has the canvas's size, at a position in other boxes."""
+    linked = {**mask, "linked": True}
+    canvas = layer.get("type") == "group" or "shapes" in layer
+    if "mask_artifact_id" in mask and "position" not in mask and not canvas:
+        linked["position"] = [rng.randint(-60, 20), rng.randint(-60, 20)]
+    return linked
 
 
 def _mask(rng: random.Random) -> dict[str, Any]:

@@ -241,7 +241,7 @@ def test_a_feathered_mask_is_the_blurred_alpha_rounded_to_8_bits(seed: int, sigm
     mask = DecodedMask(values, f"feathered {seed}", x=-35, y=-31)
     pixels = np.dstack([np.full((90, 120, 3), 90, np.uint8), values])
     picture = blurred(Placed(Raster(decoded(pixels)), mask.x, mask.y), sigma, canvas)
-    feather = feathered(mask, sigma, canvas)
+    feather = feathered(Placed(MaskRaster(mask), mask.x, mask.y), sigma, canvas)
     assert picture is not None
     assert feather.area == picture.area == canvas
     rounded = to8(evaluate_step(picture.image)[3].astype(np.int32))

@@ -149,6 +149,10 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**PAINT, "mask": {"path": "mask.png", "position": [9, 5]}},
         {"mask": {"path": "mask.png", "position": [9, 5], "outside": "visible"}},
     ),
+    "Mask.linked": (
+        {**PAINT, "mask": {"selection": POLYGON}, "transform": {"x": 5}},
+        {"mask": {"selection": POLYGON, "linked": True}},
+    ),
     "Mask.inverted": (MASKED, {"mask": {"selection": POLYGON, "inverted": True}}),
     "Selection.type": (MASKED, {"mask": {"selection": {"type": "rect", "points": [[5, 5], [70, 10]]}}}),
     "Selection.points": (MASKED, {"mask": {"selection": {**POLYGON, "points": [[5, 5], [70, 9], [40, 55]]}}}),

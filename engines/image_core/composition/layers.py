@@ -78,6 +78,11 @@ class LayerBase(Model):
         """The mask or the masks."""
         return self.masks if self.mask is None else (self.mask,)
 
+    @property
+    def held_to_canvas(self) -> bool:
+        """Whether a mask of it covers the canvas, beyond which nothing of it shows."""
+        return bool(self.all_masks)
+
 
 class PlacedLayer(LayerBase):
     """The fields of every layer that draws something of its own.
@@ -90,6 +95,11 @@ class PlacedLayer(LayerBase):
     transform: Transform = Transform()
     adjustments: Adjustments = Adjustments()
     filters: Annotated[tuple[Filter, ...], AfterValidator(check_filters)] = ()
+
+    @property
+    def held_to_canvas(self) -> bool:
+        """Whether a mask of it covers the canvas, as those do that are not linked to the layer."""
+        return not all(mask.linked for mask in self.all_masks)
 
     def drawing(self, *but: str) -> dict[str, Any]:
         """All that decides what the layer draws, as JSON holds it: every field that is not in `PLANNED`.

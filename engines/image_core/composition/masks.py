@@ -26,6 +26,11 @@ class Mask(Model):
 
     All are in the pixels of the layer's parent. An artifact or a file has the canvas's size, or any size
     where `position` says where its top-left pixel lies; `outside` is what is then seen around it.
+
+    A `linked` one is in the pixels of the layer's own box, from its top-left corner, and goes the way of the
+    layer's transform. An artifact or a file without a position has the box's size then, parts of a pixel
+    rounded up, and goes on beyond the box as it is at its border. The box of what has no size of its own is
+    the canvas; an adjustment layer has no transform to go by. A feather is always in the parent's pixels.
     """
 
     selection: Selection | None = None
@@ -34,6 +39,7 @@ class Mask(Model):
     vector: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
     position: tuple[Whole, Whole] | None = None
     outside: Literal["hidden", "visible"] = "hidden"
+    linked: Flag = False
     inverted: Flag = False
     density: Unit = 1.0
     feather_radius: BlurRadius = 0.0
@@ -41,14 +47,19 @@ class Mask(Model):
     @model_validator(mode="after")
     def _check(self) -> Self:
         exactly_one(self, "selection", "vector", "mask_artifact_id", "path")
-        pictured = self.selection is None and self.vector is None
-        if self.position is not None and not pictured:
+        if self.position is not None and not self.pictured:
             raise ValueError("position is for a mask_artifact_id or a path; move the points of the others")
         if self.outside == "visible" and self.position is None:
-            raise ValueError("outside needs a position: every other mask covers the canvas")
+            covered = "all of its layer" if self.linked else "the canvas"
+            raise ValueError(f"outside needs a position: every other mask covers {covered}")
         if self.selection is not None and self.selection.feather_radius > 0 and self.feather_radius > 0:
             raise ValueError("feather_radius is given twice, here and in the selection")
         return self
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it is a picture, and not drawn from an outline."""
+        return self.selection is None and self.vector is None
 
     @property
     def feather(self) -> float:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.export import encode
+from engines.image_core.export import encode, encode_mask
 
-__all__ = ["alphas", "noise", "ramp", "raster"]
+__all__ = ["NoiseMasks", "alphas", "noise", "ramp", "raster"]
 
 
 def raster(source: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -38,6 +38,20 @@ def noise(name: str, width: int, height: int, *, opaque: bool = False) -> dict[s
     if opaque:
         alpha[:] = 255
     return _source(pixels)
+
+
+class NoiseMasks:
+    """A store of mask artifacts: one named "any-61x43" is 61 x 43 grey bytes of SHAKE-128 of its name."""
+
+    def read_asset(self, asset_id: str, label: str) -> bytes:
+        """No case has an asset."""
+        raise NotImplementedError(f"{label}: {asset_id}")
+
+    def read_mask(self, artifact_id: str, label: str) -> bytes:
+        """A grey PNG."""
+        width, height = map(int, artifact_id.rpartition("-")[2].split("x"))
+        stream = hashlib.shake_128(artifact_id.encode()).digest(width * height)
+        return encode_mask(np.frombuffer(stream, np.uint8).reshape(height, width))
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.linked import linked_masks
 from engines.image_core.conformance.pictures import noise, raster
 
 __all__ = ["groups", "masks", "stacks"]
@@ -33,7 +34,8 @@ def _picture(name: str = "picture", **fields: Any) -> dict[str, Any]:
 
 
 def masks() -> Iterator[Case]:
-    """Every kind of selection, sharp and feathered, as it is and inverted; on groups, faded, in a mode."""
+    """Every kind of selection, sharp and feathered, as it is and inverted; on groups, faded, in a mode;
+    several together; linked."""
     for name, selection in _SELECTIONS.items():
         for feather in (0, 0.7, 5, 40):
             for inverted in (False, True):
@@ -55,6 +57,8 @@ def masks() -> Iterator[Case]:
     for name, fields in _masks_together().items():
         layers = [opaque, _picture("masked", blend_mode="screen", **fields)]
         yield replace(case(f"masks/{name}", _CANVAS, layers), suite=2)
+    for name, layers in linked_masks(_SELECTIONS).items():
+        yield replace(case(f"masks/{name}", _CANVAS, layers, background="#c0d0e0a0"), suite=2)
 
 
 def _masks_together() -> dict[str, dict[str, Any]]:

@@ -13,6 +13,7 @@ from engines.image_core.backend import Backend, GLBackend, NumpyBackend
 from engines.image_core.conformance.cases import Case
 from engines.image_core.conformance.comparison import compare
 from engines.image_core.conformance.expected import expected_hashes
+from engines.image_core.conformance.pictures import NoiseMasks
 from engines.image_core.errors import DeviceError, ImageCoreError
 from engines.image_core.export import pixel_hash
 from engines.image_core.planning.planner import Plan, make_plan
@@ -82,7 +83,7 @@ class Suite:
 
     def _plan(self, case: Case) -> Plan:
         composition = case.composition
-        sources = load_sources(composition, FileRoot(None), None, self._sources, CacheCounts())
+        sources = load_sources(composition, FileRoot(None), NoiseMasks(), self._sources, CacheCounts())
         return make_plan(composition, sources)
 
     def _difference(self, case: Case, pixels: NDArray[np.uint8]) -> str:

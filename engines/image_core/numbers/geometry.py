@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from engines.image_core.numbers.rounding import high_precision
 
-__all__ = ["Affine", "Rect", "sine_cosine"]
+__all__ = ["IDENTITY", "Affine", "Rect", "sine_cosine"]
 
 TRIGONOMETRY_BITS = 48
 
@@ -127,9 +127,27 @@ class Affine:
             y0,
         )
 
+    def after_scaling(self, scale: Fraction) -> Affine:
+        """First a scaling of both axes, then this map."""
+        return Affine(self.xx * scale, self.xy * scale, self.yx * scale, self.yy * scale, self.x0, self.y0)
+
+    @property
+    def enlargement(self) -> Fraction:
+        """The least power of two that no vector grows beyond under the map."""
+        squared = self.xx**2 + self.xy**2 + self.yx**2 + self.yy**2
+        scale = Fraction(1)
+        while scale * scale < squared:
+            scale *= 2
+        while scale * scale >= 4 * squared:
+            scale /= 2
+        return scale
+
     def inverse(self) -> Affine:
         """The map back; the scales are never 0, so it exists."""
         determinant = self.xx * self.yy - self.xy * self.yx
         xx, xy = self.yy / determinant, -self.xy / determinant
         yx, yy = -self.yx / determinant, self.xx / determinant
         return Affine(xx, xy, yx, yy, -(xx * self.x0 + xy * self.y0), -(yx * self.x0 + yy * self.y0))
+
+
+IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))

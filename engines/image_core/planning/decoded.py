@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.models import LayerPath
-from engines.image_core.numbers.geometry import Rect
+from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.color_ops import ColorOp, table_bytes
 
-__all__ = ["DecodedImage", "DecodedLookup", "DecodedMask", "Reduced", "Sources"]
+__all__ = ["DecodedImage", "DecodedLookup", "DecodedMask", "LayerBox", "Reduced", "Sources"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class DecodedMask:
     """A mask: uint8, shape (height, width), 255 = visible, with the SHA-256 of what decided it.
 
     x, y: where its top-left pixel lies on the canvas: a selection to be feathered reaches beyond, a file with
-    a position lies anywhere.
+    a position lies anywhere. Of a file that is linked to its layer it is where it lies in the layer's box.
     """
 
     pixels: NDArray[np.uint8]
@@ -107,12 +107,27 @@ class DecodedLookup:
 
 
 @dataclass(frozen=True)
+class LayerBox:
+    """A layer's own box.
+
+    Attributes:
+        width, height: its size, before the transform.
+        to_parent: from its coordinates, its top-left corner at 0, 0, to the parent's pixels.
+    """
+
+    width: Fraction
+    height: Fraction
+    to_parent: Affine
+
+
+@dataclass(frozen=True)
 class Sources:
     """What a composition's layers draw, by layer path. A path without an image draws nothing.
 
     Attributes:
         areas: `needed_areas` of the composition, where they are known.
         lookups: of each layer with colour lookups their tables, in the order of `lookups_of`.
+        boxes: the box of each layer with a linked mask.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
     """
 
@@ -121,3 +136,4 @@ class Sources:
     areas: Mapping[LayerPath, Rect] | None = None
     keys: Mapping[LayerPath, bytes] = field(default_factory=dict)
     lookups: Mapping[LayerPath, tuple[DecodedLookup, ...]] = field(default_factory=dict)
+    boxes: Mapping[LayerPath, LayerBox] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.kernels import Taps, resampling_taps
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.entries import Compose, Coverage, Layer
-from engines.image_core.planning.fitting import layer_affine, solid_area
+from engines.image_core.planning.fitting import layer_affine, paint_size, solid_area
 from engines.image_core.planning.gradients import gradient_step
 from engines.image_core.planning.placement import Placed, area_read, check_size, outward, place_image
 from engines.image_core.planning.steps import MaskRaster, Raster, Resample, Step, Tile
@@ -42,8 +42,7 @@ def place_fill(
         canvas: the canvas's width and height, the size of a box of which none is given.
         need: the parent's pixels wanted.
     """
-    width = Fraction(layer.width if layer.width is not None else canvas[0])
-    height = Fraction(layer.height if layer.height is not None else canvas[1])
+    width, height = paint_size(layer, canvas)
     to_parent = layer_affine(layer.transform, width, height)
     fill = layer.source.color
     if isinstance(fill, PatternFill):

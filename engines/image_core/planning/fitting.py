@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from engines.image_core.models import RasterLayer, Transform, VectorLayer
+from engines.image_core.models import PlacedLayer, RasterLayer, Transform, VectorLayer
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
 from engines.image_core.planning.placement import Box, Placed, place_image
 from engines.image_core.planning.steps import Raster
 
-__all__ = ["box_size", "jpeg_factor", "layer_affine", "place_picture", "solid_area"]
+__all__ = [
+    "box_size",
+    "jpeg_factor",
+    "layer_affine",
+    "own_size",
+    "paint_size",
+    "place_picture",
+    "solid_area",
+]
 
 
 LEAST_REDUCTION = Fraction(3, 2)
@@ -41,7 +49,7 @@ def place_picture(
     layer: RasterLayer | VectorLayer, picture: DecodedImage, canvas: tuple[int, int], need: Rect
 ) -> Placed | None:
     """Place a picture by its layer's fit and transform; None when nothing of it lies in `need`."""
-    reduced = picture.reduced or Reduced(1, picture.width, picture.height)
+    reduced = _whole(picture)
     if picture.box is not None:
         box, content = picture.box, (Fraction(0), Fraction(0), *picture.box)
     else:
@@ -69,6 +77,37 @@ def place_picture(
         (shown[3] - reduced.top) / reduced.factor,
     )
     return place_image(Placed(Raster(picture), 0, 0), decoded, visible, need)
+
+
+def _whole(picture: DecodedImage) -> Reduced:
+    return picture.reduced or Reduced(1, picture.width, picture.height)
+
+
+def own_size(
+    layer: PlacedLayer, picture: DecodedImage | None, canvas: tuple[int, int]
+) -> tuple[Fraction, Fraction]:
+    """The width and height of the own box of any layer but a text.
+
+    Args:
+        layer: the layer.
+        picture: what it draws; only pictures and SVGs are asked for their size.
+        canvas: the canvas's width and height, the box of what has no size of its own.
+    """
+    if picture is not None and picture.box is not None:
+        return picture.box
+    if not isinstance(layer, RasterLayer):
+        return Fraction(canvas[0]), Fraction(canvas[1])
+    if layer.source.color is not None or picture is None:
+        return paint_size(layer, canvas)
+    whole = _whole(picture)
+    return _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[0]
+
+
+def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, Fraction]:
+    """The width and height of the box of a paint."""
+    width = layer.width if layer.width is not None else canvas[0]
+    height = layer.height if layer.height is not None else canvas[1]
+    return Fraction(width), Fraction(height)
 
 
 def _spread(
@@ -107,8 +146,7 @@ def box_size(
 
 def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
     """The whole pixels that a one-colour layer fills, or None when its edges need antialiasing."""
-    width = Fraction(layer.width if layer.width is not None else canvas[0])
-    height = Fraction(layer.height if layer.height is not None else canvas[1])
+    width, height = paint_size(layer, canvas)
     affine = layer_affine(layer.transform, width, height)
     edges = affine.bounds(Fraction(0), Fraction(0), width, height)
     upright = (affine.xy == affine.yx == 0) or (affine.xx == affine.yy == 0)

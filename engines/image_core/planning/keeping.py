@@ -38,6 +38,7 @@ def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hasha
         sources.keys[path],
         image and image.content_hash,
         tuple(mask.content_hash for mask in masks),
+        sources.boxes.get(path),
     )
     yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
     if isinstance(layer, GroupLayer):

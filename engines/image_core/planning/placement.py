@@ -27,7 +27,10 @@ __all__ = [
     "TooLargeError",
     "area_read",
     "check_size",
+    "outward",
     "place_image",
+    "reductions",
+    "warped",
 ]
 
 GATHER_REACH = 3
@@ -92,7 +95,7 @@ def place_image(source: Placed, to_parent: Affine, visible: Box | None, need: Re
     Raises:
         TooLargeError: it covers more pixels than a step may have.
     """
-    if min(_reductions(to_parent)) < (SMALLEST_GROUP if visible is None else SMALLEST):
+    if min(reductions(to_parent)) < (SMALLEST_GROUP if visible is None else SMALLEST):
         return None
     if to_parent.xx == to_parent.yy == 0 and isinstance(source.image, Raster):
         return _transposed(source, to_parent, visible, need)
@@ -115,7 +118,7 @@ def place_image(source: Placed, to_parent: Affine, visible: Box | None, need: Re
         check_size(area)
         return _resampled(source, to_parent, visible and shown, area)
     check_size(area)
-    return _warped(source, to_parent, visible, area)
+    return warped(lambda shrunk, seen: place_image(source, shrunk, visible, seen), to_parent, area)
 
 
 def _overlap(a: Box, b: Box) -> Box:
@@ -193,14 +196,17 @@ def _resampled(source: Placed, to_parent: Affine, edges: Box | None, area: Rect)
     return Placed(Resample(image, rows, columns), area.left, area.top)
 
 
-def _warped(source: Placed, to_parent: Affine, visible: Box | None, area: Rect) -> Placed | None:
-    """Bring what the area can see to its final scale where the map shrinks it, then gather."""
-    scale_x, scale_y = _reductions(to_parent)
+def warped(placed: Callable[[Affine, Rect], Placed | None], to_parent: Affine, area: Rect) -> Placed | None:
+    """Bring what the area can see to its final scale where the map shrinks it, then gather.
+
+    placed: gives the image under an upright map, so much of it as lies in an area, or None for nothing.
+    """
+    scale_x, scale_y = reductions(to_parent)
     zero, half = Fraction(0), Fraction(1, 2)
     shrunk = Affine(scale_x, zero, zero, scale_y, zero, zero)
     back = to_parent.inverse().then(shrunk)
     seen = outward(back.bounds(*_edges(area))).expand(GATHER_REACH)
-    flat = place_image(source, shrunk, visible, seen)
+    flat = placed(shrunk, seen)
     if flat is None:
         return None
     # Positions are counted from the pixel that the source's own origin falls in, so that neither a move by
@@ -223,18 +229,18 @@ def area_read(to_parent: Affine, area: Rect) -> Rect:
     if to_parent.whole_move is not None:
         x, y = to_parent.whole_move
         return area.shift(-x, -y)
-    if min(_reductions(to_parent)) < SMALLEST_GROUP:
+    if min(reductions(to_parent)) < SMALLEST_GROUP:
         return Rect(0, 0, 0, 0)
     return outward(_read_around(to_parent, to_parent.inverse().bounds(*_edges(area))))
 
 
 def _read_around(to_parent: Affine, box: Box) -> Box:
     """A box of an image's own space, and around it what kernels read on their way to the parent's pixels."""
-    across, down = (SHRINK_REACH / scale for scale in _reductions(to_parent))
+    across, down = (SHRINK_REACH / scale for scale in reductions(to_parent))
     return box[0] - across, box[1] - down, box[2] + across, box[3] + down
 
 
-def _reductions(to_parent: Affine) -> tuple[Fraction, Fraction]:
+def reductions(to_parent: Affine) -> tuple[Fraction, Fraction]:
     """What a source is reduced by along its two axes: the lengths that the map gives them, at most 1, to 40
     fractional bits (so that a turn alone, whose sine and cosine are rounded to 48, reduces by exactly 1)."""
     squares = to_parent.xx**2 + to_parent.yx**2, to_parent.xy**2 + to_parent.yy**2

@@ -30,7 +30,7 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.rounding import to15
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
-from engines.image_core.planning.entries import Compose, Start
+from engines.image_core.planning.entries import Compose, Coverage, Start
 from engines.image_core.planning.fills import is_fill, place_fill
 from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
 from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
@@ -106,7 +106,7 @@ def _needed(
 ) -> Iterator[tuple[LayerPath, Rect]]:
     for run in clip_runs(layers):
         for index, layer in run:
-            shown = seen.intersect(canvas) if layer.all_masks else seen
+            shown = seen.intersect(canvas) if layer.held_to_canvas else seen
             if not layer.visible or opacity15(layer, _blend(layer)) == 0 or shown.empty:
                 if layer.clip:
                     continue
@@ -174,7 +174,7 @@ class _Planner:
         """A layer planned; None where nothing of it shows. in_run: it is a base or clipped to one."""
         if path not in self.areas:
             return None
-        shown = seen.intersect(self.canvas) if layer.all_masks else seen
+        shown = seen.intersect(self.canvas) if layer.held_to_canvas else seen
         isolated = in_run and not layer.clip
         try:
             return self._item(layer, path, shown, isolated)
@@ -193,7 +193,7 @@ class _Planner:
         content = self._content(layer, path, shown, isolated)
         if content is None or content.area.intersect(shown).empty:
             return None
-        mask = coverage(layer.all_masks, self.sources.masks.get(path, ()), self.canvas)
+        mask = self._mask(layer, path, content.area.intersect(shown))
         blend = _blend(layer)
         return Drawn(content, mask, opacity15(layer, blend), blend, options(layer, blend))
 
@@ -204,6 +204,15 @@ class _Planner:
             return self._group(layer, path, shown, isolated)
         placed = self._placed(layer, path)
         return None if placed is None else _filtered(layer, placed, shown, self._lookups(path))
+
+    def _mask(self, layer: Layer, path: LayerPath, seen: Rect) -> Coverage | None:
+        """What of a layer its masks show, at least where it is seen."""
+        box = self.sources.boxes.get(path)
+        decoded = self.sources.masks.get(path, ())
+        if box is None:
+            return coverage(layer.all_masks, decoded, self.canvas)
+        check_size(seen)
+        return coverage(layer.all_masks, decoded, seen, box.to_parent)
 
     def _lookups(self, path: LayerPath) -> tuple[DecodedLookup, ...]:
         return self.sources.lookups.get(path, ())

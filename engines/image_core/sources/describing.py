@@ -8,42 +8,56 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from engines.image_core.composition.fills import GradientFill, PatternFill, PictureSource
-from engines.image_core.composition.shapes import RectShape, Selection, Shape
+from engines.image_core.composition.shapes import RectShape, Shape
 from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import (
     FontSource,
     Layer,
     Mask,
+    PlacedLayer,
     RasterLayer,
     RasterSource,
     TextLayer,
     VectorLayer,
 )
-from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction
-from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
+from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
 from engines.image_core.planning.filtering import blur_reach
-from engines.image_core.planning.fitting import box_size, jpeg_factor, layer_affine, solid_area
+from engines.image_core.planning.fitting import (
+    box_size,
+    jpeg_factor,
+    layer_affine,
+    own_size,
+    paint_size,
+    solid_area,
+)
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.text.drawing import rasterise_text, text_hash
+from engines.image_core.sources.text.drawing import rasterise_text, text_box, text_hash
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
 from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_hash
-from engines.image_core.sources.vector.selections import coverage_hash, rasterise_selection
+from engines.image_core.sources.vector.selections import (
+    coverage_hash,
+    place_selection,
+    placed_hash,
+    rasterise_selection,
+)
 from engines.image_core.sources.vector.svg import rasterise_svg, svg_size
 
 __all__ = ["Describer", "Source", "Store"]
@@ -86,9 +100,6 @@ class _File:
         return _sha256(self.data)
 
 
-_IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))
-
-
 class Describer:
     """Tells the sources of one composition's layers. Files, assets and artifacts are read once for it."""
 
@@ -129,11 +140,10 @@ class Describer:
             return None
         if isinstance(paint, GradientFill):
             paint = "#ffffff"
-        width = layer.width if layer.width is not None else float(self._canvas[0])
-        height = layer.height if layer.height is not None else float(self._canvas[1])
-        rect = RectShape(type="rect", x=0, y=0, width=width, height=height, fill=paint)
+        width, height = paint_size(layer, self._canvas)
+        rect = RectShape(type="rect", x=0, y=0, width=float(width), height=float(height), fill=paint)
         drawing = VectorLayer(type="vector", shapes=(rect,))
-        affine = layer_affine(layer.transform, Fraction(width), Fraction(height))
+        affine = layer_affine(layer.transform, width, height)
         return self._shapes(drawing, affine, area, label)
 
     def _shapes(
@@ -178,30 +188,59 @@ class Describer:
             return load_font(file.data, label, weight=layer.weight, italic=layer.italic)
         return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
 
-    def mask(self, mask: Mask, label: str) -> Source[DecodedMask]:
-        """What a mask shows of its layer."""
-        if mask.vector is not None:
-            return self._outlined(mask, mask.vector, label)
-        if mask.selection is not None:
-            selection = mask.selection.model_copy(update={"feather_radius": mask.feather})
-            key = coverage_hash(selection, *self._canvas)
-            return Source(key, lambda: self._selected(selection, label))
-        file = self._mask_file(mask, label)
-        size = self._canvas if mask.position is None else None
-        x, y = mask.position or (0, 0)
-        key = _hashed("mask", file.digest, size, x, y)
-        limits = self._budget.limits
-        return Source(key, lambda: replace(decode_mask(file.data, size, label, limits), x=x, y=y))
+    def box(self, layer: PlacedLayer, image: DecodedImage | None, label: str) -> LayerBox:
+        """A layer's own box. image: what the layer draws."""
+        if isinstance(layer, TextLayer):
+            width, height = text_box(layer, self._font(layer, label), label)
+        else:
+            width, height = own_size(layer, image, self._canvas)
+        return LayerBox(width, height, layer_affine(layer.transform, width, height))
 
-    def _outlined(self, mask: Mask, shapes: tuple[Shape, ...], label: str) -> Source[DecodedMask]:
-        """The alpha of shapes, on the canvas and as far beyond it as a feather reads."""
+    def mask(self, mask: Mask, label: str, area: Rect, box: LayerBox | None) -> Source[DecodedMask]:
+        """What a mask shows of its layer.
+
+        Args:
+            mask: the mask.
+            label: how errors name it.
+            area: the area that its layer draws.
+            box: the layer's box, where a mask of it is linked.
+        """
+        linked = box if mask.linked else None
+        if mask.vector is not None:
+            region = area if linked else Rect(0, 0, *self._canvas)
+            return self._outlined(mask, mask.vector, linked.to_parent if linked else IDENTITY, region, label)
+        if mask.selection is None:
+            return self._pictured(mask, label, linked)
+        selection = mask.selection.model_copy(update={"feather_radius": mask.feather})
+        if linked is None:
+            key = coverage_hash(selection, *self._canvas)
+            draw = partial(rasterise_selection, selection, *self._canvas, self._budget)
+        else:
+            key = placed_hash(selection, linked.to_parent, area)
+            draw = partial(place_selection, selection, linked.to_parent, area, self._budget)
+        return Source(key, lambda: _named(draw, label))
+
+    def _pictured(self, mask: Mask, label: str, box: LayerBox | None) -> Source[DecodedMask]:
+        """A file or an artifact, of its layer's box where it is linked."""
+        file = self._mask_file(mask, label)
+        whose = "the canvas's" if box is None else "the layer's own"
+        size = self._canvas if box is None else (math.ceil(box.width), math.ceil(box.height))
+        wanted = size if mask.position is None else None
+        x, y = mask.position or (0, 0)
+        key = _hashed("mask", file.digest, wanted, x, y)
+        limits = self._budget.limits
+        return Source(key, lambda: replace(decode_mask(file.data, wanted, label, limits, whose), x=x, y=y))
+
+    def _outlined(
+        self, mask: Mask, shapes: tuple[Shape, ...], affine: Affine, area: Rect, label: str
+    ) -> Source[DecodedMask]:
+        """The alpha of shapes in an area and as far beyond it as a feather reads."""
         drawing = VectorLayer(type="vector", shapes=shapes)
-        reach = blur_reach(mask.feather) if mask.feather > 0 else 0
-        area = Rect(0, 0, *self._canvas).expand(reach)
-        key = shapes_hash(drawing, _IDENTITY, area)
+        area = area.expand(blur_reach(mask.feather) if mask.feather > 0 else 0)
+        key = shapes_hash(drawing, affine, area)
 
         def make() -> DecodedMask:
-            drawn = rasterise_shapes(drawing, _IDENTITY, area, label, self._budget)
+            drawn = rasterise_shapes(drawing, affine, area, label, self._budget)
             if drawn is None:
                 return DecodedMask(np.zeros((1, 1), np.uint8), _hashed("alpha", key))
             alpha = np.ascontiguousarray(drawn.pixels[..., 3])
@@ -209,12 +248,6 @@ class Describer:
             return DecodedMask(alpha, _hashed("alpha", drawn.content_hash), drawn.x, drawn.y)
 
         return Source(_hashed("alpha of", key), make)
-
-    def _selected(self, selection: Selection, label: str) -> DecodedMask:
-        try:
-            return rasterise_selection(selection, *self._canvas, self._budget)
-        except (SourceError, CompositionError) as error:
-            raise type(error)(f"{label}: {error}") from error
 
     def _mask_file(self, mask: Mask, label: str) -> _File:
         artifact_id = mask.mask_artifact_id
@@ -244,6 +277,14 @@ class Describer:
     def _once(self, name: str, read: Callable[[], bytes]) -> _File:
         """What a name stands for, read for the first layer that names it."""
         return self._read.once(name, lambda: _File(read()), CacheCounts())
+
+
+def _named(draw: Callable[[], DecodedMask], label: str) -> DecodedMask:
+    """What a selection draws; its errors, which know of no layers, name the mask."""
+    try:
+        return draw()
+    except (SourceError, CompositionError) as error:
+        raise type(error)(f"{label}: {error}") from error
 
 
 def _sha256(data: bytes) -> str:

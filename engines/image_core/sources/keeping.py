@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
+from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
 from engines.image_core.runtime.caching import Cache
 
 __all__ = ["Recipe", "SourceCache"]
@@ -25,12 +25,14 @@ class Recipe:
     Attributes:
         image, masks, lookups: keys in `SourceCache.sources`.
         box: as in `DecodedImage`, where it is the layer's and not the source's.
+        layer_box: as in `Sources.boxes`.
     """
 
     image: str | None
     masks: tuple[str, ...]
     box: tuple[Fraction, Fraction] | None
     lookups: tuple[str, ...] = ()
+    layer_box: LayerBox | None = None
 
 
 class SourceCache:

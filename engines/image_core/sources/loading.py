@@ -23,13 +23,14 @@ from engines.image_core.models import (
     Layer,
     LayerPath,
     Mask,
+    PlacedLayer,
     RasterLayer,
     TextLayer,
     layer_label,
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
-from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask
+from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
 from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources, needed_areas
@@ -81,6 +82,7 @@ class _Drawn:
     image: DecodedImage | None
     masks: tuple[DecodedMask, ...]
     lookups: tuple[DecodedLookup, ...]
+    box: LayerBox | None
 
 
 class _Loader:
@@ -118,7 +120,8 @@ class _Loader:
         images = {path: source.image for path, source in drawn.items() if source.image}
         masks = {path: source.masks for path, source in drawn.items() if source.masks}
         lookups = {path: source.lookups for path, source in drawn.items() if source.lookups}
-        return Sources(images, masks, areas, keys, lookups)
+        boxes = {path: source.box for path, source in drawn.items() if source.box}
+        return Sources(images, masks, areas, keys, lookups, boxes)
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect) -> Hashable | None:
         """All that decides what a layer draws; None where that has to be read to be known.
@@ -146,7 +149,8 @@ class _Loader:
         except KeyError:
             return None
         self._tally.hits += (recipe.image is not None) + len(masks) + len(lookups)
-        return self._counted(wanted, _boxed(image, recipe.box), masks, lookups)
+        image = _boxed(image, recipe.box)
+        return self._counted(wanted, _Drawn(image, masks, lookups, recipe.layer_box))
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -154,8 +158,13 @@ class _Loader:
         self._budget.check_time(label)
         try:
             pictured = self._describer.image(layer, wanted.area, label)
-            image = self._once(pictured) if pictured else None
-            masking = [self._describer.mask(mask, f"{label}, {name}") for name, mask in _named_masks(layer)]
+            box = pictured.box if pictured else None
+            image = _boxed(self._once(pictured) if pictured else None, box)
+            layer_box = self._layer_box(layer, image, label)
+            masking = [
+                self._describer.mask(mask, f"{label}, {name}", wanted.area, layer_box)
+                for name, mask in _named_masks(layer)
+            ]
             masks = tuple(map(self._once, masking))
             tables = [self._describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer)]
             lookups = tuple(map(self._once, tables))
@@ -163,21 +172,23 @@ class _Loader:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
-        box = pictured.box if pictured else None
         if wanted.known_by is not None:
-            recipe = Recipe(_key(pictured), _keys(masking), box, _keys(tables))
+            recipe = Recipe(_key(pictured), _keys(masking), box, _keys(tables), layer_box)
             self._cache.recipes.keep(wanted.known_by, recipe)
-        return self._counted(wanted, _boxed(image, box), masks, lookups)
+        return self._counted(wanted, _Drawn(image, masks, lookups, layer_box))
 
-    def _counted(
-        self, wanted: _Wanted, image: DecodedImage | None, masks: tuple[DecodedMask, ...],
-        lookups: tuple[DecodedLookup, ...],
-    ) -> _Drawn:  # fmt: skip
-        for source in (image, *masks, *lookups):
+    def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
+        """The layer's own box, where it has a mask that lies in it."""
+        if isinstance(layer, PlacedLayer) and any(mask.linked for mask in layer.all_masks):
+            return self._describer.box(layer, image, label)
+        return None
+
+    def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
+        for source in (drawn.image, *drawn.masks, *drawn.lookups):
             if source is not None:
                 label = layer_label(wanted.path, wanted.layer)
                 self._budget.count(source.content_hash, source.nbytes, label)
-        return _Drawn(image, masks, lookups)
+        return drawn
 
     def _kept(self, key: str) -> Any:
         return self._cache.sources.found(key)

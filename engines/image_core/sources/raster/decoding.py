@@ -95,10 +95,14 @@ def decode_image(
 
 
 def decode_mask(
-    data: bytes, size: tuple[int, int] | None, label: str, limits: RenderLimits = DEFAULT_LIMITS
+    data: bytes,
+    size: tuple[int, int] | None,
+    label: str,
+    limits: RenderLimits = DEFAULT_LIMITS,
+    whose: str = "the canvas's",
 ) -> DecodedMask:
     """Decode a mask file: one grey channel of at most 8 bits. size: the width and height that it must have,
-    if any.
+    if any; whose: whose that size is.
 
     The values are coverage, not colour: a colour profile in the file changes nothing. The EXIF orientation
     is applied, as in `decode_image`. A mask of another size is refused before it is decoded.
@@ -118,17 +122,17 @@ def decode_mask(
             )
         # Before decoding, because of bombs: either way up, as a PNG's EXIF may lie behind its pixels.
         if size is not None and sorted(picture.size) != sorted(size):
-            raise _other_size(picture.size, size, label)
+            raise _other_size(picture.size, size, whose, label)
         picture.load()
         mask = _upright(picture, _orientation(picture, name)).convert("L")
     if size is not None and mask.size != size:
-        raise _other_size(mask.size, size, label)
+        raise _other_size(mask.size, size, whose, label)
     return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data))
 
 
-def _other_size(size: tuple[int, int], wanted: tuple[int, int], label: str) -> SourceError:
+def _other_size(size: tuple[int, int], wanted: tuple[int, int], whose: str, label: str) -> SourceError:
     return SourceError(
-        f"{label}: a mask must have the canvas's size, {wanted[0]} x {wanted[1]}, "
+        f"{label}: a mask must have {whose} size, {wanted[0]} x {wanted[1]}, "
         f"but this one is {size[0]} x {size[1]}"
     )
 

@@ -26,7 +26,7 @@ from engines.image_core.composition.shapes import (
 from engines.image_core.errors import SourceError
 from engines.image_core.models import VectorLayer
 from engines.image_core.numbers.fixed import Plane, divide, lerp, mul, to8, to15
-from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.placement import check_size
 from engines.image_core.runtime.limits import Budget, Clock
@@ -120,16 +120,13 @@ class _Piece:
 def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[_Piece]:
     """The fill and then the stroke of a shape."""
     # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
-    scale = _enlargement(affine)
-    enlarged = Affine(scale, Fraction(0), Fraction(0), scale, Fraction(0), Fraction(0))
-    builder = OutlineBuilder(enlarged, clock)
+    scale = affine.enlargement
+    builder = OutlineBuilder(IDENTITY.after_scaling(scale), clock)
     _build(shape, builder, field)
     outline, closed = builder.outline(), builder.closed
     if not len(outline.points):
         return
-    to_pixels = Affine(
-        affine.xx / scale, affine.xy / scale, affine.yx / scale, affine.yy / scale, affine.x0, affine.y0
-    )
+    to_pixels = affine.after_scaling(1 / scale)
     own = _paint_box(outline, shape.stroke, scale)
     box, sides = own.then(affine), (own.xx, own.yy)
     if shape.fill is not None:
@@ -158,17 +155,6 @@ def _build(shape: Shape, builder: OutlineBuilder, field: str) -> None:
             builder.polygon(points, closed=isinstance(shape, PolygonShape))
         case PathShape():
             draw_path(shape.d, builder, f"{field}.d")
-
-
-def _enlargement(affine: Affine) -> Fraction:
-    """The least power of two that no vector grows beyond under the affine."""
-    squared = affine.xx**2 + affine.xy**2 + affine.yx**2 + affine.yy**2
-    scale = Fraction(1)
-    while scale * scale < squared:
-        scale *= 2
-    while scale * scale >= 4 * squared:
-        scale /= 2
-    return scale
 
 
 def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction) -> Affine:

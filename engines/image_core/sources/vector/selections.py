@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +13,10 @@ from numpy.typing import NDArray
 from engines.image_core.composition.shapes import BrushStroke, Selection
 from engines.image_core.errors import SourceError
 from engines.image_core.numbers.fixed import ONE, mul
-from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.planning.decoded import DecodedMask
 from engines.image_core.planning.filtering import blur_reach
+from engines.image_core.planning.placement import check_size
 from engines.image_core.runtime.limits import Budget, Clock
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.vector.outline import (
@@ -21,12 +25,14 @@ from engines.image_core.sources.vector.outline import (
     Outline,
     OutlineBuilder,
     fill_coverage,
+    transform,
 )
 from engines.image_core.sources.vector.stroking import stroke
 
-__all__ = ["coverage_hash", "rasterise_selection", "selection_hash"]
+__all__ = ["coverage_hash", "place_selection", "placed_hash", "rasterise_selection", "selection_hash"]
 
-_IDENTITY = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))
+_Piece: TypeAlias = tuple[Outline, int]
+"""What is filled, and its opacity, 0..ONE."""
 
 
 def rasterise_selection(
@@ -41,18 +47,50 @@ def rasterise_selection(
         SourceError: the outline is too dense to be drawn, or of too many points.
         CompositionError: the time is over.
     """
-    margin = _margin(selection)
-    area = Rect(0, 0, width, height).expand(margin)
+    area = Rect(0, 0, width, height).expand(_margin(selection))
+    mask = _drawn(selection, IDENTITY, area, budget, cropped=False)
+    return replace(mask, content_hash=coverage_hash(selection, width, height))
+
+
+def place_selection(
+    selection: Selection, to_parent: Affine, area: Rect, budget: Budget | None = None
+) -> DecodedMask:
+    """What a selection encloses where a map brings it: uint8, 255 = selected, no more than the box around it,
+    in an area and what a feather reads around that.
+
+    Raises:
+        SourceError, CompositionError: as `rasterise_selection`.
+        TooLargeError: so much of it is seen that it would have too many pixels.
+    """
+    mask = _drawn(selection, to_parent, area.expand(_margin(selection)), budget, cropped=True)
+    return replace(mask, content_hash=placed_hash(selection, to_parent, area))
+
+
+def _drawn(
+    selection: Selection, to_parent: Affine, area: Rect, budget: Budget | None, *, cropped: bool
+) -> DecodedMask:
+    """What a selection encloses in an area, or cropped to the box around that; without a hash."""
     clock = (budget or Budget()).clock(f"{selection.type} selection")
     try:
-        if selection.strokes:
-            mask = _brushed(selection, area, clock)
-        else:
-            mask = fill_coverage(_outline(selection, clock), area)
+        pieces: Iterable[_Piece] = _pieces(selection, to_parent, clock)
+        if cropped:
+            pieces = list(pieces)
+            area = _around(pieces).intersect(area)
+            area = Rect(0, 0, 1, 1) if area.empty else area
+            check_size(area)
+        mask = _filled(pieces, area)
     except SourceError as error:
         raise SourceError(f"{selection.type} selection: {error}") from error
     mask.setflags(write=False)
-    return DecodedMask(mask, coverage_hash(selection, width, height), area.left, area.top)
+    return DecodedMask(mask, "", area.left, area.top)
+
+
+def _around(pieces: Iterable[_Piece]) -> Rect:
+    """The whole pixels around outlines."""
+    whole = Rect(0, 0, 0, 0)
+    for outline, _ in pieces:
+        whole = whole.union(outline.bounds())
+    return whole
 
 
 def _margin(selection: Selection) -> int:
@@ -67,6 +105,17 @@ def coverage_hash(selection: Selection, width: int, height: int) -> str:
     return content_hash("coverage", description, FREETYPE_VERSION)
 
 
+def placed_hash(selection: Selection, to_parent: Affine, area: Rect) -> str:
+    """SHA-256 hex digest of all that decides what `place_selection` gives."""
+    described = selection.model_dump(
+        mode="json", exclude={"feather_radius", "inverted"}, exclude_defaults=True
+    )
+    entries = [str(entry) for entry in vars(to_parent).values()]
+    drawn = list(vars(area.expand(_margin(selection))).values())
+    description = {"selection": described, "affine": entries, "area": drawn}
+    return content_hash("placed coverage", description, FREETYPE_VERSION)
+
+
 def selection_hash(selection: Selection, width: int, height: int) -> str:
     """SHA-256 hex digest of all that decides a selection's mask: itself, the canvas and the rasteriser."""
     return content_hash("selection", _described(selection, width, height), FREETYPE_VERSION)
@@ -77,8 +126,16 @@ def _described(selection: Selection, width: int, height: int) -> dict[str, objec
     return {"selection": described, "width": width, "height": height}
 
 
-def _outline(selection: Selection, clock: Clock) -> Outline:
-    builder = OutlineBuilder(_IDENTITY, clock)
+def _pieces(selection: Selection, to_parent: Affine, clock: Clock) -> Iterator[_Piece]:
+    for line in selection.strokes:
+        opacity = int(Fraction(line.opacity) * ONE + Fraction(1, 2))
+        yield _stroke_outline(line, to_parent, clock), opacity
+    if not selection.strokes:
+        yield _outline(selection, to_parent, clock), ONE
+
+
+def _outline(selection: Selection, to_parent: Affine, clock: Clock) -> Outline:
+    builder = OutlineBuilder(to_parent, clock)
     points = [(Fraction(x), Fraction(y)) for x, y in selection.points]
     if selection.type in {"polygon", "lasso"}:
         builder.polygon(points)
@@ -90,23 +147,30 @@ def _outline(selection: Selection, clock: Clock) -> Outline:
     return builder.outline()
 
 
-def _brushed(selection: Selection, canvas: Rect, clock: Clock) -> NDArray[np.uint8]:
-    mask = np.zeros((canvas.height, canvas.width), np.uint8)
-    work = FillWork()
-    for line in selection.strokes:
-        outline = _stroke_outline(line, clock)
-        place = outline.bounds().intersect(canvas)
-        if not place.empty:
-            inner = place.shift(-canvas.left, -canvas.top)
-            window = mask[inner.top : inner.bottom, inner.left : inner.right]
-            opacity = np.int32(int(Fraction(line.opacity) * ONE + Fraction(1, 2)))
-            stroked = mul(fill_coverage(outline, place, work).astype(np.int32), opacity)
-            np.maximum(window, stroked.astype(np.uint8), out=window)
-    return mask
-
-
-def _stroke_outline(line: BrushStroke, clock: Clock) -> Outline:
-    builder = OutlineBuilder(_IDENTITY, clock)
+def _stroke_outline(line: BrushStroke, to_parent: Affine, clock: Clock) -> Outline:
+    """A stroke is given its width in its own coordinates, and then mapped."""
+    moved = to_parent.whole_move
+    scale = Fraction(1) if moved else to_parent.enlargement
+    builder = OutlineBuilder(IDENTITY.after_scaling(scale), clock)
     builder.polygon([(Fraction(x), Fraction(y)) for x, y in line.points], closed=False)
-    width = max(int(Fraction(line.width) * 64 + Fraction(1, 2)), 1)
-    return stroke(builder.outline(), width, "round", "round", builder.closed, clock)
+    width = max(int(Fraction(line.width) * scale * 64 + Fraction(1, 2)), 1)
+    outline = stroke(builder.outline(), width, "round", "round", builder.closed, clock)
+    if moved:
+        return outline.translate(64 * moved[0], 64 * moved[1])
+    return transform(outline, to_parent.after_scaling(1 / scale))
+
+
+def _filled(pieces: Iterable[_Piece], area: Rect) -> NDArray[np.uint8]:
+    """The lighter of all pieces, coverage times opacity."""
+    mask = np.zeros((area.height, area.width), np.uint8)
+    work = FillWork()
+    for outline, opacity in pieces:
+        place = outline.bounds().intersect(area)
+        if not place.empty:
+            inner = place.shift(-area.left, -area.top)
+            window = mask[inner.top : inner.bottom, inner.left : inner.right]
+            filled = fill_coverage(outline, place, work)
+            if opacity != ONE:
+                filled = mul(filled.astype(np.int32), np.int32(opacity)).astype(np.uint8)
+            np.maximum(window, filled, out=window)
+    return mask
