@@ -106,10 +106,9 @@ def brightness_contrast(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
     if fields.get("legacy"):
         if c == 1:
             return lambda color: np.where(color + b / 255 >= 0.5, 1.0, 0.0)
-        middle = 127 / 255
         if c <= 0:
-            return lambda color: np.clip((color - middle) * (1 + c) + middle + b / 255, 0, 1)
-        return lambda color: np.clip((color + b / 255 - middle) / (1 - c) + middle, 0, 1)
+            return lambda color: np.clip((color - 128 / 255) * (1 + c) + 128 / 255 + b / 255, 0, 1)
+        return lambda color: np.clip((color + b / 255 - 127 / 255) / (1 - c) + 127 / 255, 0, 1)
     gain, y = 2 ** (abs(b) / 112), 158 / 255
 
     def up(x: Floats) -> Floats:

@@ -30,7 +30,7 @@ from engines.image_core.composition.layers import (
     layer_label,
 )
 from engines.image_core.composition.masks import Mask
-from engines.image_core.composition.options import BlendIf, BlendRange
+from engines.image_core.composition.options import BitDepth, BlendIf, BlendRange
 from engines.image_core.composition.sources import Font, FontSource, RasterSource, Transform
 from engines.image_core.errors import CompositionError
 from engines.image_core.runtime.limits import MAX_GROUP_DEPTH
@@ -65,13 +65,18 @@ __all__ = [
 
 
 class ImageComposition(Model):
-    """A canvas and its layers, bottom first. Constructing an invalid one raises `CompositionError`."""
+    """A canvas and its layers, bottom first. Constructing an invalid one raises `CompositionError`.
+
+    With a `bit_depth` of 8, what a layer makes of those below it is rounded to 8 bits before the next one, as
+    in Photoshop's documents of 8 bits; with 16 it is 0 ... 2^15, as in those of 16.
+    """
 
     tenant_id: Identifier
     env: Identifier
     width: CanvasSide
     height: CanvasSide
     background_color: Color = "#00000000"
+    bit_depth: BitDepth = 16
     layers: Annotated[tuple[Layer, ...], AfterValidator(check_clips)] = ()
 
     @model_validator(mode="after")

@@ -1,5 +1,11 @@
 // One layer onto its backdrop, on straight colour: W3C Compositing and Blending Level 1.
 
+// A level as 8 bits hold it: where alpha rounds to 0 the whole pixel is 0.
+ivec4 rounded8(ivec4 level) {
+    ivec4 bytes = to8(level);
+    return bytes.a == 0 ? ivec4(0) : to15(bytes);
+}
+
 // Over transparent black the source stands alone.
 ivec4 over_nothing(ivec3 source, int alpha) { return alpha == 0 ? ivec4(0) : ivec4(source, alpha); }
 

@@ -3,7 +3,8 @@
 //
 // TARGET is 8 or 15; STORED is 1 where level 0 was stored by an earlier pass; SAMPLED is 1 where images are read as
 // textures, of either format, and 0 where all are 8-bit and read by image units. MASKS, OPS and LEVELS are 1 where an
-// instruction has a mask, colour operations or a level of its own; DISSOLVE is the number of that mode, and -1 where
+// instruction has a mask, colour operations or a level of its own; BIT_DEPTH is 8 where levels are rounded to that
+// after each instruction, else 16; DISSOLVE is the number of that mode, and -1 where
 // the program does not have it: what a program has not it need not skip, and
 // llvmpipe skips nothing, it computes both sides of each choice. For the same reason the instructions are written one
 // after another (the include <steps>) and not looped over: the numbers of each are then in known places.
@@ -113,6 +114,9 @@ void execute(int record, ivec2 at, uvec2 words, int coverage, int known) {
 #endif
     bool within = all(greaterThanEqual(at, pair(record + AREA))) && all(lessThan(at, pair(record + AREA + 2)));
     ivec4 result = put(record, onto, source, within ? alpha : 0, known);  // nothing of a source changes nothing
+#if BIT_DEPTH == 8
+    result = within ? rounded8(result) : result;
+#endif
 #if LEVELS == 1
     bool pushes = op == PUSH_NOTHING || op == PUSH_BACKDROP;
     bool pops = op == POP;

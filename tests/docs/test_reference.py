@@ -111,6 +111,7 @@ POINTS = re.compile(r"list of (?:(\d+) or more )?points")
 WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "any finite number": ([0, -1e300, 7.5], [math.nan, math.inf, "1"]),
     "true or false": ([True, False], [1, "true"]),
+    "8 or 16": ([8, 16], [0, 12, "8"]),
     "text": (["", "any"], [1]),
     "color": (["#a0b1c2", "#A0B1C2D3"], ["red", "#fff", "a0b1c2"]),
     "identifier": (["a", "x" * 64, "A.b-c_9"], ["", "x" * 65, ".", "..", "a/b"]),

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from engines.image_core.composition.adjustments import Adjustment, AnyAdjustment
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.options import Knockout
+from engines.image_core.composition.options import BitDepth, Knockout
 from engines.image_core.numbers import curves
 from engines.image_core.numbers.gradients import Style
 from engines.image_core.numbers.kernels import gaussian_kernel, resampling_taps
@@ -56,6 +56,7 @@ __all__ = ["random_plan"]
 _ADJUSTMENT: TypeAdapter[AnyAdjustment] = TypeAdapter(Adjustment)
 
 SIDES = (1, 3, 8, 17, 40, 70)
+DEPTHS: tuple[BitDepth, ...] = (16, 16, 16, 8)
 STARTS: tuple[Start, ...] = ("nothing", "nothing", "backdrop", "base")
 _KNOCKOUTS: tuple[Knockout, ...] = ("none", "none", "shallow", "deep")
 _VALUES: tuple[Of, ...] = ("gray", "red", "green", "blue")
@@ -83,7 +84,8 @@ class _Maker:
         """The canvas."""
         background = self._random.choice([(0, 0, 0, 0), self._color(), (*self._color()[:3], ONE)])
         count = self._random.choice((0, 1, 2, 3, 5, 8, 20))
-        return Compose(self._width, self._height, background, self._entries(count))
+        depth = self._random.choice(DEPTHS)
+        return Compose(self._width, self._height, background, self._entries(count), bit_depth=depth)
 
     def _entries(self, count: int) -> tuple[Entry, ...]:
         return tuple(self._entry() for _ in range(count))

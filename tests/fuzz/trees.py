@@ -57,6 +57,9 @@ def random_fields(seed: int, largest: int = 120) -> dict[str, Any]:
     layers = _stack(rng, rng.choice([1, 1, 1, 2, 2, 3, 8]), depth=0, anchored=False)
     background = rng.choice(["#00000000", "#204060", "#20406080", "#ffffff01", "#000000fe"])
     canvas = {"width": width, "height": height, "background_color": background}
+    canvas["bit_depth"] = (
+        8 if random.Random(-seed - 1).random() < 0.2 else 16
+    )  # apart: the layers stay as they were
     return {"tenant_id": "fuzz", "env": "test", **canvas, "layers": layers}
 
 

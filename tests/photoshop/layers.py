@@ -38,7 +38,7 @@ def composition(path: Path, folder: Path, *, redrawn: bool = False) -> Fields:
         "env": "test",
         "width": psd.width,
         "height": psd.height,
-        "background_color": "#00000000",
+        "bit_depth": psd.depth,
         "layers": reading.layers(psd),
     }
 

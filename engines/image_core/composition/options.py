@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field, Strict
 
 from engines.image_core.composition.fields import Model
 
-__all__ = ["BlendIf", "BlendRange", "Channels", "Knockout"]
+__all__ = ["BitDepth", "BlendIf", "BlendRange", "Channels", "Knockout"]
 
+BitDepth: TypeAlias = Literal[8, 16]
 Knockout: TypeAlias = Literal["none", "shallow", "deep"]
 Channel: TypeAlias = Literal["red", "green", "blue"]
 

@@ -25,6 +25,23 @@ def options() -> Iterator[Case]:
     """Fill in every mode that has its own; sliders, split and not; channels; knockouts in groups and runs."""
     for name, layers in {**_fills(), **_ranges(), **_knockouts()}.items():
         yield replace(case(f"options/{name}", _CANVAS, layers, background="#c0d0e080"), suite=2)
+    for name, layers in _rounded().items():
+        shallow = case(f"options/bit-depth-8-{name}", _CANVAS, layers, background="#c0d0e080")
+        yield replace(shallow, suite=2, fields=shallow.fields | {"bit_depth": 8})
+
+
+def _rounded() -> dict[str, list[dict[str, Any]]]:
+    """What is rounded to 8 bits after each entry."""
+    faint = [_picture(name, opacity=0.07, blend_mode="linear-light") for name in ("a", "b", "base")]
+    invert: dict[str, Any] = {"type": "adjustment", "adjust": {"type": "invert"}, "opacity": 0.4}
+    through = {"type": "group", "blend_mode": "pass-through", "layers": [*faint, invert], "opacity": 0.6}
+    turned = {"type": "group", "layers": faint, "transform": {"rotation": 12}}
+    knocking = _picture("b", knockout="shallow", fill_opacity=0.3)
+    return {
+        "layers": [_picture(), *faint * 4],
+        "groups": [_picture(), through, turned, invert, _picture("a", clip=True, opacity=0.3)],
+        "options": [_picture(), {"type": "group", "layers": [faint[0], knocking], "channels": ["red"]}],
+    }
 
 
 def _fills() -> dict[str, list[dict[str, Any]]]:

@@ -131,6 +131,7 @@ class GeneralWriter:
             **_DEFINES,
             "DISSOLVE": _MODES.index(BlendMode.DISSOLVE) if "by channel" in kinds else -1,
             "TARGET": target.bits,
+            "BIT_DEPTH": step.bit_depth,
             "STORED": int(stored is not None),
             "SAMPLED": int(self._sampled),
             "MASKS": int(any(self._masks)),

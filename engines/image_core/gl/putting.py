@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import BitDepth
 from engines.image_core.planning.instructions import Bottom, Known
 from engines.image_core.planning.options import Options, Range
 from engines.image_core.planning.steps import ONE
@@ -33,6 +34,7 @@ class Putting:
         keep: the level's alpha stays.
         bottom: what the source lies on, where it has a knockout.
         place: the position that `dissolved` takes.
+        bit_depth: 8 where the level is rounded to that afterwards, else 16.
     """
 
     blend: BlendMode
@@ -43,6 +45,7 @@ class Putting:
     keep: bool
     bottom: Bottom | None
     place: str
+    bit_depth: BitDepth
 
 
 def put(source: Putting, number: Number) -> Iterator[str]:
@@ -65,10 +68,12 @@ def put(source: Putting, number: Number) -> Iterator[str]:
         result = f"opaque_over({level}, source.rgb, blended)"
     else:
         result = f"over({level}, source.rgb, blended, alpha)"
-    yield f"    {level} = {result};"
+    yield f"    {level} = {_rounded(result, source.bit_depth)};"
 
 
-def mix_back(level: str, alpha: str, options: Options | None, number: Number) -> Iterator[str]:
+def mix_back(
+    level: str, alpha: str, options: Options | None, bit_depth: BitDepth, number: Number
+) -> Iterator[str]:
     """Lines that mix a level with `source`, which became of it in a stack that is passed through."""
     yield f"    int alpha = {alpha};"
     ranges = options.ranges if options else ()
@@ -77,7 +82,11 @@ def mix_back(level: str, alpha: str, options: Options | None, number: Number) ->
     yield f"    ivec4 result = {mixed};"
     if options is not None:
         yield from _channels_kept(options, level)
-    yield f"    {level} = result;"
+    yield f"    {level} = {_rounded('result', bit_depth)};"
+
+
+def _rounded(result: str, bit_depth: BitDepth) -> str:
+    return f"rounded8({result})" if bit_depth == 8 else result
 
 
 def _put_with_options(source: Putting, options: Options, number: Number) -> Iterator[str]:
@@ -99,7 +108,7 @@ def _put_with_options(source: Putting, options: Options, number: Number) -> Iter
         mixed = "recolored({0}, inside.rgb, alpha)" if source.keep else "mixed_back({0}, inside, alpha)"
         yield f"    ivec4 result = {mixed.format(level)};"
     yield from _channels_kept(options, level)
-    yield f"    {level} = result;"
+    yield f"    {level} = {_rounded('result', source.bit_depth)};"
 
 
 def _with_ranges(ranges: tuple[Range, ...], level: str, number: Number) -> Iterator[str]:

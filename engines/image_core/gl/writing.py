@@ -168,7 +168,8 @@ class PassWriter:
         opaque = pop.known == pop.source == "opaque" and stack.options is None
         if through and not pop.keep and not opaque:
             self._needs_options(stack.options)
-            self._body += mix_back(f"level_{pop.level - 1}", alpha, stack.options, self._number)
+            level, depth = f"level_{pop.level - 1}", self._step.bit_depth
+            self._body += mix_back(level, alpha, stack.options, depth, self._number)
             self._body.append("    }")
         else:
             self._over(pop, pop.level - 1, stack.blend, alpha, pop.keep)
@@ -179,7 +180,8 @@ class PassWriter:
         self._modes.add(blend)
         self._needs_options(options)
         place = f"at + {self._vector(*self._step.origin)}" if blend is BlendMode.DISSOLVE else ""
-        source = Putting(blend, options, f"level_{level}", drawn.known, alpha, keep, drawn.bottom, place)
+        name, depth = f"level_{level}", self._step.bit_depth
+        source = Putting(blend, options, name, drawn.known, alpha, keep, drawn.bottom, place, depth)
         self._body += put(source, self._number)
         self._body.append("    }")
 

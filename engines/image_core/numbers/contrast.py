@@ -19,20 +19,18 @@ __all__ = ["contrast_table", "legacy_table"]
 DOUBLES_AT = 112
 """The brightness that doubles what is dark."""
 
-MIDDLE = Fraction(127, 255)
-"""What the legacy contrast leaves as it is."""
-
 
 @lru_cache(maxsize=64)
 def legacy_table(brightness: Fraction, contrast: Fraction) -> Curve:
-    """The brightness added, in 8-bit steps, and values scaled about 127: by 1 + contrast below 0, before that
-    is added; above 0 by 1 / (1 - contrast), afterwards, so that 100 leaves black and white. (Within one of
-    Photoshop's 256 steps.)"""
+    """The brightness added, in 8-bit steps, and values scaled: below 0 about 128 by 1 + contrast, before that
+    is added; above 0 about 127 by 1 / (1 - contrast), afterwards, so that 100 leaves black and white. (Within
+    one of Photoshop's 256 steps.)"""
     part, added = contrast / 100, brightness / 255
     if part == 1:
         return frozen(np.where(np.arange(ONE + 1) >= math.ceil(ONE // 2 - added * ONE), ONE, 0))
     slope = 1 + part if part <= 0 else 1 / (1 - part)
-    start = MIDDLE * (1 - slope) + added * (slope if part > 0 else 1)
+    middle = Fraction(127 if part > 0 else 128, 255)
+    start = middle * (1 - slope) + added * (slope if part > 0 else 1)
     return linear_table(start, slope, Fraction(0), Fraction(1))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import BitDepth
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.color_ops import ColorOp, Matrix, Table
 from engines.image_core.planning.options import Options
@@ -150,7 +151,7 @@ class Compose(Step):
     """Entries over a background, bottom first: an image.
 
     origin: the position, left and top, that its first pixel has for what dissolves; other than 0, 0 where
-    something does only.
+    something does only. bit_depth: 8 where a level is rounded to 8 bits after each entry, else 16.
     """
 
     tag: ClassVar = "compose"
@@ -159,6 +160,7 @@ class Compose(Step):
     background: RGBA
     entries: tuple[Entry, ...]
     origin: tuple[int, int] = (0, 0)
+    bit_depth: BitDepth = 16
 
     def __post_init__(self) -> None:
         derive(self, opaque=self._hidden(), inputs=tuple(_read(self.entries)))

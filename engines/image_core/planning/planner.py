@@ -13,6 +13,7 @@ from typing import TypeGuard
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import parse_color
 from engines.image_core.composition.layers import clip_runs
+from engines.image_core.composition.options import BitDepth
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import (
     PASS_THROUGH,
@@ -57,6 +58,7 @@ __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
 PIXEL_RULES = 2
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
 
+_NOTHING: RGBA = (0, 0, 0, 0)
 STACKS_IN_STACKS = 8
 """How deep groups lie in groups as stacks, each a level of its own; what holds more is an image. (The general
 program of the GL backend has fewer levels: deeper stacks wait for a program of their own.)"""
@@ -88,9 +90,9 @@ def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | Non
     """
     canvas = Rect(0, 0, composition.width, composition.height)
     areas = needed_areas(composition) if sources.areas is None else sources.areas
-    planner = _Planner(canvas, sources, areas, kept)
+    planner = _Planner(canvas, composition.bit_depth, sources, areas, kept)
     drawn = planner.drawn((), composition.layers, canvas)
-    root = compose(drawn, canvas, color15(composition.background_color))
+    root = compose(drawn, canvas, color15(composition.background_color), composition.bit_depth)
     return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
 
 
@@ -143,9 +145,15 @@ class _Planner:
     """Plans one composition: its canvas, its sources and the area that each layer must draw."""
 
     def __init__(
-        self, canvas: Rect, sources: Sources, areas: Mapping[LayerPath, Rect], kept: Cache | None
+        self,
+        canvas: Rect,
+        bit_depth: BitDepth,
+        sources: Sources,
+        areas: Mapping[LayerPath, Rect],
+        kept: Cache | None,
     ) -> None:
         self.canvas = canvas
+        self.bit_depth = bit_depth
         self.sources = sources
         self.areas = areas
         self.kept = kept
@@ -167,7 +175,7 @@ class _Planner:
             return item
         area = content.area
         whole = replace(item, opacity=ONE, blend=BlendMode.NORMAL, options=None)
-        image = Placed(compose((whole,), area, (0, 0, 0, 0)), area.left, area.top)
+        image = Placed(compose((whole,), area, _NOTHING, self.bit_depth), area.left, area.top)
         return replace(item, content=Image(image, ()))
 
     def _shown(self, path: LayerPath, layer: Layer, seen: Rect, in_run: bool) -> Drawn | None:
@@ -186,7 +194,7 @@ class _Planner:
         if self.kept is None or path not in self.sources.keys:
             return self._planned(layer, path, shown, isolated)
         sources = described(layer, path, self.sources)
-        decided_by = (self.canvas, shown, self.areas[path], isolated, *sources)
+        decided_by = (self.canvas, self.bit_depth, shown, self.areas[path], isolated, *sources)
         return self.kept.once(decided_by, lambda: self._planned(layer, path, shown, isolated), CacheCounts())
 
     def _planned(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Drawn | None:
@@ -249,7 +257,7 @@ class _Planner:
             ops = pointwise(group, self._lookups(path))
             return Group(drawn, start, ops, x, y, area.shift(x, y), painted.shift(x, y), depth)
         check_size(area)
-        placed = Placed(compose(drawn, area, (0, 0, 0, 0)), area.left, area.top)
+        placed = Placed(compose(drawn, area, _NOTHING, self.bit_depth), area.left, area.top)
         turned = place_image(placed, affine, None, self.areas[path])
         return None if turned is None else _filtered(group, turned, shown, self._lookups(path))
 

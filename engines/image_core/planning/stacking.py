@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.options import Knockout
+from engines.image_core.composition.options import BitDepth, Knockout
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning import entries
 from engines.image_core.planning.entries import (
@@ -148,11 +148,11 @@ def _knocked_to_base(item: Drawn) -> Drawn:
     return replace(item, options=replace(item.options, knockout="shallow"))
 
 
-def compose(drawn: tuple[Drawn, ...], area: Rect, background: RGBA) -> Compose:
+def compose(drawn: tuple[Drawn, ...], area: Rect, background: RGBA, bit_depth: BitDepth) -> Compose:
     """Layers over a background, cropped to an area."""
     steps = tuple(_entry(item, -area.left, -area.top) for item in drawn)
     origin = (area.left, area.top) if dissolves(steps) else (0, 0)
-    return Compose(area.width, area.height, background, steps, origin)
+    return Compose(area.width, area.height, background, steps, origin, bit_depth)
 
 
 def _entry(item: Drawn, x: int, y: int) -> Entry:

@@ -18,7 +18,7 @@ from engines.image_core.reference.composite import Alpha, composite, mixed_back,
 from engines.image_core.reference.dissolving import dissolved
 from engines.image_core.reference.levels import Level, filled
 from engines.image_core.reference.options import blended, knocked_out, with_channels, with_ranges
-from engines.image_core.reference.pixels import Color, Pixels, channels15, coverage15
+from engines.image_core.reference.pixels import Color, Pixels, channels15, coverage15, rounded8
 
 __all__ = ["Machine"]
 
@@ -94,7 +94,7 @@ class Machine:
             result = knocked_out(*backdrop, *inside, alpha, keep=keep)
         if options is not None:
             result = with_channels(backdrop[0], result[0], options.kept), result[1]
-        onto.write(area, *result)
+        self._write(onto, area, *result)
 
     def _inside(
         self, bottom: Bottom, area: Rect, color: Color, blend: BlendMode, fill: int, *, keep: bool
@@ -146,7 +146,15 @@ class Machine:
         if options is not None:
             share = with_ranges(share, options.ranges, color, *before)
         mixed, alpha = mixed_back(*before, color, alpha, share)
-        below.write(area, mixed if options is None else with_channels(before[0], mixed, options.kept), alpha)
+        if options is not None:
+            mixed = with_channels(before[0], mixed, options.kept)
+        self._write(below, area, mixed, alpha)
+
+    def _write(self, onto: Level, area: Rect, color: Color, alpha: Plane | None) -> None:
+        """Put what became of a part of a level there, rounded where the composition is of 8 bits."""
+        if self._step.bit_depth == 8:
+            color, alpha = rounded8(color, alpha)
+        onto.write(area, color, alpha)
 
     def _image(self, layer: Layer, area: Rect) -> tuple[Color, Plane | None]:
         """Colour and alpha of a layer's image in an area of the canvas; alpha None: opaque."""

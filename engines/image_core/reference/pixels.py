@@ -28,6 +28,7 @@ __all__ = [
     "pack8",
     "planes",
     "premultiplied",
+    "rounded8",
     "size",
     "stack15",
     "store_premultiplied",
@@ -55,6 +56,14 @@ def channels15(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -
     values = packed >> _SHIFTS[:channels]
     values &= 255
     return to15(values)
+
+
+def rounded8(color: Color, alpha: Plane | None) -> tuple[Color, Plane | None]:
+    """Colour and alpha as 8 bits hold them: where alpha rounds to 0 the whole pixel is 0."""
+    if alpha is None:
+        return to15(to8(color)), None
+    bytes8 = to8(alpha)
+    return np.where(bytes8 == 0, 0, to15(to8(color))), to15(bytes8)
 
 
 def planes(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -> list[Plane]:
