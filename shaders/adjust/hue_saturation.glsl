@@ -1,8 +1,9 @@
 // Lightness of all, their saturation, and the word offset of what each degree of hue changes.
 #include "adjust/hues.glsl"
+#include "lib/tables.glsl"
 
 int of_degree(int word, int part) {
-    int here = int(tables[word]), next = int(tables[word + 3]);
+    int here = int(table_word(word)), next = int(table_word(word + 3));
     return here + (((next - here) * part + HALF) >> 15);
 }
 
