@@ -78,8 +78,7 @@ def painted(hue: Plane, high: Plane, chroma: Plane) -> Color:
             plane -= ONE
         else:
             np.subtract(2 * ONE, plane, out=plane)
-        np.maximum(plane, 0, out=plane)
-        np.minimum(plane, ONE, out=plane)
+        np.clip(plane, 0, ONE, out=plane)
         plane *= chroma
         plane += rounding
         plane >>= SHIFT
