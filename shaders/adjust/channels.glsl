@@ -1,5 +1,6 @@
-// A curve for each channel: three word offsets in the tables buffer, and whether the luminosity stays.
+// A curve for each channel: three word offsets in the tables, and whether the luminosity stays.
 #include "adjust/luminosity.glsl"
+#include "adjust/table.glsl"
 
 ivec3 apply_channels(ivec3 c, int offset) {
     ivec3 found = ivec3(

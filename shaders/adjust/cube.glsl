@@ -1,4 +1,5 @@
-// A cube of colours, tetrahedrally interpolated: its size and its word offset in the tables buffer.
+// A cube of colours, tetrahedrally interpolated: its size and its word offset in the tables.
+#include "adjust/table.glsl"
 
 ivec3 cube_node(int offset, int index) {
     return ivec3(table_value(offset, index), table_value(offset, index + 1), table_value(offset, index + 2));

@@ -13,24 +13,17 @@ int of_smallest(ivec3 c, int low, ivec3 numbers) {
     return c.b == low ? numbers.b : c.g == low ? numbers.g : numbers.r;
 }
 
-// 0 ... 6 ONE, red at 0, green at 2 ONE.
-int hue_of(ivec3 c, int high, int low) {
-    int middle = c.r + c.g + c.b - high - low;
-    int part = divide(middle - low, high - low);
-    int place = of_largest(c, high, ivec3(0, 2 * ONE, 4 * ONE));
-    bool after = c.r == high ? c.g >= c.b : c.g == high ? c.b >= c.r : c.r >= c.g;
-    return after ? place + part : (place + 6 * ONE - part) % (6 * ONE);
+// The hue, 0 ... 6 ONE - 1, red at 0, green at 2 ONE, turned by -5 ONE ... ONE - 1.
+int turned_hue(ivec3 c, int high, int low, int turn) {
+    int apart = of_largest(c, high, c.gbr - c.brg);
+    int part = divide(abs(apart), high - low);
+    int hue = of_largest(c, high, ivec3(0, 2, 4) * ONE) + (apart < 0 ? -part : part) + turn;
+    return hue < 0 ? hue + 6 * ONE : hue;
 }
 
+// The colour of a hue, a largest channel and a chroma.
 ivec3 painted(int hue, int high, int chroma) {
-    int sector = hue >> 15;
-    int part = mul(hue & (ONE - 1), chroma);
-    int low = high - chroma;
-    int middle = (sector & 1) == 1 ? high - part : low + part;
-    if (sector == 0) return ivec3(high, middle, low);
-    if (sector == 1) return ivec3(middle, high, low);
-    if (sector == 2) return ivec3(low, high, middle);
-    if (sector == 3) return ivec3(low, middle, high);
-    if (sector == 4) return ivec3(middle, low, high);
-    return ivec3(high, low, middle);
+    ivec3 far = abs(hue - ivec3(3, 2, 4) * ONE);
+    ivec3 share = clamp(ivec3(far.r - ONE, 2 * ONE - far.gb), 0, ONE);
+    return high - chroma + ((share * chroma + HALF - (hue >> SHIFT & 1)) >> SHIFT);
 }

@@ -1,7 +1,8 @@
-// A curve for all three channels: 16-bit values, two in a word, from a word offset in the tables buffer.
+// A curve for all three channels: 16-bit values, two in a word, from a word offset in the tables.
+#include "lib/tables.glsl"
 
 int table_value(int offset, int v) {
-    uint word = tables[offset + (v >> 1)];
+    uint word = table_word(offset + (v >> 1));
     return int((v & 1) == 0 ? word & 65535u : word >> 16);
 }
 

@@ -13,10 +13,13 @@ int sat(ivec3 c) { return most(c) - least(c); }
 // A colour's channels spread from 0 to s: the largest is s, the smallest 0, and that between keeps its share.
 ivec3 set_sat(ivec3 c, int s) { return mul(ratio(c - least(c), ivec3(sat(c))), s); }
 
-// A colour moved to a luminosity t; what then lies beyond 0..ONE is brought back along the line to the grey of t: the
-// distances from there shrink to what fits below it or above it.
-ivec3 set_lum(ivec3 c, int t) {
-    ivec3 apart = c - lum(c);
-    int fits = min(ratio(t, -least(apart)), ratio(ONE - t, most(apart)));
-    return clamp(t + mul(apart, fits), 0, ONE);
+// The grey of t and what channels are apart from it, shrunk to what fits below it or above it. They are apart from their
+// own luminosity: never do both the smallest and the largest lie beyond 0..ONE, and shrunk none does.
+ivec3 fitted(ivec3 apart, int t) {
+    int low = least(apart);
+    bool below = t + low < 0;
+    return t + mul(apart, ratio(below ? t : ONE - t, below ? -low : most(apart)));
 }
+
+// A colour moved to a luminosity t.
+ivec3 set_lum(ivec3 c, int t) { return fitted(c - lum(c), t); }

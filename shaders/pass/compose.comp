@@ -5,10 +5,7 @@
 #include "lib/composite.glsl"
 
 uniform int parameters[PARAMETERS];
-layout(std430, binding = 0) readonly buffer Tables { uint tables[]; };
 
-#include "adjust/table.glsl"
-#include "adjust/matrix.glsl"
 #include "lib/coverage.glsl"
 
 #if TARGET == 8

@@ -13,7 +13,6 @@
 #include "lib/composite.glsl"
 
 uniform int parameters[PARAMETERS];
-layout(std430, binding = 0) readonly buffer Tables { uint tables[]; };
 
 #if OPS == 1
 #include "adjust/table.glsl"

@@ -3,8 +3,6 @@
 #include "lib/source.glsl"
 #include "lib/target.glsl"
 
-layout(std430, binding = 0) readonly buffer Tables { uint tables[]; };
-
 #include "adjust/table.glsl"
 
 void main() {

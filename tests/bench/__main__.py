@@ -4,6 +4,9 @@ Prints tables and writes out/bench.json. The parts:
 
 - stacks: five layers in four kinds, and 1 to 50 layers, 1920x1080, decoded photographs in memory.
 - large: ten layers of 3840x2160 and of 7680x4320, beside the floor that copying sets.
+- modes: five layers in newer blend modes against five in the first ones, on each backend.
+- passed: three layers in a group that is passed through against the same three without it, on each backend.
+- adjusted: three adjustment layers over a photograph, ours, Pillow's and psd-tools'.
 - groups: two nested groups over a photograph, and what ten groups take of the device's memory.
 - first: the first render of a new stack, compiling included, and the demo card to a PNG.
 - card: a social card from its files to PNG and to WEBP, nothing kept.
@@ -24,6 +27,7 @@ from rich.console import Console
 
 from engines.image_core.backend import GLBackend, open_backend
 from engines.image_core.models import BlendMode
+from tests.bench.adjusted import three_adjustments
 from tests.bench.batch import print_batches
 from tests.bench.card import cold_cards, template_cards
 from tests.bench.contenders import (
@@ -40,9 +44,10 @@ from tests.bench.files import written_files
 from tests.bench.floor import copy_rates, floor_ms
 from tests.bench.groups import group_memory, nested_groups
 from tests.bench.host import host_time
+from tests.bench.layered import newer_modes, passed_through
 from tests.bench.machine import machine
 from tests.bench.report import print_race, print_stages, print_whole, write_json
-from tests.bench.stacks import UHD_4K, UHD_8K, Stack, make_stack
+from tests.bench.stacks import UHD_4K, UHD_8K, Kind, Stack, make_stack
 from tests.bench.timing import Samples, race, spread
 
 Results = dict[str, dict[str, Samples]]
@@ -57,6 +62,8 @@ STACKS = (
     ("cut-outs", 20),
     ("cut-outs", 50),
 )  # fmt: skip
+
+KINDS: tuple[Kind, ...] = ("faded", "cut-outs", "translucent")
 
 
 def stacks(console: Console, rounds: int) -> Results:
@@ -83,6 +90,38 @@ def large(console: Console, rounds: int) -> Results:
             highlight=False,
         )
     return results
+
+
+def modes(console: Console, rounds: int) -> Results:
+    """Newer blend modes, in stacks of each kind."""
+    results: Results = {}
+    for name in ("gl", "numpy"):
+        backend = open_backend(name)
+        for kind in KINDS:
+            title = f"{name}: a photograph and five layers, {kind}"
+            results[title] = newer_modes(backend, kind, rounds)
+            print_race(console, title, results[title])
+        backend.close()
+    return results
+
+
+def passed(console: Console, rounds: int) -> Results:
+    """Groups that are passed through."""
+    results: Results = {}
+    for name in ("gl", "numpy"):
+        backend = open_backend(name)
+        title = f"{name}: three layers over a photograph, cut-outs"
+        results[title] = passed_through(backend, rounds)
+        print_race(console, title, results[title])
+        backend.close()
+    return results
+
+
+def adjusted(console: Console, rounds: int) -> Results:
+    """Curves, hue and levels."""
+    samples = three_adjustments(rounds)
+    print_race(console, "curves, hue and levels over a photograph, 1920x1080", samples)
+    return {"three adjustment layers": samples}
 
 
 def groups(console: Console, rounds: int) -> Results:
@@ -150,7 +189,8 @@ def batch(console: Console, rounds: int) -> Results:
 
 
 PARTS: dict[str, Callable[[Console, int], Results]] = {
-    part.__name__: part for part in (stacks, large, groups, first, card, template, host, files, batch)
+    part.__name__: part
+    for part in (stacks, large, modes, passed, adjusted, groups, first, card, template, host, files, batch)
 }
 
 

@@ -20,6 +20,7 @@ from PIL import Image, ImageChops
 
 from engines.image_core.backend import Backend
 from engines.image_core.models import BlendMode
+from engines.image_core.planning.planner import Plan
 from tests.bench.stacks import Photo, Stack
 
 __all__ = ["Contender", "Job", "Ours", "PillowAlphaComposite", "PillowChops", "Skia", "Vips"]
@@ -76,7 +77,10 @@ class Ours:
 
     def prepare(self, stack: Stack) -> Job:
         """See `Contender`."""
-        plan = stack.plan()
+        return self.draw(stack.plan())
+
+    def draw(self, plan: Plan) -> Job:
+        """Any plan as a job."""
         return Job(lambda: self._backend.evaluate(plan), lambda result: result[0], lambda result: result[1])
 
 

@@ -30,7 +30,6 @@ def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> 
     for heading in ("wall, ms", "ratio", "to compose" if composed else "", "CPU, ms", "ratio", "difference"):
         table.add_column(heading, justify="right")
     for name, samples in results.items():
-        most, mean = samples.difference
         table.add_row(
             name,
             _range(samples.wall, 1),
@@ -38,7 +37,7 @@ def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> 
             _range(_ratios(samples.wall, composed), 2) if composed else "",
             _range(samples.cpu, 1),
             _range(_ratios(samples.cpu, ours.cpu), 2),
-            f"{most:.1f} ({mean:.2f})",
+            "" if samples.difference is None else "{:.1f} ({:.2f})".format(*samples.difference),
         )
     console.print(table)
     for name, samples in results.items():
@@ -81,7 +80,7 @@ def write_json(path: Path, machine: Machine, results: Mapping[str, Mapping[str, 
 
 
 def _row(job: str, contender: str, samples: Samples) -> dict[str, Any]:
-    most, mean = samples.difference
+    most, mean = samples.difference or (None, None)
     return {
         "job": job,
         "contender": contender,

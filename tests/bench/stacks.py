@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,19 @@ from engines.image_core.models import BlendMode, ImageComposition, LayerPath
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.planner import Plan, Sources, make_plan
 
-__all__ = ["HD", "MIXED", "UHD_4K", "UHD_8K", "Kind", "Photo", "Picture", "Stack", "make_stack"]
+__all__ = [
+    "FADED",
+    "HD",
+    "MIXED",
+    "UHD_4K",
+    "UHD_8K",
+    "Kind",
+    "Photo",
+    "Picture",
+    "Stack",
+    "make_stack",
+    "planned",
+]
 
 Size: TypeAlias = tuple[int, int]
 """Width and height of a canvas and of every layer."""
@@ -58,6 +70,15 @@ class Photo:
     opacity: float
     mode: BlendMode
 
+    def layer(self) -> dict[str, Any]:
+        """The layer as a composition has it."""
+        return {
+            "type": "raster",
+            "source": {"path": "-"},
+            "opacity": self.opacity,
+            "blend_mode": self.mode.value,
+        }
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -69,18 +90,18 @@ class Stack:
 
     def plan(self) -> Plan:
         """The stack as this library's renderer gets it, with its sources decoded."""
-        layers = [
-            {"type": "raster", "source": {"path": "-"}, "opacity": photo.opacity, "blend_mode": photo.mode}
-            for photo in self.photos
-        ]
-        width, height = self.size
-        composition = ImageComposition.model_validate(
-            {"tenant_id": "bench", "env": "bench", "width": width, "height": height, "layers": layers}
-        )
-        images: dict[LayerPath, DecodedImage] = {
-            (index,): _decoded(photo) for index, photo in enumerate(self.photos)
-        }
-        return make_plan(composition, Sources(images, {}))
+        layers = [photo.layer() for photo in self.photos]
+        return planned(self.size, layers, {(index,): photo for index, photo in enumerate(self.photos)})
+
+
+def planned(size: Size, layers: list[dict[str, Any]], photos: Mapping[LayerPath, Photo]) -> Plan:
+    """A plan of layers over a transparent canvas, the raster ones among them drawing photos."""
+    width, height = size
+    composition = ImageComposition.model_validate(
+        {"tenant_id": "bench", "env": "bench", "width": width, "height": height, "layers": layers}
+    )
+    images = {path: _decoded(photo) for path, photo in photos.items()}
+    return make_plan(composition, Sources(images, {}))
 
 
 def make_stack(

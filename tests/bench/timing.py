@@ -34,13 +34,14 @@ class Samples:
         wall: milliseconds that passed.
         cpu: milliseconds of processor time, of all threads.
         stages: milliseconds by stage, where the contender tells them.
-        difference: the largest and the mean difference from our picture, see `difference`.
+        difference: the largest and the mean difference from our picture, see `difference`; None where the
+            pictures are not to be alike.
     """
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     stages: dict[str, list[float]] = field(default_factory=dict)
-    difference: tuple[float, float] = (0.0, 0.0)
+    difference: tuple[float, float] | None = None
 
     def add_stages(self, milliseconds: Mapping[str, float]) -> None:
         """Append one run's stages."""
@@ -57,8 +58,9 @@ def stopwatch(work: Callable[[], Any], samples: Samples) -> Any:
     return result
 
 
-def race(jobs: Mapping[str, Job], rounds: int) -> dict[str, Samples]:
-    """Measure jobs that make the same picture, each once a round; the first one is what others differ from.
+def race(jobs: Mapping[str, Job], rounds: int, *, alike: bool = True) -> dict[str, Samples]:
+    """Measure jobs, each once a round; the first one is what others differ from. alike: whether they all are
+    to make the same picture.
 
     A round that is not counted comes first: it compiles, starts threads, and gives the pictures to compare.
     """
@@ -67,7 +69,7 @@ def race(jobs: Mapping[str, Job], rounds: int) -> dict[str, Samples]:
     for name, job in jobs.items():
         pixels = job.pixels(job.run())
         expected = pixels if expected is None else expected
-        results[name].difference = difference(expected, pixels)
+        results[name].difference = difference(expected, pixels) if alike else None
     names = list(jobs)
     for number in range(rounds):
         for name in names[number % len(names) :] + names[: number % len(names)]:

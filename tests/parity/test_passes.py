@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.gl import Choice, Device, Session, evaluate, general, open_device
+from engines.image_core.gl import Choice, Device, Session, choosing, evaluate, open_device
 from engines.image_core.gl.compose import fits
 from engines.image_core.gl.session import Units
 from engines.image_core.gl.textures import Texture
@@ -102,7 +102,7 @@ def test_a_pass_holds_a_bounded_number_of_colour_operations() -> None:
 
 def test_the_general_program_calls_a_mode_by_its_identifier() -> None:
     """A mode with a hyphen in its name has a shader and a function with an underscore."""
-    text = general._blending(frozenset({"by channel"}))
+    text = choosing.blending(frozenset({"by channel"}))
     assert '#include "blend/soft_light.glsl"' in text
     assert "blend_soft_light(cb, cs)" in text
     assert "soft-light" not in text
@@ -111,7 +111,7 @@ def test_the_general_program_calls_a_mode_by_its_identifier() -> None:
 def test_the_general_program_has_later_modes_only_where_a_run_has_one_of_their_kind() -> None:
     """Those of the first suite always; four programs are all there are of a shape."""
     first, channels, colors = (
-        {mode for mode in BlendMode if f"blend/{mode.identifier}.glsl" in general._blending(frozenset(kinds))}
+        {mode for mode in BlendMode if f"blend/{mode.identifier}.glsl" in choosing.blending(frozenset(kinds))}
         for kinds in ((), ("by channel",), ("of colours",))
     )
     assert {mode.facts.suite for mode in first} == {1}

@@ -12,7 +12,7 @@ from engines.image_core import BlendMode, ImageComposition, Renderer
 from engines.image_core.numbers import fixed
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.planner import Plan, Sources, make_plan
-from engines.image_core.reference import adjust, composite, evaluate, hues, pixels
+from engines.image_core.reference import components, composite, evaluate, hues, parts, pixels
 from engines.image_core.reference.blur import convolve
 from engines.image_core.rendering.rendered import Planned
 from tests.adjustments import TYPED
@@ -134,8 +134,12 @@ def test_nothing_overflows_in_adjustments(
         assert (np.asarray(b) < 2 * fixed.ONE - 1).all()
         return fixed.divide(a, b)
 
-    for module in (adjust, hues):
-        monkeypatch.setattr(module, "divide", divide)
+    def ratio(a: Any, b: Any, out: Any = None) -> Any:
+        assert all(((np.asarray(part) >= 0) & (np.asarray(part) <= fixed.ONE)).all() for part in (a, b))
+        return parts.ratio(a, b, out)
+
+    monkeypatch.setattr(hues, "divide", divide)
+    monkeypatch.setattr(components, "ratio", ratio)
     corners = np.array([(r, g, b, 255) for r in ENDS for g in ENDS for b in ENDS], np.uint8)
     image = decoded(corners.reshape(len(ENDS), -1, 4))
     for fields in TYPED[kind]:

@@ -37,7 +37,7 @@ def numbers(op: ColorOp, tables: Tables) -> list[int]:
         case Cube():
             return [op.size, tables.add(op.values)]
         case HueSaturation():
-            return [op.lightness, op.saturation, tables.add(op.ranges)]
+            return [op.lightness, op.saturation, tables.add(op.ranges) if op.turn is None else op.turn]
         case Vibrance():
             return [op.vibrance, op.saturation]
         case SelectiveColor():
@@ -46,6 +46,7 @@ def numbers(op: ColorOp, tables: Tables) -> list[int]:
 
 def called(op: ColorOp, first: int) -> tuple[str, str]:
     """The shader file of an operation and its call, its numbers beginning at `first`."""
-    name = op.tag.replace("-", "_")
+    turns = isinstance(op, HueSaturation) and op.turn is not None
+    name = "hue_turn" if turns else op.tag.replace("-", "_")
     at = f"parameters[{first}]" if isinstance(op, Table) else f"{first}"
     return f"adjust/{name}.glsl", f"apply_{name}(source.rgb, {at})"

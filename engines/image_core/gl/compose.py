@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engines.image_core.gl.general import GeneralWriter, interpretable
 from engines.image_core.gl.session import Session
+from engines.image_core.gl.tables import TABLES_UNITS, TABLES_WIDTH
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.gl.writing import PassWriter
 from engines.image_core.planning.entries import Compose
@@ -52,7 +53,7 @@ def compose(session: Session, step: Compose, evaluation: Evaluation[Texture], fo
 def fits(session: Session, needs: Needs) -> bool:
     """Whether a pass has units for what a run holds. Images beyond the image units are read as textures."""
     units = session.units
-    image_units = units.images - needs.levels_read - needs.levels_written
+    image_units = units.images - TABLES_UNITS - needs.levels_read - needs.levels_written
     sampled = needs.planes + max(0, needs.images - image_units)
     return (
         image_units >= 0
@@ -60,7 +61,8 @@ def fits(session: Session, needs: Needs) -> bool:
         and needs.images <= IMAGES_PER_PASS
         and needs.instructions <= INSTRUCTIONS_PER_PASS
         and needs.color_ops <= COLOR_OPS_PER_PASS
-        and needs.table_bytes + 16 * needs.color_ops <= session.device.info.max_storage_block
+        and needs.table_bytes + 16 * needs.color_ops
+        <= 4 * TABLES_WIDTH * session.device.info.max_texture_size
     )
 
 
@@ -92,8 +94,9 @@ def _run(session: Session, current: _Pass, format: Format) -> dict[int, Texture]
 def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
     step, run, values, stored = current.step, current.run, current.values, current.stored
     target = written[0]
-    writer = PassWriter(step, run, values, stored, written, session.units.images)
-    defines = {"TARGET": target.bits, "PARAMETERS": len(writer.parameters)}
+    writer = PassWriter(step, run, values, stored, written, session.units.images - TABLES_UNITS)
+    tables_unit = len(writer.images)
+    defines = {"TARGET": target.bits, "PARAMETERS": len(writer.parameters), "TABLES": tables_unit}
     includes = {"program": writer.source()}
     if interpretable(run) and not session.specialise("compose", defines, includes):
         below = stored[0] if 0 in run.read else None
@@ -105,7 +108,8 @@ def _draw(session: Session, current: _Pass, written: list[Texture]) -> None:
         texture.bind_image(unit, write=unit < len(written))
     for unit, texture in enumerate(writer.samplers):
         texture.bind_sampler(unit)
-    session.dispatch("compose", defines, target, [writer.tables.buffer()], includes, writer.parameters)
+    with writer.tables.bound(session.textures, tables_unit):
+        session.dispatch("compose", defines, target, [], includes, writer.parameters)
     session.passes["specialised"] += 1
 
 
@@ -114,7 +118,6 @@ def _interpret(session: Session, general: GeneralWriter, target: Texture) -> Non
         texture.bind_image(unit)
     for unit, texture in enumerate(general.samplers):
         texture.bind_sampler(unit)
-    session.dispatch(
-        "general", general.defines, target, [general.tables.buffer()], general.includes, general.parameters
-    )
+    with general.tables.bound(session.textures, general.defines["TABLES"]):
+        session.dispatch("general", general.defines, target, [], general.includes, general.parameters)
     session.passes["general"] += 1

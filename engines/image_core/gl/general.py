@@ -7,14 +7,13 @@ to. A program takes any run of as many instructions with the same features, for 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.gl.choosing import MODES, blending, kind_of
 from engines.image_core.gl.coloring import interpreted, numbers
 from engines.image_core.gl.session import Units
-from engines.image_core.gl.tables import Tables
+from engines.image_core.gl.tables import TABLES_UNITS, Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.planning.color_ops import ColorOp, Matrix
 from engines.image_core.planning.entries import (
@@ -53,12 +52,6 @@ _FIRST_RECORD = 6
 _OPS = ("DRAW_TEXTURE", "DRAW_SOLID", "ADJUST", "PUSH_NOTHING", "PUSH_BACKDROP", "POP")
 _WAYS = ("OVER", "RECOLOR", "MIX_BACK")
 _KNOWN = ("ANY", "NOTHING", "OPAQUE")
-_MODES = tuple(BlendMode)
-
-_Kind: TypeAlias = Literal["first", "by channel", "of colours"]
-"""Which modes a program has. All have those of the first suite, which need hardly more than products, and are
-compiled beforehand; the others only where a run has one of their kind, for each is computed at each
-instruction. More kinds would be more programs to wait for."""
 
 
 def _names() -> dict[str, int]:
@@ -124,14 +117,16 @@ class GeneralWriter:
         self._first_image = 1 if stored is None else 2
         drawn = [texture for texture in self._textures if texture is not None]
         eight = all(texture.format == "rgba8" for texture in drawn)
-        self._sampled = not eight or self._first_image + self._count > units.images
+        tables_unit = self._first_image + self._count
+        self._sampled = not eight or tables_unit + TABLES_UNITS > units.images
         drawn_by = [each for each in run.instructions if not isinstance(each, Push)]
-        kinds = frozenset(_kind(each.entry.blend) for each in drawn_by)
+        kinds = frozenset(kind_of(each.entry.blend) for each in drawn_by)
         self.defines = {
             **_DEFINES,
-            "DISSOLVE": _MODES.index(BlendMode.DISSOLVE) if "by channel" in kinds else -1,
+            "DISSOLVE": MODES.index(BlendMode.DISSOLVE) if "by channel" in kinds else -1,
             "TARGET": target.bits,
             "BIT_DEPTH": step.bit_depth,
+            "TABLES": self._first_image if self._sampled else tables_unit,
             "STORED": int(stored is not None),
             "SAMPLED": int(self._sampled),
             "MASKS": int(any(self._masks)),
@@ -141,7 +136,7 @@ class GeneralWriter:
         self._first_sampled = self._count if self.defines["MASKS"] else 0
         self.defines["PARAMETERS"] = self._ops_first() + (MOST_OPS if self._ops else 0)
         self._known = [self._known_of(instruction) for instruction in run.instructions]
-        self.includes = {"blending": _blending(kinds), "steps": self._steps()}
+        self.includes = {"blending": blending(kinds), "steps": self._steps()}
         self.images = [] if stored is None else [stored]
         self.samplers: list[Texture] = []
         self._bind(drawn)
@@ -211,7 +206,7 @@ class GeneralWriter:
             **self._ops_of(_color_ops(instruction)),
             **self._mask(drawn.mask),
             "OPACITY": [drawn.opacity],
-            "BLEND": [_MODES.index(drawn.blend)],
+            "BLEND": [MODES.index(drawn.blend)],
             "WAY": [_WAYS.index(_way(instruction, drawn))],
             "AREA": [area.left, area.top, area.right, area.bottom],
         }
@@ -271,26 +266,6 @@ class GeneralWriter:
 def _plain(instruction: Instruction) -> bool:
     """Whether an instruction draws an image over its level and does nothing else."""
     return isinstance(instruction, Draw) and isinstance(instruction.entry, Layer) and not instruction.keep
-
-
-def _kind(mode: BlendMode) -> _Kind:
-    if mode.facts.suite == 1:
-        return "first"
-    return "by channel" if mode.facts.separable else "of colours"
-
-
-@cache
-def _blending(kinds: frozenset[_Kind]) -> str:
-    """The include that defines blended_by(): modes of some kinds and of the first, chosen by their places."""
-    modes = [mode for mode in _MODES if _kind(mode) in kinds | {"first"}]
-    includes = [f'#include "blend/{mode.identifier}.glsl"' for mode in modes]
-    head = ["ivec3 blended_by(int mode, ivec3 cb, ivec3 cs) {", "    ivec3 blended = cs;"]
-    choices = [
-        f"    blended = mode == {_MODES.index(mode)} ? blend_{mode.identifier}(cb, cs) : blended;"
-        for mode in modes
-        if mode not in {BlendMode.NORMAL, BlendMode.DISSOLVE}
-    ]
-    return "\n".join([*includes, *head, *choices, "    return blended;", "}"])
 
 
 def _way(instruction: Draw | Pop, drawn: Entry) -> str:

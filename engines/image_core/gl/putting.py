@@ -58,7 +58,9 @@ def put(source: Putting, number: Number) -> Iterator[str]:
         alpha = f"dissolved({alpha}, {source.place})"
     yield f"    int alpha = {alpha};"
     yield f"    ivec3 blended = blend_{source.blend.identifier}({level}.rgb, source.rgb);"
-    if source.keep:
+    if alpha == "ONE" and (source.keep or source.known == "opaque"):
+        result = f"ivec4(blended, {level}.a)"
+    elif source.keep:
         result = f"recolored({level}, blended, alpha)"
     elif source.known == "nothing":
         result = "over_nothing(source.rgb, alpha)"

@@ -27,6 +27,8 @@ _BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + WIDEST_KERNEL) + 1
 """Those of the widest kernel, so that all kernels share a program."""
 
 _PRODUCT_PARAMETERS = 8
+_TABLES_UNIT = 2
+"""After the target and the source."""
 
 
 def _format(step: Step) -> Format:
@@ -128,7 +130,8 @@ def map_plane(session: Session, step: Map, source: Texture) -> Texture:
         source.bind_image(1)
         tables = Tables()
         tables.add(step.table)
-        session.dispatch("map", _defines(step, source), out, [tables.buffer()])
+        with tables.bound(session.textures, _TABLES_UNIT):
+            session.dispatch("map", {**_defines(step, source), "TABLES": _TABLES_UNIT}, out, [])
     return out
 
 

@@ -1,11 +1,22 @@
-"""Curves as shaders/adjust/table.glsl reads them: 16-bit values, two in a word."""
+"""Curves as shaders/lib/tables.glsl reads them: 16-bit values, two in a word, in the rows of a texture."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Tables"]
+from engines.image_core.gl.textures import Textures
+
+__all__ = ["TABLES_UNITS", "TABLES_WIDTH", "Tables"]
+
+TABLES_UNITS = 1
+"""How many image units a pass leaves for them."""
+
+TABLES_WIDTH = 1024
+"""How many words lie in a row."""
 
 
 class Tables:
@@ -24,6 +35,20 @@ class Tables:
         self._length += len(self._words[-1])
         return first
 
-    def buffer(self) -> NDArray[np.uint32]:
-        """All of them; never empty, for an empty buffer cannot be bound."""
-        return np.concatenate([*self._words, np.zeros(1, np.uint32)])
+    @contextmanager
+    def bound(self, textures: Textures, unit: int) -> Iterator[None]:
+        """Have them at an image unit for as long as a pass is dispatched; nothing where there are none."""
+        if not self._words:
+            yield
+            return
+        texture = textures.upload(self._rows(), "rgba8")  # a uint a pixel, as a picture has
+        try:
+            texture.bind_image(unit)
+            yield
+        finally:
+            textures.release(texture)
+
+    def _rows(self) -> NDArray[np.uint8]:
+        words = np.zeros((-(-self._length // TABLES_WIDTH), TABLES_WIDTH), np.uint32)
+        words.reshape(-1)[: self._length] = np.concatenate(self._words)
+        return words.view(np.uint8).reshape(*words.shape, 4)

@@ -7,10 +7,14 @@ made whole: `units` says how many numbers a device needs for one, in tens.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engines.image_core.numbers.fixed import ONE
+from engines.image_core.numbers.huesat import FACTOR_ONE
 
 __all__ = [
     "Channels",
@@ -22,6 +26,7 @@ __all__ = [
     "Mixer",
     "SelectiveColor",
     "Table",
+    "Values",
     "Vibrance",
     "table_bytes",
 ]
@@ -107,6 +112,14 @@ class HueSaturation:
     lightness: int
     saturation: int
     ranges: NDArray[np.int32]
+
+    @cached_property
+    def turn(self) -> int | None:
+        """How far all hues turn alike, -5 ONE ... ONE - 1, where the hue decides nothing else; else None."""
+        turn, factor, lift = self.ranges.reshape(-1, 3).T
+        if np.any(turn != turn[0]) or np.any(factor != FACTOR_ONE) or np.any(lift):
+            return None
+        return (int(turn[0]) * 16 + 5 * ONE) % (6 * ONE) - 5 * ONE
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane, divide, lerp, mul
+from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane, lerp, mul
 from engines.image_core.planning.color_ops import (
     Channels,
     ColorOp,
@@ -15,9 +16,12 @@ from engines.image_core.planning.color_ops import (
     Mixer,
     SelectiveColor,
     Table,
+    Values,
     Vibrance,
 )
-from engines.image_core.reference.hues import Hues
+from engines.image_core.reference.components import fitted
+from engines.image_core.reference.hues import Hues, painted
+from engines.image_core.reference.pixels import Color
 
 __all__ = ["adjust"]
 
@@ -29,17 +33,17 @@ INK_SHIFT = 13
 INK_HALF = 1 << (INK_SHIFT - 1)
 
 
-def adjust(color: list[Plane], color_ops: tuple[ColorOp, ...]) -> list[Plane]:
-    """Apply colour operations in order to the three colour planes."""
+def adjust(color: Color, color_ops: tuple[ColorOp, ...]) -> Color:
+    """Apply colour operations in order."""
     for step in color_ops:
         color = _applied(color, step)
     return color
 
 
-def _applied(color: list[Plane], step: ColorOp) -> list[Plane]:
+def _applied(color: Color, step: ColorOp) -> Color:
     match step:
         case Table():
-            return [step.values[plane].astype(np.int32) for plane in color]
+            return looked_up(color, (step.values,) * 3)
         case Matrix():
             return apply_matrix(color, step)
         case Channels():
@@ -47,7 +51,7 @@ def _applied(color: list[Plane], step: ColorOp) -> list[Plane]:
         case Mixer():
             return apply_mixer(color, step)
         case Grey():
-            return [apply_grey(color, step)] * 3
+            return np.stack([apply_grey(color, step)] * 3)
         case Cube():
             return apply_cube(color, step)
         case HueSaturation():
@@ -58,38 +62,46 @@ def _applied(color: list[Plane], step: ColorOp) -> list[Plane]:
             return apply_selective_color(color, step)
 
 
-def apply_matrix(color: list[Plane], matrix: Matrix) -> list[Plane]:
+def looked_up(color: Color, curves: tuple[Values, Values, Values]) -> Color:
+    """Look each channel up in its own curve."""
+    out = np.empty_like(color)
+    for found, plane, curve in zip(out, color, curves, strict=True):
+        # No place needs to be clipped: it is the quickest way, and into int32 at once.
+        np.take(curve.astype(np.int32), plane, out=found, mode="clip")
+    return out
+
+
+def apply_matrix(color: Color, matrix: Matrix) -> Color:
     """out_i = clamp((w_i0 * r + w_i1 * g + w_i2 * b + 2^13) >> 14), weights in 2^-14 steps."""
     red, green, blue = color
-    out = []
-    for row in range(3):
+    out = np.empty_like(color)
+    for row, plane in enumerate(out):
         w = [np.int32(weight) for weight in matrix.weights[3 * row : 3 * row + 3]]
         total = red * w[0] + green * w[1] + blue * w[2]
         total += WEIGHT_HALF
         total >>= WEIGHT_SHIFT
-        out.append(np.clip(total, 0, ONE))
+        np.clip(total, 0, ONE, out=plane)
     return out
 
 
-def apply_mixer(color: list[Plane], mixer: Mixer) -> list[Plane]:
+def apply_mixer(color: Color, mixer: Mixer) -> Color:
     """out_i = clamp((w_i0 * r + w_i1 * g + w_i2 * b + w_i3 * ONE + 2^11) >> 12), weights in 2^-12 steps."""
     red, green, blue = color
-    out = []
-    for row in range(3):
+    out = np.empty_like(color)
+    for row, plane in enumerate(out):
         w = [np.int32(weight) for weight in mixer.weights[4 * row : 4 * row + 4]]
         total = red * w[0] + green * w[1] + blue * w[2] + (w[3] * ONE + MIX_HALF)
-        out.append(np.clip(total >> MIX_SHIFT, 0, ONE))
+        np.clip(total >> MIX_SHIFT, 0, ONE, out=plane)
     return out
 
 
-def apply_channels(color: list[Plane], step: Channels) -> list[Plane]:
-    """Look each channel up in its own curve."""
-    curves = step.red, step.green, step.blue
-    out = [curve[plane].astype(np.int32) for curve, plane in zip(curves, color, strict=True)]
-    return with_luminosity(out, luminosity(color)) if step.keep_luminosity else out
+def apply_channels(color: Color, step: Channels) -> Color:
+    """A curve for each channel, and where the luminosity is kept, SetLum."""
+    out = looked_up(color, (step.red, step.green, step.blue))
+    return fitted(out - luminosity(out), luminosity(color)) if step.keep_luminosity else out
 
 
-def luminosity(color: list[Plane]) -> Plane:
+def luminosity(color: Color) -> Plane:
     """(4915 r + 9667 g + 1802 b + 2^13) >> 14: 0.3, 0.59 and 0.11, in 2^-14 steps."""
     total: Plane = color[0] * np.int32(4915) + color[1] * np.int32(9667) + color[2] * np.int32(1802)
     total += WEIGHT_HALF
@@ -97,20 +109,7 @@ def luminosity(color: list[Plane]) -> Plane:
     return total
 
 
-def with_luminosity(color: list[Plane], wanted: Plane) -> list[Plane]:
-    """SetLum and ClipColor: what is missing is added, and distances from the luminosity are reduced until all
-    channels lie within 0..ONE."""
-    missing = wanted - luminosity(color)
-    moved = [plane + missing for plane in color]
-    low, high = np.minimum.reduce(moved), np.maximum.reduce(moved)
-    share = np.where(low < 0, divide(np.where(low < 0, wanted, 0), wanted - np.minimum(low, 0)), ONE)
-    over = high > ONE
-    above = divide(np.where(over, ONE - wanted, 0), np.where(over, high - wanted, 1))
-    share = np.where(over, above, share).astype(np.int32)
-    return [np.clip(wanted + mul(plane - wanted, share), 0, ONE) for plane in moved]
-
-
-def apply_grey(color: list[Plane], step: Grey) -> Plane:
+def apply_grey(color: Color, step: Grey) -> Plane:
     """clamp(low + ((high - middle) * w_high + (middle - low) * w_low + 2^11 >> 12)), w_high the weight of the
     largest channel and w_low that of the two largest together."""
     hues = Hues(color)
@@ -121,7 +120,7 @@ def apply_grey(color: list[Plane], step: Grey) -> Plane:
     return grey
 
 
-def apply_cube(color: list[Plane], cube: Cube) -> list[Plane]:
+def apply_cube(color: Color, cube: Cube) -> Color:
     """Tetrahedral: from a node along the axis of the largest fraction, then of the next, then of the last;
     (n0 (ONE - f1) + n1 (f1 - f2) + n2 (f2 - f3) + n3 f3 + HALF) >> 15."""
     places = [plane * np.int32(cube.size - 1) for plane in color]
@@ -137,47 +136,63 @@ def apply_cube(color: list[Plane], cube: Cube) -> list[Plane]:
     largest, smallest = np.maximum(np.maximum(r, g), b), np.minimum(np.minimum(r, g), b)
     middle = r + g + b - largest - smallest
     weights = (ONE - largest, largest - middle, middle - smallest, smallest)
-    out = []
-    for channel in range(3):
-        total = np.full_like(r, HALF)
+    out = np.full_like(color, HALF)
+    for channel, total in enumerate(out):
         for index, weight in zip(at, weights, strict=True):
             total += cube.values[index + channel].astype(np.int32) * weight
-        out.append(total >> SHIFT)
+    out >>= SHIFT
     return out
 
 
-def apply_hue_saturation(color: list[Plane], step: HueSaturation) -> list[Plane]:
+def apply_hue_saturation(color: Color, step: HueSaturation) -> Color:
     """See docs/PIXEL_RULES.md: lightness of all colours, then what the hue decides."""
-    light = np.int32(abs(step.lightness))
-    if step.lightness >= 0:
-        color = [plane + mul(ONE - plane, light) for plane in color]
-    else:
-        color = [plane - mul(plane, light) for plane in color]
+    if step.lightness > 0:
+        color = color + mul(ONE - color, np.int32(step.lightness))
+    elif step.lightness < 0:
+        color = color - mul(color, np.int32(-step.lightness))
     hues = Hues(color)
-    degrees = hues.hue * np.int32(60)
-    first, part = 3 * (degrees >> SHIFT), degrees & (ONE - 1)
-    turn, factor, lift = (
-        lerp(step.ranges[first + number], step.ranges[first + 3 + number], part) for number in range(3)
-    )
-    chroma = hues.high - hues.low
+    chroma, both = hues.high - hues.low, hues.high + hues.low
+    if step.turn is not None:
+        chroma, room = _saturated(chroma, both, step.saturation)
+        return painted(hues.turned(step.turn), _largest(both, chroma), chroma)
+    hue = hues.turned()
+    turn, factor, lift = _of_degrees(hue, step.ranges)
     kept = chroma - mul(chroma, np.abs(lift))
     both = np.where(lift >= 0, 2 * hues.high - kept, 2 * hues.low + kept)
-    room = np.minimum(both, 2 * ONE - both)
-    chroma = np.minimum((kept * np.int32(step.saturation) + 256) >> 9, room)
+    chroma, room = _saturated(kept, both, step.saturation)
     chroma = np.minimum((chroma * factor + 256) >> 9, room)
-    return hues.painted((hues.hue + (turn << 4) + 36 * ONE) % (6 * ONE), (both + chroma + 1) >> 1, chroma)
+    return painted((hue + (turn << 4) + 36 * ONE) % (6 * ONE), _largest(both, chroma), chroma)
 
 
-def apply_vibrance(color: list[Plane], step: Vibrance) -> list[Plane]:
+def _of_degrees(hue: Plane, ranges: NDArray[np.int32]) -> tuple[Plane, ...]:
+    """The three numbers that ranges have for a hue, between its degrees on straight lines."""
+    degrees = hue * np.int32(60)
+    first, part = 3 * (degrees >> SHIFT), degrees & (ONE - 1)
+    return tuple(lerp(ranges[first + number], ranges[first + 3 + number], part) for number in range(3))
+
+
+def _saturated(chroma: Plane, both: Plane, saturation: int) -> tuple[Plane, Plane]:
+    """A chroma multiplied, in 2^-9 steps, and what has room where both ends sum to so much: its most."""
+    room = np.minimum(both, 2 * ONE - both)
+    return np.minimum((chroma * np.int32(saturation) + 256) >> 9, room), room
+
+
+def _largest(both: Plane, chroma: Plane) -> Plane:
+    largest: Plane = (both + chroma + 1) >> 1
+    return largest
+
+
+def apply_vibrance(color: Color, step: Vibrance) -> Color:
     """clamp(lum + ((v - lum) * k + 2^11 >> 12)), k = (1 + saturation) (1 + vibrance (1 - chroma))."""
     grey = luminosity(color)
     chroma = np.maximum.reduce(color) - np.minimum.reduce(color)
     factor = (1 << MIX_SHIFT) + mul(ONE - chroma, np.int32(step.vibrance))
     factor = (factor * np.int32((1 << MIX_SHIFT) + step.saturation) + MIX_HALF) >> MIX_SHIFT
-    return [np.clip(grey + (((plane - grey) * factor + MIX_HALF) >> MIX_SHIFT), 0, ONE) for plane in color]
+    out: Color = grey + (((color - grey) * factor + MIX_HALF) >> MIX_SHIFT)
+    return np.clip(out, 0, ONE, out=out)
 
 
-def apply_selective_color(color: list[Plane], step: SelectiveColor) -> list[Plane]:
+def apply_selective_color(color: Color, step: SelectiveColor) -> Color:
     """Five ranges hold a colour: its largest channel's, that of the two largest, whites, neutrals, blacks.
     Each adds its amount, held within what the channel can take, by how much the range holds of the colour."""
     hues = Hues(color)
@@ -188,17 +203,16 @@ def apply_selective_color(color: list[Plane], step: SelectiveColor) -> list[Plan
         ONE - np.abs(hues.high - HALF) - np.abs(hues.low - HALF),
         np.maximum(ONE - 2 * hues.high, 0),
     )
-    out = []
-    for channel, plane in enumerate(color):
+    out = color.copy()
+    for channel, (plane, total) in enumerate(zip(color, out, strict=True)):
         amounts = [np.int32(amount) for amount in step.amounts[channel::3]]
         chosen = (
             hues.of_largest(amounts[0], amounts[2], amounts[4]),
             hues.of_smallest(amounts[3], amounts[5], amounts[1]),
             *(np.full_like(plane, amount) for amount in amounts[6:]),
         )
-        total = plane.copy()
         for amount, share in zip(chosen, shares, strict=True):
             ink = (amount * (ONE - plane) + INK_HALF) >> INK_SHIFT if step.relative else amount << 2
             total += mul(np.clip(ink, -plane, ONE - plane), share)
-        out.append(np.clip(total, 0, ONE))
+        np.clip(total, 0, ONE, out=total)
     return out

@@ -12,7 +12,7 @@ from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane
 from engines.image_core.reference.parts import ratio
 from engines.image_core.reference.pixels import Color
 
-__all__ = ["hundredfold_lum", "lum", "sat", "set_lum", "set_sat"]
+__all__ = ["fitted", "hundredfold_lum", "lum", "sat", "set_lum", "set_sat"]
 
 
 def hundredfold_lum(c: Color) -> Plane:
@@ -49,18 +49,28 @@ def set_sat(c: Color, s: Plane) -> Color:
 
 
 def set_lum(c: Color, t: Plane) -> Color:
-    """A colour moved to a luminosity t, and what then lies beyond 0..ONE brought back towards the grey of t.
+    """A colour moved to a luminosity t, and what then lies beyond 0..ONE brought back towards its grey."""
+    return fitted(c - lum(c), t)
 
-    The distances from that grey shrink to what fits below it or above it, and so never leave 0..ONE: one
-    below, times its share, is at most t and half a step, which is rounded to t; one above is less than ONE,
-    and comes to less than half a step above ONE - t.
+
+def fitted(apart: Color, t: Plane) -> Color:
+    """The grey of t and what channels are apart from it, shrunk to what fits below it or above it; in place.
+
+    They are apart from their own luminosity and by no more than ONE from one another, so never do both lie
+    beyond 0..ONE, the smallest and the largest; and shrunk, none does: one below, times its share, is at most
+    t and half a step, which is rounded to t; one above is less than ONE, and comes to less than half a step
+    above ONE - t.
     """
-    apart = c - lum(c)
     high, low = _ends(apart)
-    np.negative(low, out=low)
-    (fits,) = ratio(t[None], low)
-    (above,) = ratio((ONE - t)[None], high)
-    apart *= np.minimum(fits, above, out=fits)
+    below = (t + low) >> 31  # all bits where the smallest lies below 0, else none
+    room = ONE - t
+    room += (t - room) & below
+    low += high
+    low &= below
+    high -= low  # -low where that lies below 0
+    share = room[None]
+    ratio(share, high[None], out=share)
+    apart *= share
     apart += (t << SHIFT) + HALF
     apart >>= SHIFT
     return apart

@@ -181,4 +181,4 @@ class Machine:
 
 
 def _adjusted(color: Color, color_ops: tuple[ColorOp, ...]) -> Color:
-    return np.stack(adjust(list(color), color_ops)) if color_ops else color
+    return adjust(color, color_ops) if color_ops else color
