@@ -64,7 +64,7 @@ def _lifted(v: Floats, amount: float) -> Floats:
 
 
 def hue_saturation(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
-    """In HSL; what ranges weigh is taken at whole degrees and is a straight line between them."""
+    """In HSL; what ranges weigh is taken at half degrees and is a straight line between them."""
     hue, saturation = fields.get("hue", 0), fields.get("saturation", 0) / 100
     lightness = fields.get("lightness", 0) / 100
     if fields.get("colorize"):
@@ -74,16 +74,18 @@ def hue_saturation(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
             return _from_hls(np.full_like(middle, hue / 360 % 1), middle, np.full_like(middle, saturation))
 
         return painted
-    degrees = np.arange(361)
-    factor, lift, turn = np.ones(361), np.zeros(361), np.zeros(361)
+    degrees = np.arange(721) / 2
+    factor, lift, turn = np.ones(721), np.zeros(721), np.zeros(721)
     for name in HUES:
         part = {"angles": ANGLES[name], **fields.get(name, {})}
         a, b, c, d = part["angles"]
         corners = [a, a + (b - a) % 360, a + (c - a) % 360, a + (d - a) % 360]
-        weight = np.interp((degrees - a) % 360 + a, corners, [0, 1, 1, 0])
+        weight, lagging = (
+            np.interp((degrees - late - a) % 360 + a, corners, [0, 1, 1, 0]) for late in (0, 0.5)
+        )
         gain = part.get("saturation", 0) / 100
         gain = gain if gain <= 0 else gain / (1.004 - gain)
-        factor = np.maximum(factor + gain * weight, 0)
+        factor = np.maximum(factor + gain * lagging, 0)
         lift = np.clip(lift + part.get("lightness", 0) / 100 * weight, -1, 1)
         turn += part.get("hue", 0) * weight
     factor = np.minimum(factor, 100)

@@ -1,4 +1,4 @@
-// Lightness of all, their saturation, and the word offset of what each degree of hue changes.
+// Lightness of all, their saturation, and the word offset of what each half degree of hue changes.
 #include "adjust/hue_change.glsl"
 #include "lib/tables.glsl"
 
@@ -11,7 +11,7 @@ ivec3 apply_hue_saturation(ivec3 c, int offset) {
     c = lightened(c, parameters[offset]);
     int high = largest(c), low = smallest(c);
     int hue = turned_hue(c, high, low, 0);
-    int word = parameters[offset + 2] + 3 * (hue * 60 >> 15), part = hue * 60 & (ONE - 1);
+    int word = parameters[offset + 2] + 3 * (hue * 120 >> 15), part = hue * 120 & (ONE - 1);
     int turn = of_degree(word, part), factor = of_degree(word + 1, part), lift = of_degree(word + 2, part);
     int chroma = high - low;
     int kept = chroma - mul(chroma, abs(lift));

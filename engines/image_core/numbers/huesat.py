@@ -1,4 +1,4 @@
-"""What hue and saturation change, by the hue: for each degree, between which straight lines are exact."""
+"""What hue and saturation change, by the hue: at each half degree, with straight lines between."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class HueChange:
     saturation: float
     lightness: float
 
-    def weight(self, degree: int) -> Fraction:
+    def weight(self, degree: Fraction) -> Fraction:
         """0 outside, 1 between the inner angles, a straight line on either side."""
         first, second, third, fourth = self.angles
         at, rise, top, end = ((angle - first) % 360 for angle in (degree, second, third, fourth))
         if rise <= at <= top:
             return Fraction(1)
         if at < rise:
-            return Fraction(at, rise)
-        return Fraction(end - at, end - top) if at < end else Fraction(0)
+            return Fraction(at) / rise
+        return Fraction(end - at) / (end - top) if at < end else Fraction(0)
 
 
 def chroma_gain(saturation: Fraction) -> Fraction:
@@ -61,19 +61,22 @@ def _factor(factor: Fraction) -> int:
 
 
 def hue_ranges(hue: float, changes: Sequence[HueChange]) -> NDArray[np.int32]:
-    """int32, shape (361 * 3,): for each degree how far the hue turns, what the chroma is multiplied by, and
-    the lightness.
+    """int32, shape (721 * 3,): for each half degree how far the hue turns, what the chroma is multiplied by,
+    and the lightness.
 
     Ranges that overlap add up, by their weights, one after the other; on the way the factor does not go below
-    0 and the lightness not beyond -1..1, as Photoshop's pixels show.
+    0 and the lightness not beyond -1..1. A saturation's weight is that of a hue half a degree lower. Both as
+    Photoshop's pixels show.
     """
     rows = []
-    for degree in range(361):
+    for place in range(721):
+        degree = Fraction(place % 720, 2)
         turn, factor, lift = Fraction(hue), Fraction(1), Fraction(0)
         for change in changes:
-            weight = change.weight(degree % 360)
+            weight = change.weight(degree)
             turn += Fraction(change.hue) * weight
-            factor = max(factor + chroma_gain(Fraction(change.saturation)) * weight, Fraction(0))
+            gain = chroma_gain(Fraction(change.saturation)) * change.weight(degree - Fraction(1, 2))
+            factor = max(factor + gain, Fraction(0))
             lift = min(max(lift + Fraction(change.lightness) * weight / 100, Fraction(-1)), Fraction(1))
         rows += [round_fraction(turn * CIRCLE / 360), _factor(factor), round_fraction(lift * ONE)]
     table = np.array(rows, np.int32)

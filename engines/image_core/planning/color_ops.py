@@ -103,8 +103,8 @@ class HueSaturation:
     Attributes:
         lightness: of all colours: -ONE (black) to ONE (white).
         saturation: what the chroma of all colours is multiplied by, in 2^-9 steps.
-        ranges: int32, shape (361 * 3,): for each degree of hue how far it turns (6 ONE for a full circle),
-            what its chroma is multiplied by (2^-9 steps), and its lightness, -ONE to ONE.
+        ranges: int32, shape (721 * 3,): for each half degree of hue how far it turns (6 ONE for a full
+            circle), what its chroma is multiplied by (2^-9 steps), and its lightness, -ONE to ONE.
     """
 
     tag: ClassVar = "hue-saturation"

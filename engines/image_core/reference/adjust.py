@@ -165,8 +165,8 @@ def apply_hue_saturation(color: Color, step: HueSaturation) -> Color:
 
 
 def _of_degrees(hue: Plane, ranges: NDArray[np.int32]) -> tuple[Plane, ...]:
-    """The three numbers that ranges have for a hue, between its degrees on straight lines."""
-    degrees = hue * np.int32(60)
+    """The three numbers that ranges have for a hue, between half degrees on straight lines."""
+    degrees = hue * np.int32(120)
     first, part = 3 * (degrees >> SHIFT), degrees & (ONE - 1)
     return tuple(lerp(ranges[first + number], ranges[first + 3 + number], part) for number in range(3))
 
