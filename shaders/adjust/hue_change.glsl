@@ -1,6 +1,7 @@
 // What changes of hue and saturation have in common.
 #include "adjust/hues.glsl"
 
+// Nearer to white, or below 0 to black.
 ivec3 lightened(ivec3 c, int light) {
     ivec3 part = mul(light >= 0 ? ONE - c : c, abs(light));
     return light >= 0 ? c + part : c - part;

@@ -1,4 +1,4 @@
-// Lightness of all, their saturation, and the word offset of what each half degree of hue changes.
+// The saturation of all colours, after their lightness, and the word offset of what each half degree of hue changes.
 #include "adjust/hue_change.glsl"
 #include "lib/tables.glsl"
 
@@ -8,7 +8,6 @@ int of_degree(int word, int part) {
 }
 
 ivec3 apply_hue_saturation(ivec3 c, int offset) {
-    c = lightened(c, parameters[offset]);
     int high = largest(c), low = smallest(c);
     int hue = turned_hue(c, high, low, 0);
     int word = parameters[offset + 2] + 3 * (hue * 120 >> 15), part = hue * 120 & (ONE - 1);

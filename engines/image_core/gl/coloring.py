@@ -46,7 +46,9 @@ def numbers(op: ColorOp, tables: Tables) -> list[int]:
 
 def called(op: ColorOp, first: int) -> tuple[str, str]:
     """The shader file of an operation and its call, its numbers beginning at `first`."""
-    turns = isinstance(op, HueSaturation) and op.turn is not None
-    name = "hue_turn" if turns else op.tag.replace("-", "_")
+    name, color = op.tag.replace("-", "_"), "source.rgb"
+    if isinstance(op, HueSaturation):
+        name = name if op.turn is None else "hue_turn"
+        color = f"lightened({color}, parameters[{first}])" if op.lightness else color
     at = f"parameters[{first}]" if isinstance(op, Table) else f"{first}"
-    return f"adjust/{name}.glsl", f"apply_{name}(source.rgb, {at})"
+    return f"adjust/{name}.glsl", f"apply_{name}({color}, {at})"
