@@ -29,16 +29,14 @@ from engines.image_core.planning.entries import (
     Table,
 )
 from engines.image_core.planning.options import Of, Options, Range
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, How, Map, Part
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     ONE,
     RGBA,
     Blur,
     Gradient,
-    Map,
     MaskRaster,
-    Part,
-    Product,
     Raster,
     Resample,
     Sharpen,
@@ -204,7 +202,9 @@ class _Maker:
     def _plane(self) -> Step:
         if self._planes and self._one_in(3):
             return self._random.choice(self._planes)
-        source: Step = self._mask_raster()
+        image = self._image() if self._one_in(6) else None
+        # A Solid has no pixels of its own.
+        source: Step = self._mask_raster() if image is None or isinstance(image, Solid) else Alpha(image)
         if self._planes and self._one_in(2):
             source = self._made_of(self._random.choice(self._planes))
         if self._one_in(5):
@@ -212,16 +212,27 @@ class _Maker:
             source = Map(source, table)
         if self._one_in(5):
             source = self._product(source)
+        if self._one_in(5):
+            source = self._spread(source)
         self._planes.append(source)
         return source
 
-    def _product(self, first: Step) -> Product:
+    def _product(self, first: Step) -> Combine:
         planes = [first] if self._one_in(2) else [first, self._mask_raster()]
         parts = [
             Part(plane, self._offset(), self._offset(), self._one_in(2), self._random.choice((ONE, 0, 9000)))
             for plane in planes
         ]
-        return Product(self._random.choice(SIDES), self._random.choice(SIDES), tuple(parts))
+        how: How = "multiply" if self._one_in(2) else "difference"
+        return Combine(self._random.choice(SIDES), self._random.choice(SIDES), tuple(parts), how)
+
+    def _spread(self, source: Step) -> Step:
+        """A plane averaged or grown."""
+        side, left, top = self._random.choice((1, 2, 3, 30)), self._offset(), self._offset()
+        width, height = self._random.choice(SIDES), self._random.choice(SIDES)
+        if self._one_in(2):
+            return Box(width, height, source, side, left, top)
+        return Grow(width, height, source, self._random.choice((0, 9000, ONE, 5 * ONE + 77)), left, top)
 
     def _mask_raster(self) -> MaskRaster:
         height, width = self._random.choice(SIDES), self._random.choice(SIDES)

@@ -19,8 +19,9 @@ from engines.image_core.planning.entries import Adjust, Compose, Coverage, Entry
 from engines.image_core.planning.filtering import blurred
 from engines.image_core.planning.masks import feathered
 from engines.image_core.planning.placement import Placed
+from engines.image_core.planning.planes import Map
 from engines.image_core.planning.planner import Plan
-from engines.image_core.planning.steps import ONE, Blur, Map, MaskRaster, Raster, Resample, Step, Warp
+from engines.image_core.planning.steps import ONE, Blur, MaskRaster, Raster, Resample, Step, Warp
 from engines.image_core.reference import evaluate, evaluate_step
 from tests.fuzz.plans import random_plan
 from tests.parity.support import decoded, decoded_mask, noise
@@ -32,11 +33,13 @@ Way = Callable[[tuple[Entry, ...]], tuple[Entry, ...]]
 
 
 def _canvas(seed: int) -> Compose:
-    """A random canvas with entries. None has a knockout, for what that cuts out depends on its stack."""
+    """A random canvas of 16 bits with entries. None has a knockout, for what that cuts out depends on its
+    stack; and in 8 bits a stack of one rounds once more."""
     canvas = random_plan(seed).root
     entries = canvas.entries or (Layer(Raster(noise(seed, 9, 9)), 0, 0),)
     entries = tuple(map(_whole, entries))
-    return replace(canvas, entries=entries * 2 if len(entries) == 1 else entries)
+    entries = entries * 2 if len(entries) == 1 else entries
+    return replace(canvas, entries=entries, bit_depth=16)
 
 
 def _whole(entry: Entry) -> Entry:

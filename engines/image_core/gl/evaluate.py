@@ -13,20 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.errors import DeviceError
-from engines.image_core.gl import fills, spatial
+from engines.image_core.gl import fills, planes, spatial
 from engines.image_core.gl.compose import compose
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.gl.warming import tiny_compositions
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, Map
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     Blur,
     Gradient,
-    Map,
     MaskRaster,
-    Product,
     Raster,
     Resample,
     Sharpen,
@@ -102,8 +101,11 @@ EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
         Blur: spatial.blur,
         Smooth: spatial.smooth,
         Sharpen: spatial.sharpen,
-        Map: spatial.map_plane,
-        Product: spatial.product,
+        Alpha: planes.alpha,
+        Map: planes.map_plane,
+        Combine: planes.combine,
+        Box: planes.box,
+        Grow: planes.grow,
     }
 )
 """By step, a function of the session, the step and the textures of its inputs. Rasters are uploaded, and a

@@ -1,4 +1,4 @@
-"""The passes that make one image or plane of another: resampling, warping, blurring, sharpening, looking up.
+"""The passes that make one image or plane of another: resampling, warping, blurring, sharpening.
 
 A plane takes the same passes as an image, compiled for one channel.
 """
@@ -10,12 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from engines.image_core.gl.session import Session
-from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
-from engines.image_core.planning.steps import Blur, Map, Product, Resample, Sharpen, Smooth, Step, Warp
+from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Step, Warp
 
-__all__ = ["blur", "map_plane", "product", "resample", "sharpen", "smooth", "warp"]
+__all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
 
 _PREMULTIPLIED = 16
 _BIASED = 17
@@ -25,10 +24,6 @@ _BLOCK = 4
 
 _BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + WIDEST_KERNEL) + 1
 """Those of the widest kernel, so that all kernels share a program."""
-
-_PRODUCT_PARAMETERS = 8
-_TABLES_UNIT = 2
-"""After the target and the source."""
 
 
 def _format(step: Step) -> Format:
@@ -121,29 +116,4 @@ def sharpen(session: Session, step: Sharpen, source: Texture, smoothed: Texture)
         smoothed.bind_image(2)
         parameters = np.array([out.width, out.height, step.amount, step.threshold], np.int32)
         session.dispatch("sharpen", _defines(step, source), out, [parameters])
-    return out
-
-
-def map_plane(session: Session, step: Map, source: Texture) -> Texture:
-    """One pass that looks each value up."""
-    with session.textures.taken(step.width, step.height, "plane15") as out:
-        source.bind_image(1)
-        tables = Tables()
-        tables.add(step.table)
-        with tables.bound(session.textures, _TABLES_UNIT):
-            session.dispatch("map", {**_defines(step, source), "TABLES": _TABLES_UNIT}, out, [])
-    return out
-
-
-def product(session: Session, step: Product, *sources: Texture) -> Texture:
-    """One pass that multiplies its one or two planes."""
-    parameters: list[int] = []
-    defines = {"PARTS": len(sources), "PARAMETERS": _PRODUCT_PARAMETERS}
-    for index, (part, source) in enumerate(zip(step.parts, sources, strict=True)):
-        defines[f"BITS_{index}"] = source.bits
-        parameters += [part.left, part.top, int(part.inverted), part.density]
-    with session.textures.taken(step.width, step.height, "plane15") as out:
-        for unit, source in enumerate(sources, 1):
-            source.bind_image(unit)
-        session.dispatch("product", defines, out, [], parameters=parameters)
     return out

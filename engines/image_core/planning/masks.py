@@ -20,7 +20,8 @@ from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach, blurred
 from engines.image_core.planning.linking import place_endless, place_linked
 from engines.image_core.planning.placement import Placed
-from engines.image_core.planning.steps import Map, MaskRaster, Part, Product, Step
+from engines.image_core.planning.planes import Combine, Map, Part
+from engines.image_core.planning.steps import MaskRaster, Step
 
 __all__ = ["coverage", "feathered"]
 
@@ -47,9 +48,9 @@ def coverage(
     return Coverage(_product(parts, area), area.left, area.top)
 
 
-def _product(parts: Sequence[Part], area: Rect) -> Product:
+def _product(parts: Sequence[Part], area: Rect) -> Combine:
     moved = [replace(part, left=part.left - area.left, top=part.top - area.top) for part in parts]
-    return Product(area.width, area.height, tuple(moved))
+    return Combine(area.width, area.height, tuple(moved))
 
 
 def _boxed(mask: Mask) -> bool:

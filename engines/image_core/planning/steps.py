@@ -2,7 +2,7 @@
 
     images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Resample, Warp, Blur, Smooth, Sharpen,
                                          Compose
-    planes   1 channel, coverage         MaskRaster, Map, Product; Resample, Warp and Blur of a plane
+    planes   1 channel, coverage         MaskRaster; Resample, Warp and Blur of a plane; those of `planes.py`
 
 Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends
 evaluate these and nothing else: `reference/` (NumPy) and `gl/` (compute shaders). `Compose`, the step that
@@ -30,10 +30,7 @@ __all__ = [
     "RGBA",
     "Blur",
     "Gradient",
-    "Map",
     "MaskRaster",
-    "Part",
-    "Product",
     "Raster",
     "Resample",
     "Sharpen",
@@ -158,46 +155,6 @@ class MaskRaster(Step):
     def __post_init__(self) -> None:
         height, width = self.mask.pixels.shape
         derive(self, size=(width, height), plane=True)
-
-
-@dataclass(frozen=True, eq=False)
-class Map(Step):
-    """A plane whose values are looked up: table is uint16, shape (ONE + 1,), of values 0..ONE."""
-
-    tag: ClassVar = "map"
-    source: Step
-    table: NDArray[np.uint16]
-
-    def __post_init__(self) -> None:
-        derive(self, size=(self.source.width, self.source.height), plane=True, inputs=(self.source,))
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """A plane of a product, its top-left pixel at (left, top); 0 lies around it, and then it is inverted.
-
-    density: what it counts of, 0..ONE: lerp(ONE, value, density) is multiplied.
-    """
-
-    tag: ClassVar = "part"
-    plane: Step
-    left: int
-    top: int
-    inverted: bool = False
-    density: int = ONE
-
-
-@dataclass(frozen=True, eq=False)
-class Product(Step):
-    """A plane: the product of one or two others."""
-
-    tag: ClassVar = "product"
-    width: int
-    height: int
-    parts: tuple[Part, ...]
-
-    def __post_init__(self) -> None:
-        derive(self, plane=True, inputs=tuple(part.plane for part in self.parts))
 
 
 @dataclass(frozen=True, eq=False)

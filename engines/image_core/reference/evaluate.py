@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, Map
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     Blur,
     Gradient,
-    Map,
     MaskRaster,
-    Product,
     Raster,
     Resample,
     Sharpen,
@@ -31,8 +30,9 @@ from engines.image_core.planning.steps import (
 from engines.image_core.reference.blur import blur
 from engines.image_core.reference.compose import compose8, compose15
 from engines.image_core.reference.fills import gradient, tile
+from engines.image_core.reference.growing import grow
 from engines.image_core.reference.pixels import Pixels
-from engines.image_core.reference.planes import map_plane, product
+from engines.image_core.reference.planes import alpha, box, combine, map_plane
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
@@ -51,8 +51,11 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Blur: blur,
         Smooth: smooth,
         Sharpen: sharpen,
+        Alpha: alpha,
         Map: map_plane,
-        Product: product,
+        Combine: combine,
+        Box: box,
+        Grow: grow,
     }
 )
 """By step, a function of the step and the pixels of its inputs. A Compose takes what it reads by itself."""

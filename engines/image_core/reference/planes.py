@@ -5,13 +5,39 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.numbers.fixed import Plane, lerp, mul
+from engines.image_core.numbers.fixed import ONE, Plane, lerp, mul
 from engines.image_core.numbers.geometry import Rect
-from engines.image_core.planning.steps import ONE, Map, Part, Product
+from engines.image_core.planning.planes import Alpha, Box, Combine, Map, Part
 from engines.image_core.reference.pixels import Pixels, coverage15
 from engines.image_core.reference.tiles import for_bands
 
-__all__ = ["map_plane", "product"]
+__all__ = ["alpha", "box", "combine", "map_plane"]
+
+
+def alpha(step: Alpha, source: Pixels) -> NDArray[np.uint16]:
+    """An image's last channel."""
+    if source.dtype == np.uint16:
+        return np.ascontiguousarray(source[3]).astype(np.uint16)
+    return coverage15(source[..., 3], slice(None), slice(None)).astype(np.uint16)
+
+
+def box(step: Box, source: Pixels) -> NDArray[np.uint16]:
+    """Each axis, vertical first: (sum + side // 2) // side; outside the source lies 0."""
+    height, width = source.shape[:2]
+    values = coverage15(source, slice(0, height), slice(0, width))
+    upright = _mean(values, step.top, step.height, step.side)
+    return _mean(upright.T, step.left, step.width, step.side).T.astype(np.uint16)
+
+
+def _mean(values: Plane, first: int, count: int, side: int) -> Plane:
+    """Down the columns: the mean of `side` values from row first + i on, for i = 0 ... count - 1. A column of
+    all that a canvas may have sums to less than 2^31."""
+    total = np.zeros((len(values) + 1, values.shape[1]), np.int32)
+    np.cumsum(values, axis=0, out=total[1:])
+    begins = np.clip(np.arange(first, first + count), 0, len(values))
+    ends = np.clip(np.arange(first + side, first + side + count), 0, len(values))
+    mean: Plane = (total[ends] - total[begins] + side // 2) // side
+    return mean
 
 
 def map_plane(step: Map, source: Pixels) -> NDArray[np.uint16]:
@@ -25,15 +51,15 @@ def map_plane(step: Map, source: Pixels) -> NDArray[np.uint16]:
     return out
 
 
-def product(step: Product, *sources: Pixels) -> NDArray[np.uint16]:
-    """The parts multiplied, in their order."""
+def combine(step: Combine, *sources: Pixels) -> NDArray[np.uint16]:
+    """The parts multiplied, in their order, or their difference without its sign."""
     out = np.empty((step.height, step.width), np.uint16)
 
     def band(rows: slice) -> None:
         area = Rect(0, rows.start, step.width, rows.stop)
         first, *others = [_part(part, source, area) for part, source in zip(step.parts, sources, strict=True)]
         for other in others:
-            first = mul(first, other)
+            first = mul(first, other) if step.how == "multiply" else np.abs(first - other)
         out[rows] = first
 
     for_bands(step.height, step.width, band)

@@ -10,7 +10,8 @@ from engines.image_core.numbers.kernels import gaussian_kernel
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.entries import Adjust, Compose, Coverage, Layer, Matrix, Stack, Table
 from engines.image_core.planning.outline import outline
-from engines.image_core.planning.steps import ONE, Blur, Map, MaskRaster, Raster, Sharpen, Smooth, Solid
+from engines.image_core.planning.planes import Map
+from engines.image_core.planning.steps import ONE, Blur, MaskRaster, Raster, Sharpen, Smooth, Solid
 
 TABLE = np.zeros(ONE + 1, np.uint16)
 

@@ -1,5 +1,6 @@
-// The product of one or two planes, each moved, inverted or not and as dense as it is: lerp(ONE, value, density). BITS_n
-// is 8 or 15, what a value of plane n is stored in. Beyond a plane a load gives 0 (OpenGL 4.3, image load and store).
+// One plane, or the product of two or their difference without its sign (DIFFERENCE 1), each moved, inverted or not and
+// as dense as it is: lerp(ONE, value, density). BITS_n is 8 or 15, what a value of plane n is stored in. Beyond a plane a
+// load gives 0 (OpenGL 4.3, image load and store).
 #include "lib/fixed.glsl"
 #include "lib/coverage.glsl"
 
@@ -32,9 +33,10 @@ int value15(uint value, int bits) { return bits == 8 ? coverage8(value) : int(va
 
 void main() {
     ivec2 at = ivec2(gl_GlobalInvocationID.xy);
-    int product = part(value15(imageLoad(plane_0, from(at, 0)).x, BITS_0), 0);
+    int value = part(value15(imageLoad(plane_0, from(at, 0)).x, BITS_0), 0);
 #if PARTS == 2
-    product = mul(product, part(value15(imageLoad(plane_1, from(at, 4)).x, BITS_1), 4));
+    int other = part(value15(imageLoad(plane_1, from(at, 4)).x, BITS_1), 4);
+    value = DIFFERENCE == 1 ? abs(value - other) : mul(value, other);
 #endif
-    store15(at, product);
+    store15(at, value);
 }
