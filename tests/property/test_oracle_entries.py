@@ -108,7 +108,10 @@ def _put(entry: Entry, color: Floats, alpha: Floats, keep: bool) -> tuple[Floats
         case Adjust():
             return oracle.recolored(color, _adjusted(color, entry.color_ops), share, entry.blend.value), alpha
         case Stack(start="backdrop"):
-            after = _drawn(entry.entries, color, alpha, keep or entry.keep_alpha)
+            kept = keep or entry.keep_alpha
+            after = _drawn(entry.entries, color, alpha, kept)
+            if kept:
+                return oracle.recolored(color, after[0], share, entry.blend.value), alpha
             return oracle.mixed_back(color, alpha, *after, share)
         case Stack():
             nothing = np.zeros((SIDE, SIDE, 3)), np.zeros((SIDE, SIDE, 1))

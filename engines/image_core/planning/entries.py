@@ -132,7 +132,9 @@ class Stack:
         area = painted = Rect(0, 0, 0, 0)
         for entry in self.entries:
             area, painted = area.union(entry.area), painted.union(_painted(entry))
-        _shown(self, area if self.through else painted)
+        # What is as it was is still blended with itself.
+        mixed = EVERYWHERE if self.blend is not BlendMode.NORMAL else area
+        _shown(self, mixed if self.through else painted)
         self.__dict__["painted"] = self.area.intersect(painted)
         depths = [entry.depth for entry in self.entries if isinstance(entry, Stack)]
         self.__dict__["depth"] = 1 + max(depths, default=0)
