@@ -16,7 +16,7 @@ from engines.image_core.composition.shapes import Selection
 from engines.image_core.errors import SourceError
 from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
 from engines.image_core.models import ImageComposition, RasterLayer
-from engines.image_core.planning.planner import needed_areas
+from engines.image_core.planning.needed import needed_areas
 from engines.image_core.rendering.masks import draw_mask
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from engines.image_core import BlendMode, models
-from engines.image_core.composition import adjustments, shapes, tints, tones
+from engines.image_core.composition import adjustments, effects, shapes, tints, tones
 from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
 from engines.media_v2 import ImageRenderMeta, MaskMeta
@@ -46,7 +46,7 @@ TABLES = tables(REFERENCE)
 COMMON = {"LayerBase": "Every layer", "PlacedLayer": "Every placed layer", "_Shape": "Every shape"}
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, adjustments, shapes, tones, tints)
+    for module in (models, adjustments, shapes, tones, tints, effects)
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -78,6 +79,43 @@ def _stack(rng: random.Random, count: int, *, depth: int, anchored: bool) -> lis
     return layers
 
 
+_SHADOW = ["opacity", "blend_mode", "angle", "distance", "size", "contour"]
+EFFECTS: dict[str, list[str]] = {
+    "drop-shadow": [*_SHADOW, "spread", "knockout"],
+    "inner-shadow": [*_SHADOW, "choke"],
+    "outer-glow": ["opacity", "blend_mode", "size", "spread", "range", "contour"],
+    "inner-glow": ["opacity", "blend_mode", "size", "choke", "range", "contour", "source"],
+    "satin": [*_SHADOW, "inverted"],
+    "color-overlay": ["opacity", "blend_mode"],
+    "stroke": ["opacity", "blend_mode", "width", "position"],
+    "shadow": ["x", "y", "blur", "grow"],
+}
+_VALUES: dict[str, Callable[[random.Random], Any]] = {
+    "opacity": lambda rng: rng.choice([1, 0.5, rng.random()]),
+    "blend_mode": lambda rng: rng.choice(MODES),
+    "angle": lambda rng: rng.uniform(-180, 180),
+    "distance": lambda rng: rng.choice([0.0, 3.0, 40.0]),
+    "size": lambda rng: rng.choice([0, 1, 2, 7, 30]),
+    "contour": lambda rng: [[0, rng.randrange(256)], [255, rng.randrange(256)]],
+    "spread": lambda rng: rng.choice([0, 1, rng.random()]),
+    "choke": lambda rng: rng.choice([0, 1, rng.random()]),
+    "knockout": lambda rng: rng.random() < 0.5,
+    "inverted": lambda rng: rng.random() < 0.5,
+    "range": lambda rng: rng.uniform(0.01, 1),
+    "source": lambda rng: rng.choice(["edge", "center"]),
+    "position": lambda rng: rng.choice(["outside", "inside", "center"]),
+    "width": lambda rng: rng.choice([0, 0.3, 2.0, rng.uniform(0, 20)]),
+    "x": lambda rng: rng.uniform(-20, 20),
+    "y": lambda rng: rng.uniform(-20, 20),
+    "blur": lambda rng: rng.choice([0, 0.5, 9.0, 60.0]),
+    "grow": lambda rng: rng.uniform(-9, 9),
+}
+
+
+_WRITTEN = {"width": "size", "grow": "spread"}
+"""Fields that have another name where they are drawn from something else."""
+
+
 def _adjustment(rng: random.Random) -> dict[str, Any]:
     """An adjustment layer."""
     adjust = rng.choice([{"type": "invert"}, {"type": "posterize", "levels": rng.choice([2, 3, 17, 255])}])
@@ -127,7 +165,17 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     layer |= _linked(layer, anchored)
     if rng.random() < 0.15:
         layer["knockout"] = rng.choice(["shallow", "deep"])
+    if rng.random() < 0.15:
+        layer["effects"] = [_effect(rng) for _ in range(rng.choice([1, 1, 2, 4]))]
     return layer | _blending_options(rng)
+
+
+def _effect(rng: random.Random) -> dict[str, Any]:
+    """A layer effect."""
+    kind = rng.choice(list(EFFECTS))
+    names = rng.sample(EFFECTS[kind], rng.randint(0, len(EFFECTS[kind])))
+    fields = {_WRITTEN.get(name, name): _VALUES[name](rng) for name in names}
+    return {"type": kind, "color": f"#{rng.randrange(1 << 24):06x}", **fields}
 
 
 def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:

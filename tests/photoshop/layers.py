@@ -11,9 +11,10 @@ import numpy as np
 from PIL import Image
 from psd_tools import PSDImage
 from psd_tools.api.layers import Layer
-from psd_tools.constants import BlendMode, Tag
+from psd_tools.constants import Tag
 
 from tests.photoshop.adjustments import adjustment
+from tests.photoshop.effects import effects, mode_name
 from tests.photoshop.fills import descriptor_color, gradient_fill
 from tests.photoshop.masks import is_shape, masks
 
@@ -59,7 +60,10 @@ class _Reading:
         content = self._content(layer)
         if content is None:
             return []
-        return [content | _options(layer) | {"masks": masks(layer, self._folder)}]
+        read = content | _options(layer) | {"masks": masks(layer, self._folder)}
+        if content["type"] != "adjustment":
+            read["effects"] = effects(layer)
+        return [read]
 
     def _content(self, layer: Layer) -> Fields | None:
         if layer.is_group():
@@ -100,12 +104,11 @@ def _nothing() -> Fields:
 
 def _options(layer: Layer) -> Fields:
     tags = layer.tagged_blocks
-    mode = "add" if layer.blend_mode is BlendMode.LINEAR_DODGE else layer.blend_mode.name.lower()
     fields: Fields = {
         "name": layer.name or None,
         "visible": layer.visible,
         "clip": layer.clipping,
-        "blend_mode": mode.replace("_", "-"),
+        "blend_mode": mode_name(layer.blend_mode),
         "opacity": layer.opacity / 255,
         "fill_opacity": int(tags.get_data(Tag.BLEND_FILL_OPACITY, 255)) / 255,
     }

@@ -22,6 +22,7 @@ from engines.image_core.planning.steps import Blur, Raster, Solid
 from tests.adjustments import cube_text
 from tests.parity.support import composed, noise
 from tests.property.adjustment_changes import adjustment_changes
+from tests.property.effect_changes import EFFECT_CHANGES
 from tests.property.fill_changes import FILL_CHANGES
 
 PICTURE = {"type": "raster", "source": {"path": "coffee.png"}, "transform": {"x": 7.5, "y": 3.25}}
@@ -191,6 +192,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         ),
     ),
     **FILL_CHANGES,
+    **EFFECT_CHANGES,
     "_Shape.fill": (SHAPE, _shape(type="rect", x=5, y=5, width=40, height=30, fill="#ff00ff")),
     "_Shape.stroke": (_line(), _line(width=7.0)),
     "Stroke.color": (_line(), _line(color="#ff0000")),

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.effects import Effect, check_effects
 from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
 from engines.image_core.composition.filters import Filter, check_filters
 from engines.image_core.composition.masks import Mask
@@ -40,7 +41,7 @@ LayerPath = tuple[int, ...]
 PLANNED = frozenset(
     {
         "id", "name", "visible", "opacity", "fill_opacity", "blend_mode", "blend_if", "channels", "knockout",
-        "clip", "adjustments", "filters", "mask", "masks",
+        "clip", "adjustments", "filters", "effects", "mask", "masks",
     }
 )  # fmt: skip
 """Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
@@ -95,6 +96,7 @@ class PlacedLayer(LayerBase):
     transform: Transform = Transform()
     adjustments: Adjustments = Adjustments()
     filters: Annotated[tuple[Filter, ...], AfterValidator(check_filters)] = ()
+    effects: Annotated[tuple[Effect, ...], AfterValidator(check_effects)] = ()
 
     @property
     def held_to_canvas(self) -> bool:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from engines.image_core.conformance import cards, colour, drawn, large, options, spatial, structure, trees
+from engines.image_core.conformance import (
+    cards,
+    colour,
+    drawn,
+    effects,
+    large,
+    options,
+    spatial,
+    structure,
+    trees,
+)
 from engines.image_core.conformance.case import LEVELS, Case, Level
 
 __all__ = ["AREAS", "SUITE", "Case", "Level", "all_cases"]
@@ -23,6 +33,7 @@ Area = Literal[
     "groups",
     "stacks",
     "options",
+    "effects",
     "text",
     "vector",
     "cards",
@@ -40,6 +51,7 @@ AREAS: dict[Area, Callable[[], Iterator[Case]]] = {
     "groups": structure.groups,
     "stacks": structure.stacks,
     "options": options.options,
+    "effects": effects.effects,
     "text": drawn.text,
     "vector": drawn.vector,
     "cards": cards.cards,

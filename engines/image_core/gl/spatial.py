@@ -12,9 +12,9 @@ import numpy as np
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
-from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Step, Warp
+from engines.image_core.planning.steps import Blur, Opaque, Resample, Sharpen, Smooth, Step, Warp
 
-__all__ = ["blur", "resample", "sharpen", "smooth", "warp"]
+__all__ = ["blur", "opaque", "resample", "sharpen", "smooth", "warp"]
 
 _PREMULTIPLIED = 16
 _BIASED = 17
@@ -106,6 +106,14 @@ def smooth(session: Session, step: Smooth, source: Texture) -> Texture:
     with session.textures.taken(step.width, step.height, "rgba15") as out:
         source.bind_image(1)
         session.dispatch("smooth", _defines(step, source), out, [])
+    return out
+
+
+def opaque(session: Session, step: Opaque, source: Texture) -> Texture:
+    """One pointwise pass."""
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        source.bind_image(1)
+        session.dispatch("opaque", _defines(step, source), out, [])
     return out
 
 

@@ -19,7 +19,7 @@ from engines.image_core.planning.lowering import fused
 from engines.image_core.planning.placement import Placed, check_size
 from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Solid, Step
 
-__all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "needs_pixels", "pointwise"]
+__all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "flattened", "needs_pixels", "pointwise"]
 
 AMOUNT_ONE = 1 << 12
 
@@ -83,7 +83,7 @@ def filtered(
     tables = iter(lookups)
     reach = filter_reach(layer)
     if layer.adjustments.sharpness != 1:
-        placed, pending = _flattened(placed, pending), ()
+        placed, pending = flattened(placed, pending), ()
         amount = round_fraction((Fraction(layer.adjustments.sharpness) - 1) * AMOUNT_ONE)
         placed = _over(placed, Sharpen(placed.image, Smooth(placed.image), amount, 0))
         reach -= 1
@@ -94,7 +94,7 @@ def filtered(
             continue
         if _idle(step):
             continue
-        placed, pending = _flattened(placed, fused(pending)), ()
+        placed, pending = flattened(placed, fused(pending)), ()
         match step:
             case BlurFilter():
                 soft = blurred(placed, step.radius, need.expand(reach))
@@ -123,7 +123,7 @@ def _over(placed: Placed, image: Step) -> Placed:
     return Placed(image, placed.left, placed.top)
 
 
-def _flattened(placed: Placed, pending: tuple[ColorOp, ...]) -> Placed:
+def flattened(placed: Placed, pending: tuple[ColorOp, ...]) -> Placed:
     """Pixels with pending colour operations applied: the image composed alone over nothing."""
     image = placed.image
     if not pending and not isinstance(image, Solid):

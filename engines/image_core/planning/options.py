@@ -14,7 +14,7 @@ from engines.image_core.composition.options import BlendIf, Knockout
 from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning.steps import ONE
 
-__all__ = ["Of", "Options", "Range", "opacity15", "options"]
+__all__ = ["Of", "Options", "Range", "fill15", "opacity15", "options"]
 
 Of: TypeAlias = Literal["gray", "red", "green", "blue"]
 
@@ -60,6 +60,11 @@ def opacity15(layer: LayerBase, mode: BlendMode) -> int:
     if layer.fill_opacity == 0 and _knockout(layer) == "none":
         return 0
     return _in_steps(layer.opacity, 1.0 if _fills(layer, mode) else layer.fill_opacity)
+
+
+def fill15(layer: LayerBase, mode: BlendMode) -> int:
+    """The part of `opacity15` that is the layer's fill."""
+    return _in_steps(1.0, 1.0 if _fills(layer, mode) else layer.fill_opacity)
 
 
 @lru_cache(maxsize=1024)

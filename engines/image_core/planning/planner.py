@@ -5,9 +5,8 @@ The plan is a graph of `steps`; both backends evaluate it and nothing else, so i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
@@ -16,7 +15,6 @@ from engines.image_core.composition.layers import clip_runs
 from engines.image_core.composition.options import BitDepth
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import (
-    PASS_THROUGH,
     AdjustmentLayer,
     GroupLayer,
     ImageComposition,
@@ -27,19 +25,21 @@ from engines.image_core.models import (
     VectorLayer,
     layer_label,
 )
-from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import to15
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
+from engines.image_core.planning.effects import effect_reach, with_effects
 from engines.image_core.planning.entries import Compose, Coverage, Start
 from engines.image_core.planning.fills import is_fill, place_fill
-from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
-from engines.image_core.planning.fitting import layer_affine, place_picture, solid_area
+from engines.image_core.planning.filtering import filtered, needs_pixels, pointwise
+from engines.image_core.planning.fitting import place_picture, solid_area
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
+from engines.image_core.planning.needed import blend_of, group_affine, inner_area, needed_areas
 from engines.image_core.planning.options import opacity15, options
-from engines.image_core.planning.placement import Placed, TooLargeError, area_read, check_size, place_image
+from engines.image_core.planning.placement import Placed, TooLargeError, check_size, place_image
 from engines.image_core.planning.stacking import (
     Adjusting,
     Content,
@@ -53,7 +53,7 @@ from engines.image_core.planning.stacking import (
 from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
-__all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan", "needed_areas"]
+__all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
 
 PIXEL_RULES = 2
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
@@ -96,45 +96,6 @@ def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | Non
     return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
 
 
-def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
-    """For each layer that may show, the area of its parent's pixels that it must draw: what is seen of it and
-    what its filters read around that."""
-    canvas = Rect(0, 0, composition.width, composition.height)
-    return dict(_needed((), composition.layers, canvas, canvas))
-
-
-def _needed(
-    prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect, canvas: Rect
-) -> Iterator[tuple[LayerPath, Rect]]:
-    for run in clip_runs(layers):
-        for index, layer in run:
-            shown = seen.intersect(canvas) if layer.held_to_canvas else seen
-            if not layer.visible or opacity15(layer, _blend(layer)) == 0 or shown.empty:
-                if layer.clip:
-                    continue
-                break  # what is clipped to it does not show either
-            path = (*prefix, index)
-            area = shown if isinstance(layer, AdjustmentLayer) else shown.expand(filter_reach(layer))
-            yield path, area
-            if isinstance(layer, GroupLayer):
-                yield from _needed(path, layer.layers, inner_area(layer, area, canvas), canvas)
-
-
-def inner_area(group: GroupLayer, area: Rect, canvas: Rect) -> Rect:
-    """The area of a group's own space that shows in an area of its parent's."""
-    return area_read(group_affine(group, canvas), area)
-
-
-def group_affine(group: GroupLayer, canvas: Rect) -> Affine:
-    """From a group's own space, whose box is the canvas, to its parent's pixels."""
-    return layer_affine(group.transform, Fraction(canvas.width), Fraction(canvas.height))
-
-
-def _blend(layer: Layer) -> BlendMode:
-    """A layer's mode; that of a group that is passed through has no meaning."""
-    return BlendMode.NORMAL if layer.blend_mode == PASS_THROUGH else layer.blend_mode
-
-
 def color15(color: str) -> RGBA:
     """#rrggbb or #rrggbbaa in 15-bit steps."""
     red, green, blue, alpha = map(to15, parse_color(color))
@@ -162,11 +123,27 @@ class _Planner:
         """The layers that show something in `seen`, bottom first; a base and what is clipped to it as one."""
         found = []
         for run in clip_runs(layers):
-            items = [self._shown((*prefix, index), layer, seen, len(run) > 1) for index, layer in run]
-            if items[0] is not None:
-                above = tuple(item for item in items[1:] if item is not None)
-                found.append(self._clipped(items[0], above) if above else items[0])
-        return tuple(found)
+            (first, bottom), *others = run
+            base = self._shown((*prefix, first), bottom, seen, len(run) > 1)
+            if base is not None:
+                above = tuple(self._above(prefix, others, seen))
+                whole = self._clipped(base, above) if above else base
+                found.append(self._effected(bottom, base, whole, seen))
+        return tuple(item for item in found if item is not None)
+
+    def _above(self, prefix: LayerPath, others: Sequence[tuple[int, Layer]], seen: Rect) -> Iterator[Drawn]:
+        """Those of the layers clipped to a base that show something."""
+        for index, layer in others:
+            item = self._shown((*prefix, index), layer, seen, True)
+            effected = None if item is None else self._effected(layer, item, item, seen)
+            if effected is not None:
+                yield effected
+
+    def _effected(self, layer: Layer, base: Drawn, run: Drawn, seen: Rect) -> Drawn | None:
+        """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
+        if isinstance(layer, AdjustmentLayer) or not layer.effects:
+            return run
+        return with_effects(layer, base, run, seen, self.bit_depth)
 
     def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
         item = clipped(base, above)
@@ -184,6 +161,8 @@ class _Planner:
             return None
         shown = seen.intersect(self.canvas) if layer.held_to_canvas else seen
         isolated = in_run and not layer.clip
+        if not isinstance(layer, AdjustmentLayer) and layer.effects:
+            shown, isolated = shown.expand(effect_reach(layer)), True
         try:
             return self._item(layer, path, shown, isolated)
         except TooLargeError as error:
@@ -202,7 +181,7 @@ class _Planner:
         if content is None or content.area.intersect(shown).empty:
             return None
         mask = self._mask(layer, path, content.area.intersect(shown))
-        blend = _blend(layer)
+        blend = blend_of(layer)
         return Drawn(content, mask, opacity15(layer, blend), blend, options(layer, blend))
 
     def _content(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Content | None:

@@ -1,7 +1,7 @@
 """What a plan is made of: a graph of immutable steps, all parameters integers.
 
     images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Resample, Warp, Blur, Smooth, Sharpen,
-                                         Compose
+                                         Opaque, Compose
     planes   1 channel, coverage         MaskRaster; Resample, Warp and Blur of a plane; those of `planes.py`
 
 Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends
@@ -31,6 +31,7 @@ __all__ = [
     "Blur",
     "Gradient",
     "MaskRaster",
+    "Opaque",
     "Raster",
     "Resample",
     "Sharpen",
@@ -98,6 +99,17 @@ class Solid(Step):
 
     def __post_init__(self) -> None:
         derive(self, opaque=self.color[3] == ONE)
+
+
+@dataclass(frozen=True, eq=False)
+class Opaque(Step):
+    """An image's colour without its alpha."""
+
+    tag: ClassVar = "opaque"
+    source: Step
+
+    def __post_init__(self) -> None:
+        derive(self, size=(self.source.width, self.source.height), opaque=True, inputs=(self.source,))
 
 
 @dataclass(frozen=True, eq=False)

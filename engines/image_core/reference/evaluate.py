@@ -19,6 +19,7 @@ from engines.image_core.planning.steps import (
     Blur,
     Gradient,
     MaskRaster,
+    Opaque,
     Raster,
     Resample,
     Sharpen,
@@ -32,7 +33,7 @@ from engines.image_core.reference.compose import compose8, compose15
 from engines.image_core.reference.fills import gradient, tile
 from engines.image_core.reference.growing import grow
 from engines.image_core.reference.pixels import Pixels
-from engines.image_core.reference.planes import alpha, box, combine, map_plane
+from engines.image_core.reference.planes import alpha, box, combine, map_plane, opaque
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
@@ -50,6 +51,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Warp: warp,
         Blur: blur,
         Smooth: smooth,
+        Opaque: opaque,
         Sharpen: sharpen,
         Alpha: alpha,
         Map: map_plane,

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from engines.image_core.numbers.fixed import ONE, Plane, lerp, mul
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.planes import Alpha, Box, Combine, Map, Part
-from engines.image_core.reference.pixels import Pixels, coverage15
+from engines.image_core.planning.steps import Opaque
+from engines.image_core.reference.pixels import Pixels, channels15, coverage15
 from engines.image_core.reference.tiles import for_bands
 
-__all__ = ["alpha", "box", "combine", "map_plane"]
+__all__ = ["alpha", "box", "combine", "map_plane", "opaque"]
 
 
 def alpha(step: Alpha, source: Pixels) -> NDArray[np.uint16]:
@@ -19,6 +20,13 @@ def alpha(step: Alpha, source: Pixels) -> NDArray[np.uint16]:
     if source.dtype == np.uint16:
         return np.ascontiguousarray(source[3]).astype(np.uint16)
     return coverage15(source[..., 3], slice(None), slice(None)).astype(np.uint16)
+
+
+def opaque(step: Opaque, source: Pixels) -> NDArray[np.uint16]:
+    """An image's colour, all of it opaque."""
+    out = np.full((4, step.height, step.width), ONE, np.uint16)
+    out[:3] = channels15(source, slice(None), slice(None), 3)
+    return out
 
 
 def box(step: Box, source: Pixels) -> NDArray[np.uint16]:

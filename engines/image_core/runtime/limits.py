@@ -27,9 +27,10 @@ MAX_CANVAS = 16384
 MAX_GROUP_DEPTH = 32
 MAX_FILTERS = 32
 MAX_MASKS = 8
+MAX_EFFECTS = 32
 MAX_TEXT = 100_000
 """What no composition passes, whatever a renderer allows: pixels of the canvas's side, groups in groups,
-filters of a layer, characters of a text."""
+filters, masks and effects of a layer, characters of a text."""
 
 Clock: TypeAlias = Callable[[], None]
 """Called at each step of long work; it raises a CompositionError when the time is over."""

@@ -32,8 +32,9 @@ from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
 from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
 from engines.image_core.planning.keeping import layer_key
+from engines.image_core.planning.needed import needed_areas
 from engines.image_core.planning.placement import TooLargeError
-from engines.image_core.planning.planner import Sources, needed_areas
+from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
