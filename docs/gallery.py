@@ -86,6 +86,35 @@ def adjustments() -> ImageComposition:
     return _sheet([(name, [_photo("coffee.png", **change)]) for name, change in changes])
 
 
+EFFECTS: list[tuple[str, list[Layer], Layer]] = [
+    ("drop-shadow", [{"type": "drop-shadow", "size": 9, "distance": 7, "opacity": 0.6}], {}),
+    ("inner-shadow", [{"type": "inner-shadow", "size": 9, "distance": 6}], {}),
+    ("outer-glow", [{"type": "outer-glow", "size": 14, "color": "#fff6b0", "opacity": 1}], {}),
+    ("inner-glow", [{"type": "inner-glow", "size": 12, "color": "#ffffff", "opacity": 0.9}], {}),
+    ("inner-glow, center", [{"type": "inner-glow", "size": 16, "source": "center", "opacity": 0.8}], {}),
+    ("satin", [{"type": "satin", "size": 12, "distance": 9, "opacity": 0.6}], {}),
+    ("color-overlay", [{"type": "color-overlay", "color": "#7a1fa2", "blend_mode": "color"}], {}),
+    ("shadow", [{"type": "shadow", "x": 6, "y": 8, "blur": 14, "color": "#0b1030a0"}], {}),
+    ("stroke, outside", [{"type": "stroke", "size": 5, "color": "#ffffff"}], {}),
+    ("stroke, inside", [{"type": "stroke", "size": 4, "color": "#0b1030", "position": "inside"}], {}),
+    ("stroke, center", [{"type": "stroke", "size": 7, "color": "#0b1030", "position": "center"}], {}),
+    (
+        "no fill",
+        [
+            {"type": "stroke", "size": 3, "color": "#ffffff"},
+            {"type": "inner-shadow", "size": 8, "distance": 5, "opacity": 0.5},
+        ],
+        {"fill_opacity": 0},
+    ),
+]
+"""Each kind of layer effect at least once, and what else the layers have."""
+
+
+def effects() -> ImageComposition:
+    """Each layer effect on type, on a shape and on a photograph that is cut out."""
+    return _sheet([(name, _effected(made, more)) for name, made, more in EFFECTS])
+
+
 def masks() -> ImageComposition:
     """A sharp photograph masked over its own blur, by each kind of selection."""
     ellipse = {"type": "ellipse", "points": [[46, 14], [166, 152]]}
@@ -117,6 +146,7 @@ PICTURES = {
     "demo": demo_card,
     "blend_modes": blend_modes,
     "adjustments": adjustments,
+    "effects": effects,
     "masks": masks,
     "growth": growth_chart,
 }
@@ -142,6 +172,30 @@ def _photo(file: str, **fields: Any) -> Layer:
         "height": HIGH,
         **fields,
     }
+
+
+def _effected(effects: list[Layer], more: Layer) -> list[Layer]:
+    """A word, a drawing and a cut-out on a light ground."""
+    stops = [{"offset": 0, "color": "#c9d4e6"}, {"offset": 1, "color": "#8fa3c4"}]
+    ground = {"type": "linear", "start": [0, 0], "end": [1, 1], "stops": stops}
+    cup = {"selection": {"type": "ellipse", "points": [[58, 84], [162, 150]]}}
+    left, right = (
+        "C 118 44 122 18 138 18 C 145 18 150 24 150 30",
+        "C 150 24 155 18 162 18 C 178 18 182 44 150 66",
+    )
+    heart = f"M 150 66 {left} {right} Z"
+    layers: list[Layer] = [
+        {
+            "type": "text", "text": "Aa", "size": 72, "weight": 900, "color": "#2f6bff",
+            "transform": {"x": 18, "y": -2},
+        },
+        {"type": "vector", "shapes": [{"type": "path", "d": heart, "fill": "#ff5c3d"}]},
+        _photo("coffee.png", mask=cup),
+    ]  # fmt: skip
+    return [
+        {"type": "raster", "source": {"color": ground}, "width": WIDE, "height": HIGH},
+        *(layer | more | {"effects": effects} for layer in layers),
+    ]
 
 
 def _gradient(mode: BlendMode) -> Layer:

@@ -76,47 +76,50 @@ def with_effects(
     shape = shape_of(base, bit_depth)
     if shape is None:
         return None
-    maker = _Maker(shape, Fraction(layer.opacity), kept, need)
+    plain = _plain(layer, run)
+    maker = _Maker(shape, kept, need, covered=plain)
     below: list[Drawn] = []
     inside: list[Drawn] = []
     outlines: list[tuple[Shape, told.StrokeEffect]] = []
     for effect in sorted(layer.effects, key=lambda effect: _ORDER.index(type(effect))):
         maker.add(effect, below, inside, outlines)
-    above = maker.outlined(outlines)
-    if inside and _plain(layer, run):
-        run = clipped(run, tuple(inside))
+    around = maker.outlined(outlines)
+    whole = replace(run, opacity=fill15(layer, run.blend))
+    if inside and plain:
+        whole = clipped(whole, tuple(inside))
     elif inside:
-        run = _within(layer, shape, run, tuple(inside), bit_depth)
-    shown = [] if maker.seen.empty or not run.opacity else [run]
-    drawn = *below, *shown, *above
-    if len(drawn) < 2:
-        return drawn[0] if drawn else None
+        whole = _within(shape, whole, tuple(inside), bit_depth)
+    shown = [] if maker.seen.empty or not whole.opacity else [whole]
+    drawn = [*below, *around, *shown] if plain else [*below, *shown, *around]
+    if not drawn:
+        return None
     area = union(item.content.area for item in drawn)
     depth = 1 + max(item.content.depth for item in drawn)
-    return Drawn(Group(drawn, "backdrop", (), 0, 0, area, area, depth), None, ONE, BlendMode.NORMAL)
+    opacity = round_fraction(Fraction(layer.opacity) * ONE)
+    return Drawn(
+        Group(tuple(drawn), "backdrop", (), 0, 0, area, area, depth), None, opacity, BlendMode.NORMAL
+    )
 
 
 def _plain(layer: PlacedLayer, run: Drawn) -> bool:
-    """Whether what lies in a layer may be clipped to it, for all of its shape is its own colour."""
+    """Whether a layer hides what lies below its shape, as far as that is there: then what lies in it may be
+    clipped to it, and what lies around it may lie below it."""
     return layer.fill_opacity == 1 and run.blend is BlendMode.NORMAL and run.options is None
 
 
-def _within(
-    layer: PlacedLayer, shape: Shape, run: Drawn, inside: tuple[Drawn, ...], bit_depth: BitDepth
-) -> Drawn:
+def _within(shape: Shape, run: Drawn, inside: tuple[Drawn, ...], bit_depth: BitDepth) -> Drawn:
     """A layer whose fill or mode does not hold for its effects: onto the backdrop goes its colour, as if it
     were everywhere, and its effects; and what has become of it is mixed back by the layer's shape."""
     area = shape.area
     alone = replace(run, opacity=ONE, blend=BlendMode.NORMAL, options=None)
     whole = compose((alone,), area, (0, 0, 0, 0), bit_depth)
     color = Image(Placed(Opaque(whole), area.left, area.top), ())
-    fill = fill15(layer, run.blend)
-    entries = *([Drawn(color, None, fill, run.blend, run.options)] if fill else []), *inside
+    entries = *([Drawn(color, None, run.opacity, run.blend, run.options)] if run.opacity else []), *inside
     kept = None if run.options is None else _only_channels(run.options)
     depth = 1 + max(item.content.depth for item in entries)
     content = Group(entries, "backdrop", (), 0, 0, area, area, depth)
     mask = Coverage(shape.placed.image, shape.placed.left, shape.placed.top)
-    return Drawn(content, mask, round_fraction(Fraction(layer.opacity) * ONE), BlendMode.NORMAL, kept)
+    return Drawn(content, mask, ONE, BlendMode.NORMAL, kept)
 
 
 def _only_channels(options: Options) -> Options | None:
@@ -126,12 +129,19 @@ def _only_channels(options: Options) -> Options | None:
 
 @dataclass(frozen=True)
 class _Maker:
-    """Makes the layers of a layer's effects. opacity, kept: the layer's, which those around it have too."""
+    """Makes the layers of a layer's effects.
+
+    Attributes:
+        shape: the layer's.
+        kept: the channels that stay in it, and so in what lies around it.
+        need: the parent's pixels that are wanted.
+        covered: the layer lies over what is around it, and hides that by its shape.
+    """
 
     shape: Shape
-    opacity: Fraction
     kept: Options | None
     need: Rect
+    covered: bool
 
     def add(
         self,
@@ -170,8 +180,7 @@ class _Maker:
         inside: bool = False,
         whole: bool = False,
     ) -> None:
-        """Append a colour where a shape is. inside: it is clipped to the layer, whose opacity it has then.
-        whole: it is all over the layer."""
+        """Append a colour where a shape is. inside: it is clipped to the layer; whole: it is all over it."""
         area = Rect(0, 0, 0, 0) if shape is None else shape.area.intersect(self.need)
         color = _color15(effect.color)
         opacity, blend = (
@@ -179,7 +188,7 @@ class _Maker:
             if isinstance(effect, told.Shadow)
             else (Fraction(effect.opacity), effect.blend_mode)
         )
-        opacity15 = round_fraction(opacity * (1 if inside else self.opacity) * ONE)
+        opacity15 = round_fraction(opacity * ONE)
         if shape is None or area.empty or not opacity15 or not color[3]:
             return
         image = Image(Placed(Solid(area.width, area.height, color), area.left, area.top), ())
@@ -242,12 +251,12 @@ class _Maker:
             outlines.append((self.shape.grown(width, self.need), effect))
 
     def outlined(self, outlines: list[tuple[Shape, told.StrokeEffect]]) -> list[Drawn]:
-        """Outside, a stroke lies over the layer times what that leaves, and is not where one above it is."""
+        """What of strokes lies outside, and not where one above them is."""
         drawn: list[Drawn] = []
         for index, (shape, effect) in enumerate(outlines):
-            for other, _ in outlines[index + 1 :]:
-                shape = shape.without(other)
-            self._append(drawn, shape.without(self.shape), effect)
+            for other, upper in outlines[index + 1 :]:
+                shape = shape if _hides(upper) else shape.without(other)
+            self._append(drawn, self._around(shape, knockout=True), effect)
         return drawn
 
     @property
@@ -264,8 +273,13 @@ class _Maker:
         return shape.softened(size - grown, need)
 
     def _around(self, shape: Shape, *, knockout: bool) -> Shape:
-        """In what is needed, without what the layer covers."""
-        return shape.without(self.shape) if knockout else shape
+        """What lies around the layer, without what that does not hide by itself."""
+        return shape.without(self.shape) if knockout and not self.covered else shape
+
+
+def _hides(stroke: told.StrokeEffect) -> bool:
+    """Whether a stroke hides by itself what lies below it."""
+    return stroke.opacity == 1 and stroke.blend_mode is BlendMode.NORMAL and len(stroke.color) == 7
 
 
 def _away(angle: float, distance: float) -> tuple[int, int]:
