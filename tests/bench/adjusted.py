@@ -62,7 +62,7 @@ def _pillow(photo: Photo) -> Job:
     image = Image.fromarray(photo.pixels).convert("RGB")
     values = np.arange(256)
     curve = _bytes(spline_table(POINTS, ((0, 0), (255, 255))))
-    levels = _bytes(levels_table(BLACK, WHITE, GAMMA, 0, 255))
+    levels = _bytes(levels_table((BLACK, WHITE, GAMMA, 0, 255), (0, 255, 1.0, 0, 255)))
     turned = (values + round(HUE * 256 / 360)) % 256
     hsv = [*turned.tolist(), *values.tolist(), *values.tolist()]
 
