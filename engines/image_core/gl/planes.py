@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
@@ -37,21 +32,15 @@ def alpha(session: Session, step: Alpha, source: Texture) -> Texture:
 
 def map_plane(session: Session, step: Map, source: Texture) -> Texture:
     """One pass that looks each value up."""
-    with session.textures.taken(step.width, step.height, "plane15") as out:
-        source.bind_image(1)
-        _with_table(session, "map", _defines(source), out, step.table)
-    return out
-
-
-def _with_table(
-    session: Session, name: str, defines: dict[str, int], out: Texture,
-    values: NDArray[np.uint16] | NDArray[np.int32], parameters: Sequence[int] = (),
-) -> None:  # fmt: skip
-    """Run an entry point that looks something up."""
     tables = Tables()
-    tables.add(values)
-    with tables.bound(session.textures, _TABLES_UNIT):
-        session.dispatch(name, {**defines, "TABLES": _TABLES_UNIT}, out, [], parameters=parameters)
+    tables.add(step.table)
+    with (
+        session.textures.taken(step.width, step.height, "plane15") as out,
+        tables.bound(session.textures, _TABLES_UNIT),
+    ):
+        source.bind_image(1)
+        session.dispatch("map", {**_defines(source), "TABLES": _TABLES_UNIT}, out, [])
+    return out
 
 
 def combine(session: Session, step: Combine, *sources: Texture) -> Texture:
@@ -94,10 +83,13 @@ def grow(session: Session, step: Grow, source: Texture) -> Texture:
     """Down the columns for what is near and then across them; the same of rows; and the larger of both."""
     textures = session.textures
     first = textures.take(step.width, step.height, "plane15")
+    tables = Tables()
+    tables.add(distances(step.reach))
     try:
-        _grow_axis(session, 0, step, source, first, None)
-        with textures.taken(step.width, step.height, "plane15") as out:
-            _grow_axis(session, 1, step, source, out, first)
+        with tables.bound(textures, _TABLES_UNIT):
+            _grow_axis(session, 0, step, source, first, None)
+            with textures.taken(step.width, step.height, "plane15") as out:
+                _grow_axis(session, 1, step, source, out, first)
     finally:
         textures.release(first)
     return out
@@ -106,7 +98,8 @@ def grow(session: Session, step: Grow, source: Texture) -> Texture:
 def _grow_axis(
     session: Session, axis: int, step: Grow, source: Texture, out: Texture, other: Texture | None
 ) -> None:
-    """Two passes, between which each pixel has two words. other: what is to be no less."""
+    """Two passes, between which each pixel has two words; distances are bound. other: what is to be no
+    less."""
     size = (source.width, step.height) if axis == 0 else (step.width, source.height)
     down, across = ((0, step.top), (step.left, 0)) if axis == 0 else ((step.left, 0), (0, step.top))
     near = session.textures.take(*size, "rgba15")
@@ -117,8 +110,9 @@ def _grow_axis(
         near.bind_image(1)
         if other is not None:
             other.bind_image(3)
-        defines = {"AXIS": axis, "SECOND": int(other is not None), "PARAMETERS": 4}
+        second = int(other is not None)
+        defines = {"AXIS": axis, "SECOND": second, "TABLES": _TABLES_UNIT, "PARAMETERS": 4}
         parameters = [*across, step.reach, step.radius]
-        _with_table(session, "grow_most", defines, out, distances(step.reach), parameters)
+        session.dispatch("grow_most", defines, out, [], parameters=parameters)
     finally:
         session.textures.release(near)

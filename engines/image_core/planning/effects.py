@@ -10,19 +10,19 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition import effects as told
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import parse_color
 from engines.image_core.composition.options import BitDepth
 from engines.image_core.composition.tones import IDENTITY
-from engines.image_core.models import PlacedLayer
+from engines.image_core.models import AdjustmentLayer, Layer, PlacedLayer
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect, sine_cosine
-from engines.image_core.numbers.rounding import round_fraction, to15
+from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.numbers.tones import Points, linear_table, spline_table
 from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach
@@ -30,14 +30,19 @@ from engines.image_core.planning.options import Options, fill15
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.shapes import Shape, shape_of
 from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, union
-from engines.image_core.planning.steps import RGBA, Opaque, Solid
+from engines.image_core.planning.steps import Opaque, Solid, color15
 
-__all__ = ["effect_reach", "with_effects"]
+__all__ = ["effect_reach", "has_effects", "with_effects"]
 
 _ORDER = (
     told.DropShadow, told.Shadow, told.OuterGlow, told.ColorOverlay, told.Satin, told.InnerGlow,
     told.InnerShadow, told.StrokeEffect,
 )  # fmt: skip
+
+
+def has_effects(layer: Layer) -> TypeGuard[PlacedLayer]:
+    """Whether a layer has effects; an adjustment cannot."""
+    return not isinstance(layer, AdjustmentLayer) and bool(layer.effects)
 
 
 def effect_reach(layer: PlacedLayer) -> int:
@@ -88,7 +93,7 @@ def with_effects(
     if inside and plain:
         whole = clipped(whole, tuple(inside))
     elif inside:
-        whole = _within(shape, whole, tuple(inside), bit_depth)
+        whole = _within(shape, whole, tuple(inside), kept, bit_depth)
     shown = [] if maker.seen.empty or not whole.opacity else [whole]
     drawn = [*below, *around, *shown] if plain else [*below, *shown, *around]
     if not drawn:
@@ -107,7 +112,9 @@ def _plain(layer: PlacedLayer, run: Drawn) -> bool:
     return layer.fill_opacity == 1 and run.blend is BlendMode.NORMAL and run.options is None
 
 
-def _within(shape: Shape, run: Drawn, inside: tuple[Drawn, ...], bit_depth: BitDepth) -> Drawn:
+def _within(
+    shape: Shape, run: Drawn, inside: tuple[Drawn, ...], kept: Options | None, bit_depth: BitDepth
+) -> Drawn:
     """A layer whose fill or mode does not hold for its effects: onto the backdrop goes its colour, as if it
     were everywhere, and its effects; and what has become of it is mixed back by the layer's shape."""
     area = shape.area
@@ -115,7 +122,6 @@ def _within(shape: Shape, run: Drawn, inside: tuple[Drawn, ...], bit_depth: BitD
     whole = compose((alone,), area, (0, 0, 0, 0), bit_depth)
     color = Image(Placed(Opaque(whole), area.left, area.top), ())
     entries = *([Drawn(color, None, run.opacity, run.blend, run.options)] if run.opacity else []), *inside
-    kept = None if run.options is None else _only_channels(run.options)
     depth = 1 + max(item.content.depth for item in entries)
     content = Group(entries, "backdrop", (), 0, 0, area, area, depth)
     mask = Coverage(shape.placed.image, shape.placed.left, shape.placed.top)
@@ -182,7 +188,7 @@ class _Maker:
     ) -> None:
         """Append a colour where a shape is. inside: it is clipped to the layer; whole: it is all over it."""
         area = Rect(0, 0, 0, 0) if shape is None else shape.area.intersect(self.need)
-        color = _color15(effect.color)
+        color = color15(effect.color)
         opacity, blend = (
             (Fraction(1), BlendMode.NORMAL)
             if isinstance(effect, told.Shadow)
@@ -287,11 +293,6 @@ def _away(angle: float, distance: float) -> tuple[int, int]:
     sine, cosine = sine_cosine(angle)
     length = Fraction(distance)
     return round_fraction(-cosine * length), round_fraction(sine * length)
-
-
-def _color15(color: str) -> RGBA:
-    red, green, blue, alpha = map(to15, parse_color(color))
-    return red, green, blue, alpha
 
 
 def _contour(points: Points) -> NDArray[np.uint16]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,7 +19,7 @@ from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach, blurred
 from engines.image_core.planning.linking import place_endless, place_linked
 from engines.image_core.planning.placement import Placed
-from engines.image_core.planning.planes import Combine, Map, Part
+from engines.image_core.planning.planes import Map, Part, combined
 from engines.image_core.planning.steps import MaskRaster, Step
 
 __all__ = ["coverage", "feathered"]
@@ -44,13 +43,8 @@ def coverage(
     if len(parts) == 1 and part.density == ONE and not (part.inverted and _boxed(masks[0])):
         return Coverage(part.plane, part.left, part.top, part.inverted)
     while len(parts) > 2:
-        parts = [Part(_product(parts[:2], area), area.left, area.top), *parts[2:]]
-    return Coverage(_product(parts, area), area.left, area.top)
-
-
-def _product(parts: Sequence[Part], area: Rect) -> Combine:
-    moved = [replace(part, left=part.left - area.left, top=part.top - area.top) for part in parts]
-    return Combine(area.width, area.height, tuple(moved))
+        parts = [Part(combined(parts[:2], area), area.left, area.top), *parts[2:]]
+    return Coverage(combined(parts, area), area.left, area.top)
 
 
 def _boxed(mask: Mask) -> bool:

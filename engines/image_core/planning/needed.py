@@ -17,7 +17,7 @@ from engines.image_core.models import (
     PlacedLayer,
 )
 from engines.image_core.numbers.geometry import Affine, Rect
-from engines.image_core.planning.effects import effect_reach
+from engines.image_core.planning.effects import effect_reach, has_effects
 from engines.image_core.planning.filtering import filter_reach
 from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.options import opacity15
@@ -52,8 +52,7 @@ def _needed(
 
 def _shows(layer: Layer) -> bool:
     """Whether there may be something to see of a layer: of its fill or of its effects."""
-    effects = not isinstance(layer, AdjustmentLayer) and bool(layer.effects) and layer.opacity > 0
-    return effects or opacity15(layer, blend_of(layer)) != 0
+    return (has_effects(layer) and layer.opacity > 0) or opacity15(layer, blend_of(layer)) != 0
 
 
 def _reach(layer: PlacedLayer) -> int:

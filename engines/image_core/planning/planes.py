@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import ONE
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.steps import Step, derive
 
-__all__ = ["Alpha", "Box", "Combine", "Grow", "How", "Map", "Part"]
+__all__ = ["Alpha", "Box", "Combine", "Grow", "How", "Map", "Part", "combined"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,12 @@ class Combine(Step):
 
     def __post_init__(self) -> None:
         derive(self, plane=True, inputs=tuple(part.plane for part in self.parts))
+
+
+def combined(parts: Sequence[Part], area: Rect, how: How = "multiply") -> Combine:
+    """Planes that lie in their parent's pixels put together over an area of it."""
+    moved = (replace(part, left=part.left - area.left, top=part.top - area.top) for part in parts)
+    return Combine(area.width, area.height, tuple(moved), how)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import parse_color
 from engines.image_core.composition.layers import clip_runs
 from engines.image_core.composition.options import BitDepth
 from engines.image_core.errors import CompositionError
@@ -26,10 +25,9 @@ from engines.image_core.models import (
     layer_label,
 )
 from engines.image_core.numbers.geometry import Rect
-from engines.image_core.numbers.rounding import to15
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
-from engines.image_core.planning.effects import effect_reach, with_effects
+from engines.image_core.planning.effects import effect_reach, has_effects, with_effects
 from engines.image_core.planning.entries import Compose, Coverage, Start
 from engines.image_core.planning.fills import is_fill, place_fill
 from engines.image_core.planning.filtering import filtered, needs_pixels, pointwise
@@ -50,7 +48,7 @@ from engines.image_core.planning.stacking import (
     compose,
     union,
 )
-from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid
+from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid, color15
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
@@ -96,12 +94,6 @@ def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | Non
     return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
 
 
-def color15(color: str) -> RGBA:
-    """#rrggbb or #rrggbbaa in 15-bit steps."""
-    red, green, blue, alpha = map(to15, parse_color(color))
-    return red, green, blue, alpha
-
-
 class _Planner:
     """Plans one composition: its canvas, its sources and the area that each layer must draw."""
 
@@ -141,9 +133,7 @@ class _Planner:
 
     def _effected(self, layer: Layer, base: Drawn, run: Drawn, seen: Rect) -> Drawn | None:
         """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
-        if isinstance(layer, AdjustmentLayer) or not layer.effects:
-            return run
-        return with_effects(layer, base, run, seen, self.bit_depth)
+        return with_effects(layer, base, run, seen, self.bit_depth) if has_effects(layer) else run
 
     def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
         item = clipped(base, above)
@@ -161,7 +151,7 @@ class _Planner:
             return None
         shown = seen.intersect(self.canvas) if layer.held_to_canvas else seen
         isolated = in_run and not layer.clip
-        if not isinstance(layer, AdjustmentLayer) and layer.effects:
+        if has_effects(layer):
             shown, isolated = shown.expand(effect_reach(layer)), True
         try:
             return self._item(layer, path, shown, isolated)

@@ -16,7 +16,7 @@ from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.filtering import blurred, flattened
 from engines.image_core.planning.placement import Placed, check_size
-from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, How, Map, Part
+from engines.image_core.planning.planes import Alpha, Box, Grow, How, Map, Part, combined
 from engines.image_core.planning.stacking import Drawn, Image, compose
 
 __all__ = ["Shape", "shape_of"]
@@ -45,8 +45,7 @@ def shape_of(drawn: Drawn, bit_depth: BitDepth) -> Shape | None:
 def _combined(parts: Sequence[Part], area: Rect, how: How = "multiply") -> Placed:
     """Planes in the parent's pixels put together over an area of it."""
     check_size(area)
-    moved = tuple(replace(part, left=part.left - area.left, top=part.top - area.top) for part in parts)
-    return Placed(Combine(area.width, area.height, moved, how), area.left, area.top)
+    return Placed(combined(parts, area, how), area.left, area.top)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class Shape:
         once = _reached(self.area, first, size)
         area = _reached(once, second, size).intersect(need)
         if area.empty:
-            return Shape(Placed(self.placed.image, self.placed.left, self.placed.top))
+            return self
         read = Rect(
             area.left + second, area.top + second, area.right + second + size, area.bottom + second + size
         )

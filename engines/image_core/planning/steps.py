@@ -20,9 +20,11 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.composition.fields import parse_color
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.gradients import Style
 from engines.image_core.numbers.kernels import Kernel, Taps
+from engines.image_core.numbers.rounding import to15
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 
 __all__ = [
@@ -40,10 +42,17 @@ __all__ = [
     "Step",
     "Tile",
     "Warp",
+    "color15",
     "derive",
 ]
 
 RGBA: TypeAlias = tuple[int, int, int, int]
+
+
+def color15(color: str) -> RGBA:
+    """#rrggbb or #rrggbbaa in 15-bit steps."""
+    red, green, blue, alpha = map(to15, parse_color(color))
+    return red, green, blue, alpha
 
 
 @dataclass(frozen=True, eq=False)
