@@ -6,16 +6,6 @@ const int RAMP_BITS = 14;
 const int TURN = 1 << PLACE_BITS;
 const int RATIO_BITS = 14;
 
-// floor(sqrt(n)), n at most 2^31. n turns into a float within 2^-24 of itself, and GLSL takes a root, one over an
-// inverse root, within 2 + 2.5 ULP, so that of at most 46341 it is out by less than 2^-5 and a little: its whole part by
-// at most one. The squares, below 2^32, say which way.
-uint root(uint n) {
-    uint q = uint(sqrt(float(n)));
-    q -= q * q > n ? 1u : 0u;
-    q += (q + 1u) * (q + 1u) <= n ? 1u : 0u;
-    return q;
-}
-
 #if STYLE == 2
 // The angle of (u, v) in 2^-16 turns, by the arctangent of the smaller over the larger, which is brought below 2^16.
 int turned(int u, int v) {

@@ -9,6 +9,7 @@ layout(std430, binding = 2) readonly buffer Rows { ivec2 rows[]; };
 layout(std430, binding = 3) readonly buffer Ramp { uvec2 ramp[]; };
 layout(std430, binding = 4) readonly buffer Arctangents { uint arctangents[]; };
 
+#include "lib/root.glsl"
 #include "lib/gradient.glsl"
 
 void main() {

@@ -1,6 +1,7 @@
-// A plane grown: for each pixel the most of radius + value - distance, held within 0..ONE, over what grow_near.comp found
-// in the columns (AXIS 0) or rows (AXIS 1) up to `reach` pixels away. Distances are looked up, in 2^-15 pixels. SECOND is
-// 1 where it is that or what the pass along the other axis has stored, whichever is more.
+// A plane grown: for each pixel the most of radius + value - distance, held within 0..ONE (or falloff * ONE, and divided
+// by that), over what grow_near.comp found in the columns (AXIS 0) or rows (AXIS 1) up to `reach` pixels away. Distances
+// are looked up, in 2^-15 pixels. SECOND is 1 where it is that or what the pass along the other axis has stored,
+// whichever is more.
 #include "lib/fixed.glsl"
 #include "lib/tables.glsl"
 #define PLANE 1
@@ -11,7 +12,7 @@ layout(rg32ui, binding = 1) readonly uniform uimage2D near_image;
 layout(r16ui, binding = 3) readonly uniform uimage2D first_image;
 #endif
 
-// The near pixel under the target's first (x, y), the reach and the radius.
+// The near pixel under the target's first (x, y), the reach, the radius and the falloff.
 uniform int parameters[PARAMETERS];
 
 const int FAR = 255;
@@ -32,7 +33,8 @@ void main() {
         most = max(most, grown(abs(d), int(words.y & 255u), int(words.y >> 8), reach));
         most = max(most, grown(abs(d), int(words.x >> 24), whole, reach));
     }
-    int value = clamp(parameters[3] + most, 0, ONE);
+    uint falloff = uint(parameters[4]);
+    int value = int((uint(clamp(parameters[3] + most, 0, ONE * parameters[4])) + falloff / 2u) / falloff);
 #if SECOND == 1
     value = max(value, int(imageLoad(first_image, at).x));
 #endif

@@ -1,27 +1,36 @@
-"""Layer effects, as they are written: shadows, glows, overlays and strokes that follow a layer's shape."""
+"""Layer effects, as they are written: shadows, glows, overlays, bevels and strokes that follow a layer's
+shape."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, Strict
+from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import BlurRadius, Color, Flag, Model, Unit, between, finite
+from engines.image_core.composition.fills import GradientFill, PatternFill
+from engines.image_core.composition.shapes import paint_tag
 from engines.image_core.composition.tones import IDENTITY, CurvePoints
 from engines.image_core.runtime.limits import MAX_EFFECTS
 
 __all__ = [
+    "Bevel",
+    "BevelHighlight",
+    "BevelShadow",
     "ColorOverlay",
     "DropShadow",
     "Effect",
+    "GradientOverlay",
     "InnerGlow",
     "InnerShadow",
     "OuterGlow",
+    "PatternOverlay",
     "Satin",
     "Shadow",
     "StrokeEffect",
     "check_effects",
+    "pattern_of",
 ]
 
 Size = Annotated[int, Strict(), AfterValidator(between(0, 250))]
@@ -31,6 +40,40 @@ Offset = Annotated[float, Strict(), AfterValidator(between(-1000, 1000))]
 Spread = Annotated[float, Strict(), AfterValidator(between(-250, 250))]
 Range = Annotated[float, Strict(), AfterValidator(between(0.01, 1))]
 Width = Annotated[float, Strict(), AfterValidator(between(0, 250))]
+Technique: TypeAlias = Literal["softer", "precise"]
+Align: TypeAlias = Literal["layer", "canvas"]
+
+
+def _check_falloff(gradient: GradientFill) -> GradientFill:
+    """Refuse what a gradient has no use for that runs with a glow's falloff."""
+    placed = ("style", "angle", "scale", "offset", "dither", "snap")
+    given = next((name for name in placed if name in gradient.model_fields_set), None)
+    if given is not None:
+        raise ValueError(f"the gradient of a glow runs from its start to its end: it takes no {given}")
+    return gradient
+
+
+GlowColor = Annotated[
+    Annotated[Color, Tag("a color")]
+    | Annotated[GradientFill, AfterValidator(_check_falloff), Tag("gradient")],
+    Discriminator(
+        paint_tag,
+        custom_error_type="paint",
+        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type gradient",
+    ),
+]
+"""One colour, or a gradient from where a glow is full to where it ends."""
+
+StrokeColor = Annotated[
+    Annotated[Color, Tag("a color")]
+    | Annotated[GradientFill, Tag("gradient")]
+    | Annotated[PatternFill, Tag("pattern")],
+    Discriminator(
+        paint_tag,
+        custom_error_type="paint",
+        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type gradient or pattern",
+    ),
+]
 
 
 class DropShadow(Model):
@@ -50,6 +93,7 @@ class DropShadow(Model):
     size: Size = 5
     spread: Unit = 0.0
     contour: CurvePoints = IDENTITY
+    noise: Unit = 0.0
     knockout: Flag = True
 
 
@@ -65,33 +109,42 @@ class InnerShadow(Model):
     size: Size = 5
     choke: Unit = 0.0
     contour: CurvePoints = IDENTITY
+    noise: Unit = 0.0
 
 
 class OuterGlow(Model):
-    """Light around the layer, `size` pixels wide, full from where the blurred shape's coverage is `range`."""
+    """Light around the layer, `size` pixels wide, full from where the blurred shape's coverage is `range`.
+
+    The technique "softer" blurs the shape; "precise" falls evenly with the distance from it. A gradient as
+    its colour begins where the glow is full, and says how it fades: by its opacities.
+    """
 
     type: Literal["outer-glow"]
-    color: Color = "#ffffbe"
+    color: GlowColor = "#ffffbe"
     opacity: Unit = 0.75
     blend_mode: BlendMode = BlendMode.SCREEN
+    technique: Technique = "softer"
     size: Size = 5
     spread: Unit = 0.0
     range: Range = 0.5
     contour: CurvePoints = IDENTITY
+    noise: Unit = 0.0
 
 
 class InnerGlow(Model):
-    """Light inside the layer, from its edge or from its centre."""
+    """Light inside the layer, from its edge or from its centre; else as an outer glow."""
 
     type: Literal["inner-glow"]
-    color: Color = "#ffffbe"
+    color: GlowColor = "#ffffbe"
     opacity: Unit = 0.75
     blend_mode: BlendMode = BlendMode.SCREEN
     source: Literal["edge", "center"] = "edge"
+    technique: Technique = "softer"
     size: Size = 5
     choke: Unit = 0.0
     range: Range = 0.5
     contour: CurvePoints = IDENTITY
+    noise: Unit = 0.0
 
 
 class Satin(Model):
@@ -117,11 +170,74 @@ class ColorOverlay(Model):
     blend_mode: BlendMode = BlendMode.NORMAL
 
 
+class GradientOverlay(Model):
+    """A gradient over the layer: over the box of its pixels, or, aligned with the canvas, over that."""
+
+    type: Literal["gradient-overlay"]
+    gradient: GradientFill
+    opacity: Unit = 1.0
+    blend_mode: BlendMode = BlendMode.NORMAL
+    align: Align = "layer"
+
+
+class PatternOverlay(Model):
+    """A pattern over the layer: from the corner of its pixels' box on, or from the canvas's."""
+
+    type: Literal["pattern-overlay"]
+    pattern: PatternFill
+    opacity: Unit = 1.0
+    blend_mode: BlendMode = BlendMode.NORMAL
+    align: Align = "layer"
+
+
+class BevelHighlight(Model):
+    """What a bevel is where it faces the light."""
+
+    color: Color = "#ffffff"
+    opacity: Unit = 0.75
+    blend_mode: BlendMode = BlendMode.SCREEN
+
+
+class BevelShadow(Model):
+    """What a bevel is where it faces away from the light."""
+
+    color: Color = "#000000"
+    opacity: Unit = 0.75
+    blend_mode: BlendMode = BlendMode.MULTIPLY
+
+
+class Bevel(Model):
+    """The layer as if it stood out: lit from `angle`, in degrees counter-clockwise from the right, and
+    `altitude` degrees above the canvas.
+
+    Its flank is `size` pixels wide, inside the layer's edge (inner), around it (outer) or half and half
+    (emboss; pillow: sunk in around it), and `depth` times as steep as it is wide. `direction` down has it
+    sunk in. `contour` is the flank's profile; `gloss_contour` bends highlight and shadow; `soften` blurs
+    both.
+    """
+
+    type: Literal["bevel"]
+    style: Literal["inner", "outer", "emboss", "pillow"] = "inner"
+    direction: Literal["up", "down"] = "up"
+    depth: Annotated[float, Strict(), AfterValidator(between(0.01, 10))] = 1.0
+    size: Size = 5
+    soften: Annotated[int, Strict(), AfterValidator(between(0, 16))] = 0
+    angle: Angle = 120.0
+    altitude: Annotated[float, Strict(), AfterValidator(between(0, 90))] = 30.0
+    contour: CurvePoints = IDENTITY
+    gloss_contour: CurvePoints = IDENTITY
+    highlight: BevelHighlight = BevelHighlight()
+    shadow: BevelShadow = BevelShadow()
+
+
 class StrokeEffect(Model):
-    """An outline of the layer's shape, `size` pixels wide, outside of its edge, inside, or half and half."""
+    """An outline of the layer's shape, `size` pixels wide, outside of its edge, inside, or half and half.
+
+    A gradient spans the box of the layer's pixels and the stroke around it; a pattern begins at its corner.
+    """
 
     type: Literal["stroke"]
-    color: Color = "#000000"
+    color: StrokeColor = "#000000"
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL
     size: Width = 3.0
@@ -141,9 +257,29 @@ class Shadow(Model):
 
 
 Effect = Annotated[
-    DropShadow | InnerShadow | OuterGlow | InnerGlow | Satin | ColorOverlay | StrokeEffect | Shadow,
+    DropShadow
+    | InnerShadow
+    | OuterGlow
+    | InnerGlow
+    | Satin
+    | ColorOverlay
+    | GradientOverlay
+    | PatternOverlay
+    | Bevel
+    | StrokeEffect
+    | Shadow,
     Field(discriminator="type"),
 ]
+
+
+def pattern_of(effect: Effect) -> tuple[str, PatternFill] | None:
+    """The pattern that an effect paints with, and the name of its field."""
+    match effect:
+        case PatternOverlay(pattern=pattern):
+            return "pattern", pattern
+        case StrokeEffect(color=PatternFill() as pattern):
+            return "color", pattern
+    return None
 
 
 def check_effects(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:

@@ -41,7 +41,8 @@ LayerPath = tuple[int, ...]
 PLANNED = frozenset(
     {
         "id", "name", "visible", "opacity", "fill_opacity", "blend_mode", "blend_if", "channels", "knockout",
-        "clip", "adjustments", "filters", "effects", "mask", "masks",
+        "clip", "adjustments", "filters", "effects", "blend_interior_effects", "transparency_shapes_layer",
+        "mask", "masks",
     }
 )  # fmt: skip
 """Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
@@ -90,6 +91,10 @@ class PlacedLayer(LayerBase):
 
     With a `knockout` its shape is cut out of all that its group has drawn below it (shallow) or that is below
     it up to the canvas's background or an isolated group's bottom (deep), and it lies on what is there then.
+
+    With `blend_interior_effects` overlays, satin and inner glows are blended with the layer first, and then
+    all of it by the layer's mode and fill. Without `transparency_shapes_layer` its effects are those of what
+    its masks show of the whole canvas, whatever its own transparency.
     """
 
     knockout: Knockout = "none"
@@ -97,6 +102,8 @@ class PlacedLayer(LayerBase):
     adjustments: Adjustments = Adjustments()
     filters: Annotated[tuple[Filter, ...], AfterValidator(check_filters)] = ()
     effects: Annotated[tuple[Effect, ...], AfterValidator(check_effects)] = ()
+    blend_interior_effects: Flag = False
+    transparency_shapes_layer: Flag = True
 
     @property
     def held_to_canvas(self) -> bool:

@@ -47,6 +47,7 @@ __all__ = [
     "Selection",
     "Shape",
     "Stroke",
+    "paint_tag",
 ]
 
 
@@ -90,7 +91,8 @@ class RadialGradient(Model):
         return self
 
 
-def _paint_tag(value: Any) -> Any:
+def paint_tag(value: Any) -> Any:
+    """What tells the members of a union of paints apart: that it is text, or its type."""
     if isinstance(value, str):
         return "a color"
     return value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
@@ -102,7 +104,7 @@ Paint = Annotated[
     | Annotated[RadialGradient, Tag("radial")]
     | Annotated[GradientFill, Tag("gradient")],
     Discriminator(
-        _paint_tag,
+        paint_tag,
         custom_error_type="paint",
         custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial or gradient"
         " (a pattern fills raster layers)",
@@ -117,7 +119,7 @@ Fill = Annotated[
     | Annotated[GradientFill, Tag("gradient")]
     | Annotated[PatternFill, Tag("pattern")],
     Discriminator(
-        _paint_tag,
+        paint_tag,
         custom_error_type="paint",
         custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial, gradient"
         " or pattern",

@@ -20,10 +20,11 @@ from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.gl.warming import tiny_compositions
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
-from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, Map
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grain, Grow, Map, Relief
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     Blur,
+    Colored,
     Gradient,
     MaskRaster,
     Opaque,
@@ -96,6 +97,7 @@ def _distrusting(session: Session) -> Iterator[None]:
 EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
     {
         Gradient: fills.gradient,
+        Colored: fills.colored,
         Tile: fills.tile,
         Resample: spatial.resample,
         Warp: spatial.warp,
@@ -108,6 +110,8 @@ EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
         Combine: planes.combine,
         Box: planes.box,
         Grow: planes.grow,
+        Relief: planes.relief,
+        Grain: planes.grain,
     }
 )
 """By step, a function of the session, the step and the textures of its inputs. Rasters are uploaded, and a

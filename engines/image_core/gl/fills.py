@@ -1,15 +1,19 @@
-"""The passes that fill: gradients looked up in their ramps, and images repeated."""
+"""The passes that fill: gradients looked up in their ramps, planes likewise, and images repeated."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from engines.image_core.gl.session import Session
+from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.gradients import Style, arctangents
-from engines.image_core.planning.steps import Gradient, Tile
+from engines.image_core.planning.steps import Colored, Gradient, Tile
 
-__all__ = ["gradient", "tile"]
+__all__ = ["colored", "gradient", "tile"]
+
+_TABLES_UNIT = 2
+"""After the target and the source."""
 
 _STYLES: tuple[Style, ...] = ("linear", "radial", "angle", "reflected", "diamond")
 """By their numbers in shaders/lib/gradient.glsl."""
@@ -25,6 +29,19 @@ def gradient(session: Session, step: Gradient) -> Texture:
         parameters = np.array([out.width, out.height, step.bits, step.left, step.top], np.int32)
         defines = {"PLANE": 0, "STYLE": _STYLES.index(step.style), "DITHER": int(step.dither)}
         session.dispatch("gradient", defines, out, [parameters, columns, rows, ramp, angles])
+    return out
+
+
+def colored(session: Session, step: Colored, source: Texture) -> Texture:
+    """One pass that looks two words up for each pixel."""
+    tables = Tables()
+    tables.add(np.ascontiguousarray(step.ramp.T).reshape(-1))
+    with (
+        session.textures.taken(step.width, step.height, "rgba15") as out,
+        tables.bound(session.textures, _TABLES_UNIT),
+    ):
+        source.bind_image(1)
+        session.dispatch("colored", {"SOURCE": source.bits, "TABLES": _TABLES_UNIT}, out, [])
     return out
 
 

@@ -1,4 +1,4 @@
-"""The passes that make planes: looking up, combining, an image's alpha, means over squares, growing."""
+"""The passes that make planes: an image's alpha, lookups, products, means, growing, light, grain."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from engines.image_core.gl.session import Session
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.distances import distances
-from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, Map
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grain, Grow, Map, Relief
 
-__all__ = ["alpha", "box", "combine", "grow", "map_plane"]
+__all__ = ["alpha", "box", "combine", "grain", "grow", "map_plane", "relief"]
 
 _COMBINE_PARAMETERS = 8
 _TABLES_UNIT = 2
@@ -111,8 +111,26 @@ def _grow_axis(
         if other is not None:
             other.bind_image(3)
         second = int(other is not None)
-        defines = {"AXIS": axis, "SECOND": second, "TABLES": _TABLES_UNIT, "PARAMETERS": 4}
-        parameters = [*across, step.reach, step.radius]
+        defines = {"AXIS": axis, "SECOND": second, "TABLES": _TABLES_UNIT, "PARAMETERS": 5}
+        parameters = [*across, step.reach, step.radius, step.falloff]
         session.dispatch("grow_most", defines, out, [], parameters=parameters)
     finally:
         session.textures.release(near)
+
+
+def relief(session: Session, step: Relief, source: Texture) -> Texture:
+    """One pass, of four loads a pixel."""
+    with session.textures.taken(step.width, step.height, "plane15") as out:
+        source.bind_image(1)
+        parameters = [step.left, step.top, step.scale, step.shift, *step.light]
+        session.dispatch("relief", {**_defines(source), "PARAMETERS": 7}, out, [], parameters=parameters)
+    return out
+
+
+def grain(session: Session, step: Grain, source: Texture) -> Texture:
+    """One pass."""
+    with session.textures.taken(step.width, step.height, "plane15") as out:
+        source.bind_image(1)
+        parameters = [step.left, step.top, step.amount]
+        session.dispatch("grain", {**_defines(source), "PARAMETERS": 3}, out, [], parameters=parameters)
+    return out

@@ -128,6 +128,8 @@ class Sources:
         areas: `needed_areas` of the composition, where they are known.
         lookups: of each layer with colour lookups their tables, in the order of `lookups_of`.
         boxes: the box of each layer with a linked mask.
+        patterns: of each layer whose effects have patterns their pictures, in the order of `patterns_of`.
+        bounds: of the layers of `bounded_layers` the parent's pixels that they draw, seen or not.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
     """
 
@@ -137,3 +139,5 @@ class Sources:
     keys: Mapping[LayerPath, bytes] = field(default_factory=dict)
     lookups: Mapping[LayerPath, tuple[DecodedLookup, ...]] = field(default_factory=dict)
     boxes: Mapping[LayerPath, LayerBox] = field(default_factory=dict)
+    patterns: Mapping[LayerPath, tuple[DecodedImage, ...]] = field(default_factory=dict)
+    bounds: Mapping[LayerPath, Rect] = field(default_factory=dict)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.models import RasterLayer
-from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.numbers.kernels import Taps, resampling_taps
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.entries import Compose, Coverage, Layer
 from engines.image_core.planning.fitting import layer_affine, paint_size, solid_area
 from engines.image_core.planning.gradients import gradient_step
 from engines.image_core.planning.placement import Placed, area_read, check_size, outward, place_image
-from engines.image_core.planning.steps import MaskRaster, Raster, Resample, Step, Tile
+from engines.image_core.planning.steps import MaskRaster, Raster, Resample, Solid, Step, Tile, color15
 
-__all__ = ["is_fill", "place_fill"]
+__all__ = ["filled", "is_fill", "place_fill"]
 
 _FAR = 1 << 30
 """Pixels of a source without an end."""
+
+_BEYOND = 1024
+"""How far beyond its box a gradient is wanted, mostly: so far its roundings are those of the box."""
 
 
 def is_fill(layer: object) -> bool:
@@ -56,6 +60,34 @@ def place_fill(
         return None
     check_size(area)
     return Placed(gradient_step(fill, (width, height), to_parent, area), area.left, area.top)
+
+
+def filled(
+    fill: str | GradientFill | PatternFill, area: Rect, box: Rect, picture: DecodedImage | None
+) -> Placed | None:
+    """An area of a paint that a box of whole pixels begins or bounds; None where nothing shows.
+
+    Args:
+        fill: the paint: a colour, a gradient over the box, or a pattern from its corner on.
+        area: the pixels wanted, which may lie beyond the box.
+        box: in the same pixels.
+        picture: a pattern's.
+    """
+    if area.empty:
+        return None
+    check_size(area)
+    match fill:
+        case str():
+            color = color15(fill)
+            made: Step | None = Solid(area.width, area.height, color) if color[3] else None
+        case GradientFill():
+            size = Fraction(max(box.width, 1)), Fraction(max(box.height, 1))
+            to_parent = replace(IDENTITY, x0=Fraction(box.left), y0=Fraction(box.top))
+            made = gradient_step(fill, size, to_parent, area, box.expand(_BEYOND).union(area))
+        case PatternFill():
+            own = area.shift(-box.left, -box.top)
+            made = None if picture is None else _repeated(fill, Raster(picture), own)
+    return None if made is None else Placed(made, area.left, area.top)
 
 
 def _masked_gradient(

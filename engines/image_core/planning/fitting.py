@@ -8,7 +8,7 @@ from fractions import Fraction
 from engines.image_core.models import PlacedLayer, RasterLayer, Transform, VectorLayer
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
-from engines.image_core.planning.placement import Box, Placed, place_image
+from engines.image_core.planning.placement import Box, Placed, outward, place_image
 from engines.image_core.planning.steps import Raster
 
 __all__ = [
@@ -101,6 +101,25 @@ def own_size(
         return paint_size(layer, canvas)
     whole = _whole(picture)
     return _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[0]
+
+
+def drawn_bounds(
+    layer: RasterLayer | VectorLayer, picture: DecodedImage | None, canvas: tuple[int, int]
+) -> Rect:
+    """The parent's pixels that a picture or a paint covers, in part at least; a contained picture may be
+    smaller than its box."""
+    width, height = own_size(layer, picture, canvas)
+    shown = Fraction(0), Fraction(0), width, height
+    if picture is not None and picture.box is None and (layer.type == "vector" or layer.source.color is None):
+        whole = _whole(picture)
+        spread = _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[1]
+        shown = (
+            max(shown[0], spread[0]),
+            max(shown[1], spread[1]),
+            min(width, spread[2]),
+            min(height, spread[3]),
+        )
+    return outward(layer_affine(layer.transform, width, height).bounds(*shown))
 
 
 def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, Fraction]:

@@ -20,7 +20,7 @@ from engines.image_core.numbers.rounding import round_line
 from engines.image_core.planning.placement import outward
 from engines.image_core.planning.steps import Gradient
 
-__all__ = ["color_ramp", "gradient_step"]
+__all__ = ["color_ramp", "falloff_ramp", "gradient_step"]
 
 _SUM_BITS = 30
 """A sum of two tables has at most so many, beside its sign."""
@@ -140,6 +140,16 @@ def _ramp(fill: GradientFill) -> NDArray[np.uint16]:
         stops = _stops(opacities)
         known = tuple((Fraction(stop.opacity),) for stop in opacities)
     made = np.concatenate([colors, ramp(stops, known, fill.smoothness, fill.reverse)])
+    made.setflags(write=False)
+    return made
+
+
+@lru_cache(maxsize=32)
+def falloff_ramp(fill: GradientFill) -> NDArray[np.uint16]:
+    """The same by how much there is of a glow: it begins where that is all, and where there is nothing it is
+    nothing."""
+    made = np.ascontiguousarray(_ramp(fill)[:, ::-1])
+    made[3, 0] = 0
     made.setflags(write=False)
     return made
 

@@ -39,8 +39,10 @@ def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hasha
         image and image.content_hash,
         tuple(mask.content_hash for mask in masks),
         sources.boxes.get(path),
+        sources.bounds.get(path),
     )
     yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
+    yield from (pattern.content_hash for pattern in sources.patterns.get(path, ()))
     if isinstance(layer, GroupLayer):
         for index, inner in enumerate(layer.layers):
             if (*path, index) in sources.keys:

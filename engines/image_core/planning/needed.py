@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.effects import Effect, GradientOverlay, PatternOverlay, StrokeEffect
 from engines.image_core.composition.layers import clip_runs
 from engines.image_core.models import (
     PASS_THROUGH,
@@ -23,7 +24,7 @@ from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.options import opacity15
 from engines.image_core.planning.placement import area_read
 
-__all__ = ["blend_of", "group_affine", "inner_area", "needed_areas"]
+__all__ = ["blend_of", "bounded_layers", "group_affine", "inner_area", "needed_areas"]
 
 
 def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
@@ -31,6 +32,27 @@ def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
     what its filters read around that."""
     canvas = Rect(0, 0, composition.width, composition.height)
     return dict(_needed((), composition.layers, canvas, canvas))
+
+
+def bounded_layers(layers: Sequence[tuple[LayerPath, Layer]]) -> set[LayerPath]:
+    """The layers whose bounds are asked for: those with a gradient or a pattern among their effects, and all
+    that lie in such a group. Parents come before what is in them."""
+    bounded: set[LayerPath] = set()
+    for path, layer in layers:
+        within = any(path[:length] in bounded for length in range(1, len(path)))
+        if within or (has_effects(layer) and any(map(_aligned, layer.effects))):
+            bounded.add(path)
+    return bounded
+
+
+def _aligned(effect: Effect) -> bool:
+    """Whether a paint of an effect is aligned with the layer."""
+    match effect:
+        case GradientOverlay() | PatternOverlay():
+            return effect.align == "layer"
+        case StrokeEffect():
+            return not isinstance(effect.color, str)
+    return False
 
 
 def _needed(

@@ -1,4 +1,4 @@
-"""Steps that make planes: coverage looked up, combined, taken of an image, averaged, grown."""
+"""Steps that make planes: coverage looked up, combined, taken of an image, averaged, grown, lit, grainy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.steps import Step, derive
 
-__all__ = ["Alpha", "Box", "Combine", "Grow", "How", "Map", "Part", "combined"]
+__all__ = ["Alpha", "Box", "Combine", "Grain", "Grow", "How", "Map", "Part", "Relief", "combined"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +102,8 @@ class Grow(Step):
 
     Of each column and of each row it looks at three values: the nearest above 0, the nearest of HALF or more,
     the nearest of ONE. (Where an edge is a pixel or two wide those are all that count.)
+
+    falloff: over how many pixels it falls from ONE to 0: what is held within falloff * ONE is divided by it.
     """
 
     tag: ClassVar = "grow"
@@ -111,6 +113,7 @@ class Grow(Step):
     radius: int
     left: int
     top: int
+    falloff: int = 1
 
     def __post_init__(self) -> None:
         derive(self, plane=True, inputs=(self.source,))
@@ -119,3 +122,50 @@ class Grow(Step):
     def reach(self) -> int:
         """How far away a value may count, in pixels: less than the radius and one."""
         return self.radius // ONE + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Relief(Step):
+    """How much light falls on a plane that is taken as a height: output (x, y) is at the source's (x + left,
+    y + top), around which lies 0.
+
+    A slope is what the values to the left and right (or above and below) differ by, times `scale` and in
+    2^-`shift` of that, held within 16 pixels a pixel: (scale * difference + half) >> shift, in 2^-11. The
+    value is the cosine of the angle between the surface's normal and the light, 0..ONE, 0 where it is below.
+
+    Attributes:
+        scale: -2^15 < scale < 2^15; below 0 the plane is a depth.
+        shift: 1..30.
+        light: a vector of length ONE to the right, down and out of the canvas.
+    """
+
+    tag: ClassVar = "relief"
+    width: int
+    height: int
+    source: Step
+    left: int
+    top: int
+    scale: int
+    shift: int
+    light: tuple[int, int, int]
+
+    def __post_init__(self) -> None:
+        derive(self, plane=True, inputs=(self.source,))
+
+
+@dataclass(frozen=True, eq=False)
+class Grain(Step):
+    """A plane of which a part, `amount` of ONE, is made ONE or 0 by the threshold of the position, as what
+    dissolves is: lerp(value, value > threshold ? ONE : 0, amount).
+
+    left, top: the position of the first pixel.
+    """
+
+    tag: ClassVar = "grain"
+    source: Step
+    amount: int
+    left: int
+    top: int
+
+    def __post_init__(self) -> None:
+        derive(self, size=(self.source.width, self.source.height), plane=True, inputs=(self.source,))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
@@ -18,6 +19,7 @@ from engines.image_core.models import (
     GroupLayer,
     ImageComposition,
     Layer,
+    LayerBase,
     LayerPath,
     PlacedLayer,
     RasterLayer,
@@ -27,6 +29,7 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lowered
 from engines.image_core.planning.decoded import DecodedLookup, Sources
+from engines.image_core.planning.effect_layers import Boxes
 from engines.image_core.planning.effects import effect_reach, has_effects, with_effects
 from engines.image_core.planning.entries import Compose, Coverage, Start
 from engines.image_core.planning.fills import is_fill, place_fill
@@ -37,7 +40,7 @@ from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
 from engines.image_core.planning.needed import blend_of, group_affine, inner_area, needed_areas
 from engines.image_core.planning.options import opacity15, options
-from engines.image_core.planning.placement import Placed, TooLargeError, check_size, place_image
+from engines.image_core.planning.placement import Placed, TooLargeError, check_size, outward, place_image
 from engines.image_core.planning.stacking import (
     Adjusting,
     Content,
@@ -120,20 +123,38 @@ class _Planner:
             if base is not None:
                 above = tuple(self._above(prefix, others, seen))
                 whole = self._clipped(base, above) if above else base
-                found.append(self._effected(bottom, base, whole, seen))
+                found.append(self._effected((*prefix, first), bottom, base, whole, seen))
         return tuple(item for item in found if item is not None)
 
     def _above(self, prefix: LayerPath, others: Sequence[tuple[int, Layer]], seen: Rect) -> Iterator[Drawn]:
         """Those of the layers clipped to a base that show something."""
         for index, layer in others:
             item = self._shown((*prefix, index), layer, seen, True)
-            effected = None if item is None else self._effected(layer, item, item, seen)
+            effected = None if item is None else self._effected((*prefix, index), layer, item, item, seen)
             if effected is not None:
                 yield effected
 
-    def _effected(self, layer: Layer, base: Drawn, run: Drawn, seen: Rect) -> Drawn | None:
+    def _effected(self, path: LayerPath, layer: Layer, base: Drawn, run: Drawn, seen: Rect) -> Drawn | None:
         """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
-        return with_effects(layer, base, run, seen, self.bit_depth) if has_effects(layer) else run
+        if not has_effects(layer):
+            return run
+        boxes = Boxes(self._bounds(path, layer), self.canvas)
+        pictures = self.sources.patterns.get(path, ())
+        try:
+            return with_effects(layer, base, run, seen, self.bit_depth, boxes, pictures)
+        except TooLargeError as error:
+            raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+
+    def _bounds(self, path: LayerPath, layer: LayerBase) -> Rect:
+        """The parent's pixels that a layer draws, seen or not, where that is asked for; of a group, those of
+        its layers that may show."""
+        if not isinstance(layer, GroupLayer):
+            return self.sources.bounds.get(path, Rect(0, 0, 0, 0))
+        affine = group_affine(layer, self.canvas)
+        inner = ((*path, index) for index in range(len(layer.layers)))
+        inside = union(self._bounds(one, layer.layers[one[-1]]) for one in inner if one in self.areas)
+        edges = map(Fraction, (inside.left, inside.top, inside.right, inside.bottom))
+        return inside if inside.empty else outward(affine.bounds(*edges))
 
     def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
         item = clipped(base, above)

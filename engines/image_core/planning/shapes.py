@@ -14,12 +14,17 @@ from engines.image_core.composition.options import BitDepth
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
+from engines.image_core.planning.decoded import DecodedMask
+from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blurred, flattened
 from engines.image_core.planning.placement import Placed, check_size
-from engines.image_core.planning.planes import Alpha, Box, Grow, How, Map, Part, combined
+from engines.image_core.planning.planes import Alpha, Box, Grain, Grow, How, Map, Part, combined
 from engines.image_core.planning.stacking import Drawn, Image, compose
+from engines.image_core.planning.steps import MaskRaster, Step
 
-__all__ = ["Shape", "shape_of"]
+__all__ = ["Shape", "everywhere", "shape_of"]
+
+_NOTHING = DecodedMask(np.zeros((1, 1), np.uint8), "nothing")
 
 
 def shape_of(drawn: Drawn, bit_depth: BitDepth) -> Shape | None:
@@ -42,6 +47,17 @@ def shape_of(drawn: Drawn, bit_depth: BitDepth) -> Shape | None:
     return Shape(Placed(Alpha(whole), area.left, area.top))
 
 
+def everywhere(mask: Coverage | None, area: Rect) -> Shape | None:
+    """All of an area, or what of it a mask shows; None where that is nowhere."""
+    area = area if mask is None else area.intersect(mask.area)
+    if area.empty:
+        return None
+    if mask is not None:
+        return Shape(_combined((Part(mask.plane, mask.left, mask.top, mask.inverted),), area))
+    nothing = Part(MaskRaster(_NOTHING), area.left, area.top, inverted=True)
+    return Shape(_combined((nothing,), area))
+
+
 def _combined(parts: Sequence[Part], area: Rect, how: How = "multiply") -> Placed:
     """Planes in the parent's pixels put together over an area of it."""
     check_size(area)
@@ -54,10 +70,19 @@ class Shape:
 
     placed: Placed
 
+    @classmethod
+    def at(cls, plane: Step, left: int, top: int) -> Shape:
+        """A plane, its top-left pixel at (left, top)."""
+        return cls(Placed(plane, left, top))
+
     @property
     def area(self) -> Rect:
         """What it covers."""
         return self.placed.area
+
+    def coverage(self) -> Coverage:
+        """The shape as a mask."""
+        return Coverage(self.placed.image, self.placed.left, self.placed.top)
 
     def _part(self, *, inverted: bool = False) -> Part:
         return Part(self.placed.image, self.placed.left, self.placed.top, inverted)
@@ -84,8 +109,17 @@ class Shape:
             return self
         return Shape(replace(self.placed, image=Map(self.placed.image, table)))
 
-    def grown(self, radius: Fraction, need: Rect) -> Shape:
-        """Grown by a distance in pixels, or shrunk by one below 0; in what is needed of it."""
+    def grained(self, amount: float) -> Shape:
+        """The shape with a part of it, 0..1, made grains."""
+        steps = round_fraction(Fraction(amount) * ONE)
+        placed = self.placed
+        if not steps:
+            return self
+        return Shape(replace(placed, image=Grain(placed.image, steps, placed.left, placed.top)))
+
+    def grown(self, radius: Fraction, need: Rect, falloff: int = 1) -> Shape:
+        """Grown by a distance in pixels, or shrunk by one below 0; in what is needed of it. falloff: over how
+        many pixels what is grown falls to 0."""
         steps = round_fraction(abs(radius) * ONE)
         if steps == 0:
             return self
@@ -102,7 +136,9 @@ class Shape:
         source = self.placed
         left, top = area.left - source.left, area.top - source.top
         return Shape(
-            Placed(Grow(area.width, area.height, source.image, steps, left, top), area.left, area.top)
+            Placed(
+                Grow(area.width, area.height, source.image, steps, left, top, falloff), area.left, area.top
+            )
         )
 
     def softened(self, size: int, need: Rect) -> Shape:

@@ -1,7 +1,7 @@
 """What a plan is made of: a graph of immutable steps, all parameters integers.
 
     images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Resample, Warp, Blur, Smooth, Sharpen,
-                                         Opaque, Compose
+                                         Opaque, Colored, Compose
     planes   1 channel, coverage         MaskRaster; Resample, Warp and Blur of a plane; those of `planes.py`
 
 Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends
@@ -31,6 +31,7 @@ __all__ = [
     "ONE",
     "RGBA",
     "Blur",
+    "Colored",
     "Gradient",
     "MaskRaster",
     "Opaque",
@@ -148,6 +149,22 @@ class Gradient(Step):
     def __post_init__(self) -> None:
         size = len(self.column_u), len(self.row_u)
         derive(self, size=size, opaque=bool((self.ramp[3] == ONE).all()))
+
+
+@dataclass(frozen=True, eq=False)
+class Colored(Step):
+    """A plane's values as colours: v is the ramp's entry (v + 1) >> 1.
+
+    ramp: uint16, shape (4, RAMP_STEPS + 1): straight colours, 0..ONE.
+    """
+
+    tag: ClassVar = "colored"
+    source: Step
+    ramp: NDArray[np.uint16]
+
+    def __post_init__(self) -> None:
+        size = self.source.width, self.source.height
+        derive(self, size=size, opaque=bool((self.ramp[3] == ONE).all()), inputs=(self.source,))
 
 
 @dataclass(frozen=True, eq=False)

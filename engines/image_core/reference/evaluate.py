@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
-from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, Map
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grain, Grow, Map, Relief
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.steps import (
     Blur,
+    Colored,
     Gradient,
     MaskRaster,
     Opaque,
@@ -30,10 +31,11 @@ from engines.image_core.planning.steps import (
 )
 from engines.image_core.reference.blur import blur
 from engines.image_core.reference.compose import compose8, compose15
-from engines.image_core.reference.fills import gradient, tile
+from engines.image_core.reference.fills import colored, gradient, tile
 from engines.image_core.reference.growing import grow
 from engines.image_core.reference.pixels import Pixels
-from engines.image_core.reference.planes import alpha, box, combine, map_plane, opaque
+from engines.image_core.reference.planes import alpha, box, combine, grain, map_plane, opaque
+from engines.image_core.reference.relief import relief
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
@@ -46,6 +48,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Raster: lambda step: step.image.pixels,
         MaskRaster: lambda step: step.mask.pixels,
         Gradient: gradient,
+        Colored: colored,
         Tile: tile,
         Resample: resample,
         Warp: warp,
@@ -58,6 +61,8 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Combine: combine,
         Box: box,
         Grow: grow,
+        Relief: relief,
+        Grain: grain,
     }
 )
 """By step, a function of the step and the pixels of its inputs. A Compose takes what it reads by itself."""

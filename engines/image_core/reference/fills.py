@@ -1,4 +1,4 @@
-"""Fills: gradients looked up in their ramps, and images repeated."""
+"""Fills: gradients looked up in their ramps, planes likewise, and images repeated."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.gradients import gradient_values
-from engines.image_core.planning.steps import Gradient, Tile
-from engines.image_core.reference.pixels import Pixels, channels15, empty15, size
+from engines.image_core.planning.steps import Colored, Gradient, Tile
+from engines.image_core.reference.pixels import Pixels, channels15, coverage15, empty15, size
 from engines.image_core.reference.tiles import for_bands
 
-__all__ = ["gradient", "tile"]
+__all__ = ["colored", "gradient", "tile"]
 
 
 def gradient(step: Gradient) -> NDArray[np.uint16]:
@@ -24,6 +24,17 @@ def gradient(step: Gradient) -> NDArray[np.uint16]:
         y = np.arange(step.top + rows.start, step.top + rows.stop, dtype=np.int32)
         noise = (x, y) if step.dither else None
         out[:, rows] = gradient_values(step.style, step.bits, u, v, step.ramp, noise)
+
+    for_bands(step.height, step.width, band)
+    return out
+
+
+def colored(step: Colored, source: Pixels) -> NDArray[np.uint16]:
+    """Each value's entry in the ramp."""
+    out = empty15(step)
+
+    def band(rows: slice) -> None:
+        out[:, rows] = step.ramp[:, (coverage15(source, rows, slice(None)) + 1) >> 1]
 
     for_bands(step.height, step.width, band)
     return out

@@ -40,7 +40,8 @@ def _grown(values: Plane, left: int, top: int, width: int, height: int, step: Gr
                 for distance, value in near:
                     grown = value[rows, columns] - away[distance[rows, columns]]
                     np.maximum(most[:, begin:end], grown, out=most[:, begin:end])
-        out[rows] = np.clip(step.radius + most, 0, ONE)
+        most = np.clip(step.radius + most, 0, step.falloff * ONE)
+        out[rows] = (most + step.falloff // 2) // step.falloff
 
     for_bands(height, width, band)
     return out

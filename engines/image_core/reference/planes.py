@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import ONE, Plane, lerp, mul
 from engines.image_core.numbers.geometry import Rect
-from engines.image_core.planning.planes import Alpha, Box, Combine, Map, Part
+from engines.image_core.planning.planes import Alpha, Box, Combine, Grain, Map, Part
 from engines.image_core.planning.steps import Opaque
+from engines.image_core.reference.dissolving import thresholds
 from engines.image_core.reference.pixels import Pixels, channels15, coverage15
 from engines.image_core.reference.tiles import for_bands
 
-__all__ = ["alpha", "box", "combine", "map_plane", "opaque"]
+__all__ = ["alpha", "box", "combine", "grain", "map_plane", "opaque"]
 
 
 def alpha(step: Alpha, source: Pixels) -> NDArray[np.uint16]:
@@ -54,6 +55,20 @@ def map_plane(step: Map, source: Pixels) -> NDArray[np.uint16]:
 
     def band(rows: slice) -> None:
         out[rows] = step.table[coverage15(source, rows, slice(None))]
+
+    for_bands(step.height, step.width, band)
+    return out
+
+
+def grain(step: Grain, source: Pixels) -> NDArray[np.uint16]:
+    """lerp(value, value > threshold ? ONE : 0, amount)."""
+    out = np.empty((step.height, step.width), np.uint16)
+
+    def band(rows: slice) -> None:
+        values = coverage15(source, rows, slice(None))
+        area = Rect(0, rows.start, step.width, rows.stop).shift(step.left, step.top)
+        whole = np.where(values > thresholds(area), np.int32(ONE), np.int32(0))
+        out[rows] = lerp(values, whole, np.int32(step.amount))
 
     for_bands(step.height, step.width, band)
     return out

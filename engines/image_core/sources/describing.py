@@ -38,6 +38,7 @@ from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, Dec
 from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.fitting import (
     box_size,
+    drawn_bounds,
     jpeg_factor,
     layer_affine,
     own_size,
@@ -49,9 +50,9 @@ from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.text.drawing import rasterise_text, text_box, text_hash
+from engines.image_core.sources.text.drawing import rasterise_text, text_bounds, text_box, text_hash
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
-from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_hash
+from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_bounds, shapes_hash
 from engines.image_core.sources.vector.selections import (
     coverage_hash,
     place_selection,
@@ -114,7 +115,8 @@ class Describer:
         """What a layer draws in an area; None where the plan alone says it."""
         match layer:
             case RasterLayer() if isinstance(layer.source.color, PatternFill):
-                return self._pattern(layer.source.color, f"{label}, source.color.source")
+                pattern = self.pattern(layer.source.color, f"{label}, source.color.source")
+                return Source(pattern.key, pattern.make)
             case RasterLayer() if layer.source.color is not None:
                 return self._painted(layer, area, label)
             case RasterLayer():
@@ -170,7 +172,7 @@ class Describer:
         key = _hashed("picture", factor, file.digest)
         return Source(key, lambda: decode_image(file.data, label, factor, self._budget.limits))
 
-    def _pattern(self, fill: PatternFill, label: str) -> Source[DecodedImage | None]:
+    def pattern(self, fill: PatternFill, label: str) -> Source[DecodedImage]:
         """A pattern's picture at its own size; the plan repeats and places it."""
         file = self._file_of(fill.source, label)
         key = _hashed("picture", 1, file.digest)
@@ -195,6 +197,19 @@ class Describer:
         else:
             width, height = own_size(layer, image, self._canvas)
         return LayerBox(width, height, layer_affine(layer.transform, width, height))
+
+    def bounds(self, layer: Layer, image: DecodedImage | None, label: str) -> Rect | None:
+        """The parent's pixels that a layer draws, seen or not; None of a group and of an adjustment. image:
+        what is drawn."""
+        match layer:
+            case TextLayer():
+                return text_bounds(layer, self._font(layer, label), label)
+            case VectorLayer() if layer.shapes is not None:
+                affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
+                return shapes_bounds(layer, affine, label, self._budget)
+            case RasterLayer() | VectorLayer():
+                return drawn_bounds(layer, image, self._canvas)
+        return None
 
     def mask(self, mask: Mask, label: str, area: Rect, box: LayerBox | None) -> Source[DecodedMask]:
         """What a mask shows of its layer.

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
 from engines.image_core.runtime.caching import Cache
 
@@ -23,9 +24,9 @@ class Recipe:
     """What a layer draws, by the keys of its sources; None where it has none of a kind.
 
     Attributes:
-        image, masks, lookups: keys in `SourceCache.sources`.
+        image, masks, lookups, patterns: keys in `SourceCache.sources`.
         box: as in `DecodedImage`, where it is the layer's and not the source's.
-        layer_box: as in `Sources.boxes`.
+        layer_box, bounds: as in `Sources.boxes` and `Sources.bounds`.
     """
 
     image: str | None
@@ -33,6 +34,8 @@ class Recipe:
     box: tuple[Fraction, Fraction] | None
     lookups: tuple[str, ...] = ()
     layer_box: LayerBox | None = None
+    patterns: tuple[str, ...] = ()
+    bounds: Rect | None = None
 
 
 class SourceCache:

@@ -15,7 +15,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from engines.image_core.composition.fills import PatternFill
+from engines.image_core.composition.fills import PatternFill, PictureSource
+from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import SourceError
 from engines.image_core.models import (
     FontSource,
@@ -31,8 +32,9 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
 from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
+from engines.image_core.planning.effects import patterns_of
 from engines.image_core.planning.keeping import layer_key
-from engines.image_core.planning.needed import needed_areas
+from engines.image_core.planning.needed import bounded_layers, needed_areas
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
@@ -76,6 +78,7 @@ class _Wanted:
     layer: Layer
     area: Rect
     known_by: Hashable | None
+    bounded: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class _Drawn:
     masks: tuple[DecodedMask, ...]
     lookups: tuple[DecodedLookup, ...]
     box: LayerBox | None
+    patterns: tuple[DecodedImage, ...]
+    bounds: Rect | None
 
 
 class _Loader:
@@ -110,10 +115,14 @@ class _Loader:
         areas = needed_areas(self._composition)
         layers = [(path, layer) for path, layer in self._composition.walk() if path in areas]
         keys = {path: layer_key(layer) for path, layer in layers}
+        bounded = bounded_layers(layers)
         wanted = [
-            _Wanted(path, layer, areas[path], self._known_by(layer, keys[path], areas[path]))
+            _Wanted(
+                path, layer, areas[path], self._known_by(layer, keys[path], areas[path], path in bounded),
+                path in bounded,
+            )
             for path, layer in layers
-        ]
+        ]  # fmt: skip
         drawn = {one.path: found for one in wanted if (found := self._found(one))}
         missing = [one for one in wanted if one.path not in drawn]
         made = _side_by_side([partial(self._made, one) for one in missing])
@@ -122,9 +131,11 @@ class _Loader:
         masks = {path: source.masks for path, source in drawn.items() if source.masks}
         lookups = {path: source.lookups for path, source in drawn.items() if source.lookups}
         boxes = {path: source.box for path, source in drawn.items() if source.box}
-        return Sources(images, masks, areas, keys, lookups, boxes)
+        patterns = {path: source.patterns for path, source in drawn.items() if source.patterns}
+        bounds = {path: source.bounds for path, source in drawn.items() if source.bounds}
+        return Sources(images, masks, areas, keys, lookups, boxes, patterns, bounds)
 
-    def _known_by(self, layer: Layer, key: bytes, area: Rect) -> Hashable | None:
+    def _known_by(self, layer: Layer, key: bytes, area: Rect, bounded: bool) -> Hashable | None:
         """All that decides what a layer draws; None where that has to be read to be known.
 
         Files are looked at before they are read: one that changes meanwhile is another one the next time.
@@ -136,7 +147,7 @@ class _Loader:
             versions = [self._files.version(path, "") for path in paths]
         except SourceError:  # whoever reads the file tells it
             return None
-        return None if None in versions else (key, self._canvas, area, *versions)
+        return None if None in versions else (key, self._canvas, area, bounded, *versions)
 
     def _found(self, wanted: _Wanted) -> _Drawn | None:
         """What an equal layer drew before, if all of it is still kept."""
@@ -147,11 +158,13 @@ class _Loader:
             image = None if recipe.image is None else self._kept(recipe.image)
             masks = tuple(map(self._kept, recipe.masks))
             lookups = tuple(map(self._kept, recipe.lookups))
+            patterns = tuple(map(self._kept, recipe.patterns))
         except KeyError:
             return None
-        self._tally.hits += (recipe.image is not None) + len(masks) + len(lookups)
+        self._tally.hits += (recipe.image is not None) + len(masks) + len(lookups) + len(patterns)
         image = _boxed(image, recipe.box)
-        return self._counted(wanted, _Drawn(image, masks, lookups, recipe.layer_box))
+        drawn = _Drawn(image, masks, lookups, recipe.layer_box, patterns, recipe.bounds)
+        return self._counted(wanted, drawn)
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -169,14 +182,21 @@ class _Loader:
             masks = tuple(map(self._once, masking))
             tables = [self._describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer)]
             lookups = tuple(map(self._once, tables))
+            picturing = [
+                self._describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer)
+            ]
+            patterns = tuple(map(self._once, picturing))
+            bounds = self._describer.bounds(layer, image, label) if wanted.bounded else None
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
         if wanted.known_by is not None:
-            recipe = Recipe(_key(pictured), _keys(masking), box, _keys(tables), layer_box)
+            recipe = Recipe(
+                _key(pictured), _keys(masking), box, _keys(tables), layer_box, _keys(picturing), bounds
+            )
             self._cache.recipes.keep(wanted.known_by, recipe)
-        return self._counted(wanted, _Drawn(image, masks, lookups, layer_box))
+        return self._counted(wanted, _Drawn(image, masks, lookups, layer_box, patterns, bounds))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
         """The layer's own box, where it has a mask that lies in it."""
@@ -185,7 +205,7 @@ class _Loader:
         return None
 
     def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
-        for source in (drawn.image, *drawn.masks, *drawn.lookups):
+        for source in (drawn.image, *drawn.masks, *drawn.lookups, *drawn.patterns):
             if source is not None:
                 label = layer_label(wanted.path, wanted.layer)
                 self._budget.count(source.content_hash, source.nbytes, label)
@@ -237,9 +257,10 @@ def _files_of(layer: Layer) -> list[str] | None:
     if isinstance(layer, TextLayer) and isinstance(layer.font, FontSource):
         paths.append(layer.font.path)
         ids.append(layer.font.asset_id)
-    for lookup in lookups_of(layer):
-        paths.append(lookup.path)
-        ids.append(lookup.asset_id)
+    pictures = [pattern.source for _, pattern in patterns_of(layer)]
+    named: list[LookupSource | PictureSource] = [*lookups_of(layer), *pictures]
+    paths += [source.path for source in named]
+    ids += [source.asset_id for source in named]
     return [path for path in paths if path is not None] if not any(ids) else None
 
 

@@ -25,6 +25,7 @@ from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.entries import EVERYWHERE
 from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.placement import Box, check_size, outward
 from engines.image_core.sources.hashing import content_hash
@@ -33,7 +34,7 @@ from engines.image_core.sources.text.fonts import GlyphOutline, LoadedFont
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline, fill_coverage
 
-__all__ = ["rasterise_text", "text_box", "text_hash"]
+__all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash"]
 
 _BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _ONE, _HALF = 1 << _BITS, 1 << (_BITS - 1)
@@ -48,6 +49,14 @@ def text_box(layer: TextLayer, font: LoadedFont, label: str) -> tuple[Fraction, 
     """
     layout = lay_out(layer, font, label)
     return layout.width, layout.height
+
+
+def text_bounds(layer: TextLayer, font: LoadedFont, label: str) -> Rect:
+    """The parent's pixels that the outlines of all glyphs touch, seen or not. Raises as `rasterise_text`."""
+    layout = lay_out(layer, font, label)
+    affine = layer_affine(layer.transform, layout.width, layout.height)
+    with _naming(label):
+        return _outline(layer, font, layout, affine, EVERYWHERE, label).bounds()
 
 
 def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str) -> DecodedImage | None:

@@ -90,6 +90,17 @@ def rasterise_shapes(
     return _cropped(pixels, rect, shapes_hash(layer, affine, region))
 
 
+def shapes_bounds(layer: VectorLayer, affine: Affine, label: str, budget: Budget) -> Rect:
+    """The parent's pixels that the outlines of a layer's shapes touch, seen or not. Arguments and errors as
+    of `rasterise_shapes`."""
+    clock = budget.clock(label)
+    bounds = Rect(0, 0, 0, 0)
+    for index, shape in enumerate(layer.shapes or ()):
+        for piece in _pieces(shape, affine, f"{label}, shapes[{index}]", clock):
+            bounds = bounds.union(piece.outline.bounds())
+    return bounds
+
+
 def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
     """SHA-256 hex digest of all that decides the pixels of a layer's shapes."""
     entries = (affine.xx, affine.xy, affine.yx, affine.yy, affine.x0, affine.y0)
