@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from psd_tools.api.layers import Layer
-from psd_tools.constants import BlendMode
+from psd_tools.constants import BlendMode, Tag
 
-from tests.photoshop.fills import descriptor_color
+from tests.photoshop.fills import descriptor_color, gradient_fill, pattern_fill
+from tests.photoshop.masks import is_shape
 
 Fields = dict[str, Any]
 
+_STYLES = {
+    b"InrB": "inner",
+    b"OtrB": "outer",
+    b"Embs": "emboss",
+    b"PlEb": "pillow",
+    b"strokeEmboss": "emboss",
+}
 _POSITIONS = {b"OutF": "outside", b"InsF": "inside", b"CtrF": "center"}
 
 
@@ -23,26 +32,111 @@ def effects(layer: Layer) -> list[Fields]:
     """The layer's effects that are shown, those that compositions have; bottom first."""
     if not layer.effects.enabled:
         return []
-    read = (_effect(effect) for effect in layer.effects if effect.enabled)
+    read = (_effect(effect, layer) for effect in layer.effects if effect.enabled)
     return [fields for fields in read if fields is not None][::-1]
 
 
-def _effect(effect: Any) -> Fields | None:
+def interior(layer: Layer) -> Fields:
+    """The layer's options that concern its effects."""
+    tags = layer.tagged_blocks
+    return {
+        "blend_interior_effects": bool(tags.get_data(Tag.BLEND_INTERIOR_ELEMENTS, 0)),
+        "transparency_shapes_layer": bool(tags.get_data(Tag.TRANSPARENCY_SHAPES_LAYER, 1)),
+    }
+
+
+def _effect(effect: Any, layer: Layer) -> Fields | None:
     data = effect.descriptor
     kind = type(effect).__name__
-    if kind not in _READERS or data.get(b"Clr ") is None:
+    if kind == "BevelEmboss":
+        return _bevel(effect, data)
+    paint = _paint(data, layer)
+    if kind not in _READERS or paint is None:
         return None
-    fields: Fields = {
-        "opacity": float(effect.opacity) / 100,
-        "blend_mode": mode_name(effect.blend_mode),
-        "color": descriptor_color(data.get(b"Clr ")),
+    fields: Fields = {"opacity": float(effect.opacity) / 100, "blend_mode": mode_name(effect.blend_mode)}
+    contour = _contour(data.get(b"TrnS", data.get(b"MpgS")))
+    read = fields | ({"contour": contour} if contour else {}) | _READERS[kind](effect, data)
+    return read | {_NAMES.get(kind, "color"): paint}
+
+
+def _paint(data: Any, layer: Layer) -> Fields | str | None:
+    """What an effect paints with; None where the file lacks it."""
+    if data.get(b"Clr ") is not None:
+        return descriptor_color(data.get(b"Clr "))
+    if data.get(b"Ptrn") is not None:
+        return pattern_fill(data, layer._psd, _begun_at(layer))
+    return _gradient(data, layer) if data.get(b"Grad") is not None else None
+
+
+def _gradient(data: Any, layer: Layer) -> Fields:
+    """A gradient over a layer's pixels. That of a shape spans its path, of which the pixels are a little more."""
+    fill = gradient_fill(data)
+    if not is_shape(layer) or not layer.has_vector_mask() or not bool(data.get(b"Algn", True)):
+        return fill
+    left, top, right, bottom = layer.vector_mask.bbox
+    width, height = layer._psd.width, layer._psd.height
+    path = left * width, top * height, right * width, bottom * height
+    offset = fill.get("offset", [0.0, 0.0])
+    middle = [
+        (
+            (path[axis] + path[axis + 2]) / 2
+            - (layer.bbox[axis] + layer.bbox[axis + 2]) / 2
+            + part * (path[axis + 2] - path[axis])
+        )
+        / (layer.bbox[axis + 2] - layer.bbox[axis])
+        for axis, part in enumerate(offset)
+    ]
+    longer = _line((path[2] - path[0], path[3] - path[1]), fill["angle"]) / _line(
+        (layer.width, layer.height), fill["angle"]
+    )
+    return fill | {"offset": middle, "scale": fill["scale"] * longer}
+
+
+def _line(size: tuple[float, float], angle: float) -> float:
+    """How long a gradient's line is in a box, from edge to edge."""
+    parts = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+    return min(side / part for side, part in zip(size, parts, strict=True) if part > 1e-9)
+
+
+def _begun_at(layer: Layer) -> tuple[float, float]:
+    """Where a pattern begins that is linked with the layer, from the corner of its pixels."""
+    x, y = layer.tagged_blocks.get_data(Tag.REFERENCE_POINT, (0, 0))
+    return float(x) - layer.left, float(y) - layer.top
+
+
+def _contour(contour: Any) -> list[list[int]] | None:
+    """The points of a contour, where it is not straight."""
+    if contour is None:
+        return None
+    points = [[round(float(p.get(b"Hrzn"))), round(float(p.get(b"Vrtc")))] for p in contour.get(b"Crv ")]
+    return None if points == [[0, 0], [255, 255]] else points
+
+
+def _bevel(effect: Any, data: Any) -> Fields:
+    gloss = _contour(data.get(b"TrnS"))
+    shades = {
+        name: {
+            "color": descriptor_color(data.get(key + b"C")),
+            "opacity": float(data.get(key + b"O")) / 100,
+            "blend_mode": mode_name(mode),
+        }
+        for name, key, mode in (
+            ("highlight", b"hgl", effect.highlight_mode),
+            ("shadow", b"sdw", effect.shadow_mode),
+        )
     }
-    contour = data.get(b"TrnS", data.get(b"MpgS"))
-    if contour is not None:
-        points = [[round(float(p.get(b"Hrzn"))), round(float(p.get(b"Vrtc")))] for p in contour.get(b"Crv ")]
-        if points != [[0, 0], [255, 255]]:
-            fields["contour"] = points
-    return fields | _READERS[kind](effect, data)
+    return {
+        "type": "bevel",
+        "style": _STYLES[data.get(b"bvlS").enum],
+        "direction": "up" if data.get(b"bvlD").enum == b"In  " else "down",
+        "depth": float(data.get(b"srgR")) / 100,
+        "size": round(float(effect.size)),
+        "soften": round(float(data.get(b"Sftn", 0))),
+        "angle": float(effect.angle),
+        "altitude": float(effect.altitude),
+        **shades,
+        **({"gloss_contour": gloss} if gloss else {}),
+    }
 
 
 def _shadow(effect: Any, data: Any) -> Fields:
@@ -85,10 +179,25 @@ def _overlay(effect: Any, data: Any) -> Fields:
     return {"type": "color-overlay"}
 
 
+def _gradient_overlay(effect: Any, data: Any) -> Fields:
+    return {"type": "gradient-overlay", "align": _align(data)}
+
+
+def _pattern_overlay(effect: Any, data: Any) -> Fields:
+    return {"type": "pattern-overlay", "align": _align(data)}
+
+
+def _align(data: Any) -> str:
+    return "layer" if bool(data.get(b"Algn", True)) else "canvas"
+
+
 def _stroke(effect: Any, data: Any) -> Fields:
     position = _POSITIONS[data.get(b"Styl").enum]
     return {"type": "stroke", "size": float(effect.size), "position": position}
 
+
+_NAMES = {"GradientOverlay": "gradient", "PatternOverlay": "pattern"}
+"""What the paint's field is called, where it is not color."""
 
 _READERS = {
     "DropShadow": _drop_shadow,
@@ -97,5 +206,7 @@ _READERS = {
     "InnerGlow": _inner_glow,
     "Satin": _satin,
     "ColorOverlay": _overlay,
+    "GradientOverlay": _gradient_overlay,
+    "PatternOverlay": _pattern_overlay,
     "Stroke": _stroke,
 }

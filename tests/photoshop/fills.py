@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from psd_tools.api import numpy_io
 
 Fields = dict[str, Any]
 
@@ -33,7 +40,7 @@ def gradient_fill(data: Any) -> Fields:
     """A gradient fill layer's or a gradient overlay's descriptor as a paint."""
     gradient = data.get(b"Grad")
     offset = data.get(b"Ofst")
-    method = data.get(b"gradientsInterpolationMethod")
+    method = data.get(b"gradientsInterpolationMethod", data.get(b"gs99"))
     fields: Fields = {
         "type": "gradient",
         "style": _STYLES[data.get(b"Type").enum],
@@ -62,6 +69,36 @@ def gradient_fill(data: Any) -> Fields:
     if offset is not None:
         fields["offset"] = [float(offset.get(b"Hrzn")) / 100, float(offset.get(b"Vrtc")) / 100]
     return fields | _interpolation(method.enum if method is not None else b"Gcls")
+
+
+def pattern_fill(data: Any, psd: Any, begun_at: tuple[float, float] = (0, 0)) -> Fields | None:
+    """A pattern fill layer's or a pattern overlay's descriptor as a paint; None where the file lacks it.
+
+    begun_at: where a pattern begins that is linked with its layer.
+    """
+    found = psd._get_pattern(data.get(b"Ptrn").get(b"Idnt").value.rstrip("\x00"))
+    if not found:
+        return None
+    values = np.rint(255 * numpy_io.get_pattern(found)).astype(np.uint8)
+    colors = numpy_io.get_pattern_color_channels(found)
+    color = np.broadcast_to(values[..., :colors], (*values.shape[:2], 3))
+    alpha = values[..., -1:] if values.shape[2] > colors else np.full((*values.shape[:2], 1), 255, np.uint8)
+    phase = data.get(b"phase")
+    moved = (0.0, 0.0) if phase is None else (float(phase.get(b"Hrzn")), float(phase.get(b"Vrtc")))
+    begun_at = begun_at if bool(data.get(b"Algn", True)) else (0, 0)
+    return {
+        "type": "pattern",
+        "source": {"data": png(np.concatenate([color, alpha], 2))},
+        "scale": float(data.get(b"Scl ", 100)) / 100,
+        "offset": [moved[0] + begun_at[0], moved[1] + begun_at[1]],
+    }
+
+
+def png(pixels: NDArray[np.uint8]) -> str:
+    """RGBA as a PNG in base64."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def _midpoint(percent: int) -> float:

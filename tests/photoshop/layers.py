@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 from psd_tools import PSDImage
 from psd_tools.api.layers import Layer
 from psd_tools.constants import Tag
 
 from tests.photoshop.adjustments import adjustment
-from tests.photoshop.effects import effects, mode_name
-from tests.photoshop.fills import descriptor_color, gradient_fill
+from tests.photoshop.effects import effects, interior, mode_name
+from tests.photoshop.fills import descriptor_color, gradient_fill, pattern_fill, png
 from tests.photoshop.masks import is_shape, masks
 
 Fields = dict[str, Any]
@@ -62,7 +59,7 @@ class _Reading:
             return []
         read = content | _options(layer) | {"masks": masks(layer, self._folder)}
         if content["type"] != "adjustment":
-            read["effects"] = effects(layer)
+            read |= {"effects": effects(layer), **interior(layer)}
         return [read]
 
     def _content(self, layer: Layer) -> Fields | None:
@@ -76,6 +73,9 @@ class _Reading:
             if Tag.SOLID_COLOR_SHEET_SETTING in tags:
                 color = descriptor_color(tags.get_data(Tag.SOLID_COLOR_SHEET_SETTING).get(b"Clr "))
                 return {"type": "raster", "source": {"color": color}}
+            if Tag.PATTERN_FILL_SETTING in tags:
+                pattern = pattern_fill(tags.get_data(Tag.PATTERN_FILL_SETTING), layer._psd)
+                return None if pattern is None else {"type": "raster", "source": {"color": pattern}}
             if Tag.GRADIENT_FILL_SETTING in tags:
                 paint = gradient_fill(tags.get_data(Tag.GRADIENT_FILL_SETTING))
                 return {"type": "raster", "source": {"color": paint}}
@@ -88,12 +88,9 @@ def _pixels(layer: Layer) -> Fields:
     shape = layer.numpy("shape")
     alpha = np.ones((*color.shape[:2], 1), np.float32) if shape is None else shape
     rgba = np.rint(255 * np.concatenate([np.broadcast_to(color, (*color.shape[:2], 3)), alpha], 2))
-    file = io.BytesIO()
-    Image.fromarray(rgba.astype(np.uint8)).save(file, "PNG", compress_level=1)
-    data = base64.b64encode(file.getvalue()).decode()
     return {
         "type": "raster",
-        "source": {"data": data},
+        "source": {"data": png(rgba.astype(np.uint8))},
         "transform": {"x": float(layer.left), "y": float(layer.top)},
     }
 
