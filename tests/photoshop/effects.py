@@ -69,7 +69,7 @@ def _paint(data: Any, layer: Layer) -> Fields | str | None:
 
 
 def _gradient(data: Any, layer: Layer) -> Fields:
-    """A gradient over a layer's pixels. That of a shape spans its path, of which the pixels are a little more."""
+    """A gradient over a layer's pixels. That of a shape spans its path, which is a little less."""
     fill = gradient_fill(data)
     if not is_shape(layer) or not layer.has_vector_mask() or not bool(data.get(b"Algn", True)):
         return fill

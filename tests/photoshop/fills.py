@@ -90,6 +90,7 @@ def pattern_fill(data: Any, psd: Any, begun_at: tuple[float, float] = (0, 0)) ->
         "type": "pattern",
         "source": {"data": png(np.concatenate([color, alpha], 2))},
         "scale": float(data.get(b"Scl ", 100)) / 100,
+        "sampling": "linear",
         "offset": [moved[0] + begun_at[0], moved[1] + begun_at[1]],
     }
 

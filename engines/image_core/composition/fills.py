@@ -110,9 +110,14 @@ class PictureSource(Model):
 
 class PatternFill(Model):
     """A picture repeated over the painted box. One copy's top-left corner lies at `offset`, in pixels of the
-    box from its top-left corner; `scale` multiplies the picture's size."""
+    box from its top-left corner; `scale` multiplies the picture's size.
+
+    Enlarged, it is sampled as other pictures are (cubic), or as Photoshop does (linear): between the two
+    nearest pixels, of which the first lie on one another.
+    """
 
     type: Literal["pattern"]
     source: PictureSource
     scale: Annotated[float, Strict(), AfterValidator(between(0.01, 100))] = 1.0
     offset: Point = (0.0, 0.0)
+    sampling: Literal["cubic", "linear"] = "cubic"

@@ -12,7 +12,8 @@ import numpy as np
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.models import RasterLayer
 from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
-from engines.image_core.numbers.kernels import Taps, resampling_taps
+from engines.image_core.numbers.kernels import KEYS_TOTAL, Taps, resampling_taps
+from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.entries import Compose, Coverage, Layer
 from engines.image_core.planning.fitting import layer_affine, paint_size, solid_area
@@ -128,8 +129,9 @@ def _repeated(fill: PatternFill, source: Step, area: Rect) -> Step:
     if scale == 1 and x.denominator == y.denominator == 1:
         left, top = (int(x) + area.left) % source.width, (int(y) + area.top) % source.height
         return Tile(area.width, area.height, source, left, top)
-    columns = _endless(area.left, area.width, scale, x, source.width)
-    rows = _endless(area.top, area.height, scale, y, source.height)
+    taps = _endless_linear if fill.sampling == "linear" and scale < 1 else _endless
+    columns = taps(area.left, area.width, scale, x, source.width)
+    rows = taps(area.top, area.height, scale, y, source.height)
     wide = Rect(0, 0, columns.last + 1, rows.last + 1)
     check_size(wide)
     return Resample(Tile(wide.width, wide.height, source, 0, 0), rows, columns)
@@ -143,3 +145,12 @@ def _endless(first: int, count: int, scale: Fraction, origin: Fraction, period: 
     ahead = (math.ceil(abs(origin) + scale * (abs(first) + 4)) // period + 2) * period
     taps = resampling_taps(first, count, scale, origin + ahead, _FAR, None)
     return Taps(taps.start % np.int32(period), taps.weights)
+
+
+def _endless_linear(first: int, count: int, scale: Fraction, origin: Fraction, period: int) -> Taps:
+    """The same between two pixels of the source: that of output pixel i lies at i scale + origin, and what is
+    beyond its whole part is how much of the next counts."""
+    places = [index * scale + origin for index in range(first, first + count)]
+    parts = np.array([round_fraction((place % 1) * KEYS_TOTAL) for place in places], np.int32)
+    starts = np.array([math.floor(place) % period for place in places], np.int32)
+    return Taps(starts, np.stack([KEYS_TOTAL - parts, parts], axis=1))
