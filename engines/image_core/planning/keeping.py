@@ -33,12 +33,15 @@ def layer_key(layer: Layer) -> bytes:
 def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hashable]:
     """A layer, and those in it that may show, by what decides their plans beside areas."""
     image, masks = sources.images.get(path), sources.masks.get(path, ())
+    shape, ring = sources.shapes.get(path), sources.rings.get(path)
     yield (
         len(path),
         sources.keys[path],
         image and image.content_hash,
         tuple(mask.content_hash for mask in masks),
         sources.boxes.get(path),
+        shape and shape.content_hash,
+        ring and ring.content_hash,
     )
     yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
     if isinstance(layer, GroupLayer):

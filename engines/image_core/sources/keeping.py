@@ -23,7 +23,7 @@ class Recipe:
     """What a layer draws, by the keys of its sources; None where it has none of a kind.
 
     Attributes:
-        image, masks, lookups: keys in `SourceCache.sources`.
+        image, masks, lookups, shape, ring: keys in `SourceCache.sources`.
         box: as in `DecodedImage`, where it is the layer's and not the source's.
         layer_box: as in `Sources.boxes`.
     """
@@ -33,6 +33,8 @@ class Recipe:
     box: tuple[Fraction, Fraction] | None
     lookups: tuple[str, ...] = ()
     layer_box: LayerBox | None = None
+    shape: str | None = None
+    ring: str | None = None
 
 
 class SourceCache:

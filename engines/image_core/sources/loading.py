@@ -38,6 +38,7 @@ from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
+from engines.image_core.sources.boxes import box_ring, box_shape
 from engines.image_core.sources.describing import Describer, Source, Store
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Recipe, SourceCache
@@ -84,6 +85,8 @@ class _Drawn:
     masks: tuple[DecodedMask, ...]
     lookups: tuple[DecodedLookup, ...]
     box: LayerBox | None
+    shape: DecodedMask | None
+    ring: DecodedMask | None
 
 
 class _Loader:
@@ -122,7 +125,9 @@ class _Loader:
         masks = {path: source.masks for path, source in drawn.items() if source.masks}
         lookups = {path: source.lookups for path, source in drawn.items() if source.lookups}
         boxes = {path: source.box for path, source in drawn.items() if source.box}
-        return Sources(images, masks, areas, keys, lookups, boxes)
+        shapes = {path: source.shape for path, source in drawn.items() if source.shape}
+        rings = {path: source.ring for path, source in drawn.items() if source.ring}
+        return Sources(images, masks, areas, keys, lookups, boxes, shapes, rings)
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect) -> Hashable | None:
         """All that decides what a layer draws; None where that has to be read to be known.
@@ -143,15 +148,16 @@ class _Loader:
         recipe = self._cache.recipe(wanted.known_by)
         if recipe is None:
             return None
+        single = recipe.image, recipe.shape, recipe.ring
         try:
-            image = None if recipe.image is None else self._kept(recipe.image)
+            image, shape, ring = map(self._kept, single)
             masks = tuple(map(self._kept, recipe.masks))
             lookups = tuple(map(self._kept, recipe.lookups))
         except KeyError:
             return None
-        self._tally.hits += (recipe.image is not None) + len(masks) + len(lookups)
+        self._tally.hits += len(single) - single.count(None) + len(masks) + len(lookups)
         image = _boxed(image, recipe.box)
-        return self._counted(wanted, _Drawn(image, masks, lookups, recipe.layer_box))
+        return self._counted(wanted, _Drawn(image, masks, lookups, recipe.layer_box, shape, ring))
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -169,14 +175,17 @@ class _Loader:
             masks = tuple(map(self._once, masking))
             tables = [self._describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer)]
             lookups = tuple(map(self._once, tables))
+            outlined, bordered = self._framing(layer, image, wanted.area, label)
+            shape, ring = (None if one is None else self._once(one) for one in (outlined, bordered))
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
         if wanted.known_by is not None:
-            recipe = Recipe(_key(pictured), _keys(masking), box, _keys(tables), layer_box)
+            framing = _key(outlined), _key(bordered)
+            recipe = Recipe(_key(pictured), _keys(masking), box, _keys(tables), layer_box, *framing)
             self._cache.recipes.keep(wanted.known_by, recipe)
-        return self._counted(wanted, _Drawn(image, masks, lookups, layer_box))
+        return self._counted(wanted, _Drawn(image, masks, lookups, layer_box, shape, ring))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
         """The layer's own box, where it has a mask that lies in it."""
@@ -184,15 +193,24 @@ class _Loader:
             return self._describer.box(layer, image, label)
         return None
 
+    def _framing(
+        self, layer: Layer, image: DecodedImage | None, area: Rect, label: str
+    ) -> tuple[Source[DecodedMask] | None, Source[DecodedMask] | None]:
+        """What rounded corners leave of a layer, and where its border lies; None where it has none."""
+        if not isinstance(layer, RasterLayer) or not (any(layer.radii) or layer.border):
+            return None, None
+        box = self._describer.box(layer, image, label)
+        return box_shape(layer, box, area), box_ring(layer, box, area)
+
     def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
-        for source in (drawn.image, *drawn.masks, *drawn.lookups):
+        for source in (drawn.image, *drawn.masks, *drawn.lookups, drawn.shape, drawn.ring):
             if source is not None:
                 label = layer_label(wanted.path, wanted.layer)
                 self._budget.count(source.content_hash, source.nbytes, label)
         return drawn
 
-    def _kept(self, key: str) -> Any:
-        return self._cache.sources.found(key)
+    def _kept(self, key: str | None) -> Any:
+        return None if key is None else self._cache.sources.found(key)
 
     def _once(self, source: Source[_T]) -> _T:
         def kept() -> _T:
