@@ -6,7 +6,7 @@ its rounded corners cut off it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,22 +17,20 @@ from engines.image_core.models import RasterLayer
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedMask, LayerBox
 from engines.image_core.planning.filtering import spreads
-from engines.image_core.planning.placement import check_size, outward
+from engines.image_core.planning.placement import SHRINK_REACH, SMALLEST, check_size, outward, reductions
 from engines.image_core.sources.describing import Source
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, OutlineBuilder, fill_coverage
 
 __all__ = ["box_ring", "box_shape"]
 
-_OUTWARD = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-"""From a box's middle to its corners: top left, top right, bottom right, bottom left."""
-
 
 def box_shape(layer: RasterLayer, box: LayerBox, area: Rect) -> Source[DecodedMask] | None:
     """What rounded corners leave of a layer in an area of its parent's pixels; None where that is all of it.
 
     A layer's straight edges are antialiased already. So it is the part of what a pixel has of the box that
-    lies inside the rounded one: their product is antialiased once. A layer that a blur has spread has no such
+    lies inside the rounded one: their product is antialiased once. Kernels leave a little of what is turned
+    outside the box too: beside its straight edges that stays. A layer that a blur has spread has no such
     edges: there it is the rounded box itself, beyond which nothing shows.
     """
     spread = spreads(layer)
@@ -44,7 +42,13 @@ def box_shape(layer: RasterLayer, box: LayerBox, area: Rect) -> Source[DecodedMa
     def make() -> DecodedMask:
         region = _region(box, area)
         whole, cut = _filled(rounded, box.to_parent, region)
-        return _mask(whole - cut if spread else _share(whole, cut), region, key)
+        if spread:
+            return _mask(whole - cut, region, key)
+        left = _share(whole, cut)
+        outside = whole == 0
+        if outside.any():
+            left[outside] = 255 - _beyond(rounded, box.to_parent, region)[outside]
+        return _mask(left, region, key)
 
     return Source(key, make)
 
@@ -69,7 +73,8 @@ def box_ring(layer: RasterLayer, box: LayerBox, area: Rect) -> Source[DecodedMas
 
 @dataclass(frozen=True)
 class _RoundedBox:
-    """A box in a layer's own coordinates, with the radii of its corners in the order of `_OUTWARD`."""
+    """A box in a layer's own coordinates, with the radii of its corners: top left, top right, bottom right,
+    bottom left."""
 
     left: Fraction
     top: Fraction
@@ -81,6 +86,14 @@ class _RoundedBox:
     def empty(self) -> bool:
         """Whether it has no area."""
         return self.right <= self.left or self.bottom <= self.top
+
+    def corners(self) -> Iterator[tuple[Fraction, Fraction, Fraction, Fraction]]:
+        """Of each round corner its x and y, and its radius as lengths that point outwards along both axes."""
+        x0, y0, x1, y1 = self.left, self.top, self.right, self.bottom
+        places = (x0, y0, -1, -1), (x1, y0, 1, -1), (x1, y1, 1, 1), (x0, y1, -1, 1)
+        for (x, y, right, down), radius in zip(places, self.radii, strict=True):
+            if radius > 0:
+                yield x, y, right * radius, down * radius
 
 
 def _rounded(
@@ -108,28 +121,33 @@ def _filled(box: _RoundedBox, to_parent: Affine, region: Rect) -> tuple[NDArray[
     """What of each pixel the box covers, and of that what its corners cut off, 0 to 255."""
     whole, corners = OutlineBuilder(to_parent), OutlineBuilder(to_parent)
     if not box.empty:
-        whole.polygon([_corner(box, *outward) for outward in _OUTWARD])
-        for (right, down), radius in zip(_OUTWARD, box.radii, strict=True):
-            if radius:
-                x, y = _corner(box, right, down)
-                across, along = right * radius, down * radius
-                corners.move_to(x, y)
-                corners.quarter(x - across, y - along, (across, 0), (0, along))
-                corners.close()
+        x0, y0, x1, y1 = box.left, box.top, box.right, box.bottom
+        whole.polygon([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+        for x, y, across, down in box.corners():
+            corners.move_to(x, y)
+            corners.quarter(x - across, y - down, (across, 0), (0, down))
+            corners.close()
     covered, cut = (fill_coverage(builder.outline(), region) for builder in (whole, corners))
     return covered, np.minimum(covered, cut)
 
 
-def _corner(box: _RoundedBox, right: int, down: int) -> tuple[Fraction, Fraction]:
-    return box.right if right > 0 else box.left, box.bottom if down > 0 else box.top
+def _beyond(box: _RoundedBox, to_parent: Affine, region: Rect) -> NDArray[np.uint8]:
+    """What of each pixel lies outside the box beside what is cut off it, as far as kernels reach."""
+    reach = SHRINK_REACH / max(min(reductions(to_parent)), SMALLEST)
+    around = OutlineBuilder(to_parent)
+    for x, y, across, down in box.corners():
+        far_x, far_y = x + (reach if across > 0 else -reach), y + (reach if down > 0 else -reach)
+        beside, above = x - across, y - down
+        around.polygon([(x, y), (beside, y), (beside, far_y), (far_x, far_y), (far_x, above), (x, above)])
+    return fill_coverage(around.outline(), region)
 
 
 def _share(whole: NDArray[np.uint8], cut: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What is left of what a pixel has of the box, 255 for all of it; 0 where it has nothing."""
-    left = np.where(whole > 0, np.uint8(255), np.uint8(0))
-    parts = np.nonzero(cut)
-    covered = whole[parts].astype(np.int32)
-    left[parts] = 255 - (255 * cut[parts].astype(np.int32) + covered // 2) // covered
+    """What is left of what a pixel has of the box, 255 for all of it."""
+    left = 255 - cut
+    edge = (cut > 0) & (whole < 255)
+    covered = whole[edge].astype(np.int32)
+    left[edge] = 255 - (255 * cut[edge].astype(np.int32) + covered // 2) // covered
     return left
 
 

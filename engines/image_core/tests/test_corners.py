@@ -84,6 +84,30 @@ def test_straight_edges_stay_as_they_are(renderer: Renderer, place: dict[str, An
     assert abs((plain.sum() - rounded.sum()) / 255 - cut_off) < 2
 
 
+def test_what_kernels_leave_beside_straight_edges_stays(renderer: Renderer) -> None:
+    """A picture that is reduced to parts of pixels and turned shows a little beyond its box: all along it but
+    at its corners."""
+    place = {"x": 75, "y": 75, "rotation": 45, "scale": 0.713, "anchor": "center"}
+    layer = picture(opaque(100, 80), transform=place)
+    plain, rounded = (alpha(renderer, {**layer, "corner_radius": r}, size=(150, 150)) for r in (0, 8))
+    corners = [(75 + 0.713 * (x + y) * 0.5**0.5, 75 + 0.713 * (x - y) * 0.5**0.5)
+               for x in (-50, 50) for y in (-40, 40)]  # fmt: skip
+    changed = np.argwhere(plain != rounded) + 0.5
+    away = np.linalg.norm(changed[:, None] - np.array(corners), axis=2).min(axis=1)
+    assert 0 < away.max() <= 8 * 0.713 + 2
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-9, 1e-3, 1000])
+def test_boxes_that_are_all_but_gone_or_endless_are_drawn(renderer: Renderer, scale: float) -> None:
+    """With nothing to see, or nothing to cut off."""
+    for rotation in (0, 30):
+        place = {"x": 30, "y": 25, "scale": scale, "rotation": rotation, "anchor": "center"}
+        for layer in (box(transform=place), picture(opaque(), transform=place)):
+            plain = alpha(renderer, layer)
+            rounded = alpha(renderer, {**layer, "corner_radius": 0.5, **frame(1)})
+            assert np.array_equal(rounded, plain) if scale == 1000 else rounded.sum() <= plain.sum()
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_rounded_box_is_antialiased_as_shapes_are(renderer: Renderer, place: dict[str, Any]) -> None:
     """Each pixel is that of a rectangle with such corners, but for what FreeType and bytes round."""
