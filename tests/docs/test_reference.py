@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from engines.image_core import BlendMode, models
-from engines.image_core.composition import adjustments, effects, shapes, tints, tones
+from engines.image_core.composition import adjustments, boxes, effects, shapes, tints, tones
 from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
 from engines.media_v2 import ImageRenderMeta, MaskMeta
@@ -46,7 +46,7 @@ TABLES = tables(REFERENCE)
 COMMON = {"LayerBase": "Every layer", "PlacedLayer": "Every placed layer", "_Shape": "Every shape"}
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, adjustments, shapes, tones, tints, effects)
+    for module in (models, adjustments, shapes, tones, tints, effects, boxes)
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }
@@ -128,6 +128,10 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "four angles": ([[0, 90, 180, 360]], [[0, 90, 180], [0, 90, 180, 361], [0.5, 90, 180, 270]]),
     "channels": ([["red"], ["blue", "red"]], [[], ["red", "red"], ["alpha"], "red"]),
     "sliders": ([[0, 0, 0, 0], [0, 20, 235, 255]], [[0, 255], [0, 9, 8, 255], [0, 0, 0, 256], [-1, 0, 0, 0]]),
+    "radii": (
+        [0, 16384.0, [0, 1, 2.5, 16384]],
+        [-0.1, 16384.1, math.nan, "1", [1, 2, 3], [1, 2, 3, -1], [1, 2, 3, 4, 5]],
+    ),
     "pixels": ([[0, 0], [-1000000, 1000000]], [[0], [0.5, 0], [0, 1000001]]),
     "paint": (["#a0b1c2"], ["red", {"type": "conic"}]),
     "font": (["A Family"], [""]),

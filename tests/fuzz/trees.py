@@ -167,7 +167,21 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         layer["knockout"] = rng.choice(["shallow", "deep"])
     if rng.random() < 0.15:
         layer["effects"] = [_effect(rng) for _ in range(rng.choice([1, 1, 2, 4]))]
-    return layer | _blending_options(rng)
+    layer |= _blending_options(rng)
+    return layer | (_boxed(layer) if layer["type"] == "raster" else {})
+
+
+def _boxed(layer: dict[str, Any]) -> dict[str, Any]:
+    """Some pictures' and paints' rounded corners and borders; by numbers of its own, as `_linked`."""
+    rng = random.Random(f"box of {layer}")
+    found: dict[str, Any] = {}
+    if rng.random() < 0.15:
+        radii = [rng.choice([0, 5, rng.uniform(0, 40), 16384]) for _ in range(4)]
+        found["corner_radius"] = rng.choice([radii[0], radii])
+    if rng.random() < 0.1:
+        width = rng.choice([0.01, 1, rng.uniform(0.5, 20), 16384])
+        found["border"] = {"width": width, "color": _color(rng)}
+    return found
 
 
 def _effect(rng: random.Random) -> dict[str, Any]:

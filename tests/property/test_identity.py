@@ -22,6 +22,7 @@ from engines.image_core.planning.steps import Blur, Raster, Solid
 from tests.adjustments import cube_text
 from tests.parity.support import composed, noise
 from tests.property.adjustment_changes import adjustment_changes
+from tests.property.box_changes import BOX_CHANGES
 from tests.property.effect_changes import EFFECT_CHANGES
 from tests.property.fill_changes import FILL_CHANGES
 
@@ -193,6 +194,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     **FILL_CHANGES,
     **EFFECT_CHANGES,
+    **BOX_CHANGES,
     "_Shape.fill": (SHAPE, _shape(type="rect", x=5, y=5, width=40, height=30, fill="#ff00ff")),
     "_Shape.stroke": (_line(), _line(width=7.0)),
     "Stroke.color": (_line(), _line(color="#ff0000")),

@@ -135,7 +135,15 @@ def explain(error: ValidationError, data: Any, subject: str = "composition") -> 
 
 
 # The tags of unions that are told apart by something other than a `type` field.
-_UNION_TAGS = ("a color", "a font name", "a font file", "a blend mode", "pass-through")
+_UNION_TAGS = (
+    "a color",
+    "a font name",
+    "a font file",
+    "a blend mode",
+    "pass-through",
+    "one radius",
+    "four radii",
+)
 
 
 _KINDS = {

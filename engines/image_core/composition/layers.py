@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.boxes import Border, CornerRadius
 from engines.image_core.composition.effects import Effect, check_effects
 from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
 from engines.image_core.composition.filters import Filter, check_filters
@@ -42,7 +43,7 @@ PLANNED = frozenset(
     {
         "id", "name", "visible", "opacity", "fill_opacity", "blend_mode", "blend_if", "channels", "knockout",
         "clip", "adjustments", "filters", "effects", "blend_interior_effects", "transparency_shapes_layer",
-        "mask", "masks",
+        "mask", "masks", "corner_radius", "border",
     }
 )  # fmt: skip
 """Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
@@ -127,6 +128,9 @@ class RasterLayer(PlacedLayer):
     With a fit, the picture is brought into a box of width x height (a missing side follows the picture's
     proportions, both missing is the canvas): cover crops, contain leaves margins, fill stretches. A paint
     fills width x height, by default the canvas.
+
+    `corner_radius` rounds the corners of the box, in its own pixels, as CSS does: radii that do not fit are
+    scaled down together. What is cut off is no part of the layer's shape.
     """
 
     type: Literal["raster"]
@@ -135,6 +139,14 @@ class RasterLayer(PlacedLayer):
     fit: Literal["none", "cover", "contain", "fill"] = "none"
     width: Length | None = None
     height: Length | None = None
+    corner_radius: CornerRadius = 0.0
+    border: Border | None = None
+
+    @property
+    def radii(self) -> tuple[float, float, float, float]:
+        """Of the top left, top right, bottom right and bottom left corner."""
+        given = self.corner_radius
+        return given if isinstance(given, tuple) else (given, given, given, given)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

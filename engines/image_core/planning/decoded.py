@@ -79,7 +79,8 @@ class DecodedMask:
     """A mask: uint8, shape (height, width), 255 = visible, with the SHA-256 of what decided it.
 
     x, y: where its top-left pixel lies on the canvas: a selection to be feathered reaches beyond, a file with
-    a position lies anywhere. Of a file that is linked to its layer it is where it lies in the layer's box.
+    a position lies anywhere. Of a file that is linked to its layer it is where it lies in the layer's box; of
+    what is drawn of the box itself, in the parent's pixels.
     """
 
     pixels: NDArray[np.uint8]
@@ -130,6 +131,8 @@ class Sources:
         boxes: the box of each layer with a linked mask.
         patterns: of each layer whose effects have patterns their pictures, in the order of `patterns_of`.
         bounds: of the layers of `bounded_layers` the parent's pixels that they draw, seen or not.
+        shapes: of each layer with rounded corners what they leave of it.
+        rings: of each layer with a border where it lies on the layer.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
     """
 
@@ -141,3 +144,5 @@ class Sources:
     boxes: Mapping[LayerPath, LayerBox] = field(default_factory=dict)
     patterns: Mapping[LayerPath, tuple[DecodedImage, ...]] = field(default_factory=dict)
     bounds: Mapping[LayerPath, Rect] = field(default_factory=dict)
+    shapes: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
+    rings: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)

@@ -19,7 +19,16 @@ from engines.image_core.planning.lowering import fused
 from engines.image_core.planning.placement import Placed, check_size
 from engines.image_core.planning.steps import Blur, Resample, Sharpen, Smooth, Solid, Step
 
-__all__ = ["blur_reach", "blurred", "filter_reach", "filtered", "flattened", "needs_pixels", "pointwise"]
+__all__ = [
+    "blur_reach",
+    "blurred",
+    "filter_reach",
+    "filtered",
+    "flattened",
+    "needs_pixels",
+    "pointwise",
+    "spreads",
+]
 
 AMOUNT_ONE = 1 << 12
 
@@ -55,6 +64,11 @@ def needs_pixels(layer: PlacedLayer) -> bool:
     """Whether the layer has a filter that looks at neighbouring pixels."""
     spatial = (step for step in layer.filters if isinstance(step, BlurFilter | SharpenFilter))
     return layer.adjustments.sharpness != 1 or not all(map(_idle, spatial))
+
+
+def spreads(layer: PlacedLayer) -> bool:
+    """Whether a blur takes the layer beyond its own edges."""
+    return any(isinstance(step, BlurFilter) and not _idle(step) for step in layer.filters)
 
 
 def pointwise(layer: PlacedLayer, lookups: Sequence[DecodedLookup] = ()) -> tuple[ColorOp, ...]:

@@ -33,6 +33,7 @@ def layer_key(layer: Layer) -> bytes:
 def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hashable]:
     """A layer, and those in it that may show, by what decides their plans beside areas."""
     image, masks = sources.images.get(path), sources.masks.get(path, ())
+    shape, ring = sources.shapes.get(path), sources.rings.get(path)
     yield (
         len(path),
         sources.keys[path],
@@ -40,6 +41,8 @@ def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hasha
         tuple(mask.content_hash for mask in masks),
         sources.boxes.get(path),
         sources.bounds.get(path),
+        shape and shape.content_hash,
+        ring and ring.content_hash,
     )
     yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
     yield from (pattern.content_hash for pattern in sources.patterns.get(path, ()))

@@ -26,17 +26,25 @@ __all__ = ["coverage", "feathered"]
 
 
 def coverage(
-    masks: Sequence[Mask], decoded: Sequence[DecodedMask], area: Rect, to_parent: Affine | None = None
+    masks: Sequence[Mask],
+    decoded: Sequence[DecodedMask],
+    area: Rect,
+    to_parent: Affine | None = None,
+    shape: DecodedMask | None = None,
 ) -> Coverage | None:
-    """What of a layer its masks show together, where it lies in its parent; None where there are none.
+    """What of a layer its masks and its rounded corners show together, where it lies in its parent; None
+    where there are none.
 
     Args:
         masks: of one layer.
         decoded: of each what its source is; outlines that are linked have been drawn where they lie.
         area: the parent's pixels that count.
         to_parent: from the layer's own box to its parent's pixels, which linked pictures go by.
+        shape: as in `Sources.shapes`.
     """
     parts = [_part(mask, found, area, to_parent) for mask, found in zip(masks, decoded, strict=True)]
+    if shape is not None:
+        parts.append(Part(MaskRaster(shape), shape.x, shape.y))
     if not parts:
         return None
     part = parts[0]

@@ -22,6 +22,8 @@ from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.steps import Raster, Resample, Step, Warp
 
 __all__ = [
+    "SHRINK_REACH",
+    "SMALLEST",
     "Box",
     "Placed",
     "TooLargeError",

@@ -51,7 +51,7 @@ from engines.image_core.planning.stacking import (
     compose,
     union,
 )
-from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid, color15
+from engines.image_core.planning.steps import ONE, RGBA, MaskRaster, Raster, Solid, color15
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
@@ -193,7 +193,8 @@ class _Planner:
             return None
         mask = self._mask(layer, path, content.area.intersect(shown))
         blend = blend_of(layer)
-        return Drawn(content, mask, opacity15(layer, blend), blend, options(layer, blend))
+        item = Drawn(content, mask, opacity15(layer, blend), blend, options(layer, blend))
+        return self._bordered(item, layer, path)
 
     def _content(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Content | None:
         if isinstance(layer, AdjustmentLayer):
@@ -204,13 +205,24 @@ class _Planner:
         return None if placed is None else _filtered(layer, placed, shown, self._lookups(path))
 
     def _mask(self, layer: Layer, path: LayerPath, seen: Rect) -> Coverage | None:
-        """What of a layer its masks show, at least where it is seen."""
-        box = self.sources.boxes.get(path)
+        """What of a layer its masks and its corners show, at least where it is seen."""
+        box, shape = self.sources.boxes.get(path), self.sources.shapes.get(path)
         decoded = self.sources.masks.get(path, ())
         if box is None:
-            return coverage(layer.all_masks, decoded, self.canvas)
+            return coverage(layer.all_masks, decoded, self.canvas, shape=shape)
         check_size(seen)
-        return coverage(layer.all_masks, decoded, seen, box.to_parent)
+        return coverage(layer.all_masks, decoded, seen, box.to_parent, shape)
+
+    def _bordered(self, item: Drawn, layer: Layer, path: LayerPath) -> Drawn:
+        """A layer with its border, which is clipped to it as a layer in one colour."""
+        ring = self.sources.rings.get(path)
+        if not isinstance(layer, RasterLayer) or layer.border is None or ring is None:
+            return item
+        color = color15(layer.border.color)
+        mask = Coverage(MaskRaster(ring), ring.x, ring.y)
+        area = mask.area
+        image = Placed(Solid(area.width, area.height, color), area.left, area.top)
+        return clipped(item, (Drawn(Image(image, ()), mask, ONE, BlendMode.NORMAL),))
 
     def _lookups(self, path: LayerPath) -> tuple[DecodedLookup, ...]:
         return self.sources.lookups.get(path, ())

@@ -19,7 +19,7 @@ from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blurred, flattened
 from engines.image_core.planning.placement import Placed, check_size
 from engines.image_core.planning.planes import Alpha, Box, Grain, Grow, How, Map, Part, combined
-from engines.image_core.planning.stacking import Drawn, Image, compose
+from engines.image_core.planning.stacking import Drawn, Group, Image, compose
 from engines.image_core.planning.steps import MaskRaster, Step
 
 __all__ = ["Shape", "everywhere", "shape_of"]
@@ -31,6 +31,8 @@ def shape_of(drawn: Drawn, bit_depth: BitDepth) -> Shape | None:
     """The shape of a layer: its alpha where its mask shows it, without its opacity. None where that is
     nowhere."""
     content, mask = drawn.content, drawn.mask
+    if isinstance(content, Group) and content.start == "base" and mask is None:
+        return shape_of(content.drawn[0], bit_depth)  # what is clipped to it keeps its alpha
     area = content.area if mask is None else content.area.intersect(mask.area)
     if area.empty:
         return None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
 from engines.image_core.runtime.caching import Cache
 
-__all__ = ["Recipe", "SourceCache"]
+__all__ = ["Pieces", "Recipe", "SourceCache"]
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 _ENTRY_BYTES = 1024
 """What a cached source takes beside its pixels, at most about."""
@@ -20,22 +24,51 @@ _RECIPES = 4096
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What a layer draws, by the keys of its sources; None where it has none of a kind.
+class Pieces(Generic[T]):
+    """One thing for each source of a layer: what describes it, what it is known by, or what it decoded to.
 
     Attributes:
-        image, masks, lookups, patterns: keys in `SourceCache.sources`.
-        box: as in `DecodedImage`, where it is the layer's and not the source's.
+        image: what the layer draws.
+        shape, ring: what rounded corners leave of it, and where its border lies.
+        masks, lookups, patterns: in the order in which the layer names them.
+    """
+
+    image: T | None = None
+    shape: T | None = None
+    ring: T | None = None
+    masks: tuple[T, ...] = ()
+    lookups: tuple[T, ...] = ()
+    patterns: tuple[T, ...] = ()
+
+    def __iter__(self) -> Iterator[T]:
+        for one in (self.image, self.shape, self.ring):
+            if one is not None:
+                yield one
+        yield from (*self.masks, *self.lookups, *self.patterns)
+
+    def map(self, change: Callable[[T], U]) -> Pieces[U]:
+        """Something else for each."""
+        image, shape, ring = (
+            None if one is None else change(one) for one in (self.image, self.shape, self.ring)
+        )
+        several = (tuple(map(change, one)) for one in (self.masks, self.lookups, self.patterns))
+        return Pieces(image, shape, ring, *several)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a layer draws.
+
+    Attributes:
+        keys: those of its sources in `SourceCache.sources`.
+        image_box: as `DecodedImage.box`, where it is the layer's and not the source's.
         layer_box, bounds: as in `Sources.boxes` and `Sources.bounds`.
     """
 
-    image: str | None
-    masks: tuple[str, ...]
-    box: tuple[Fraction, Fraction] | None
-    lookups: tuple[str, ...] = ()
-    layer_box: LayerBox | None = None
-    patterns: tuple[str, ...] = ()
-    bounds: Rect | None = None
+    keys: Pieces[str]
+    image_box: tuple[Fraction, Fraction] | None
+    layer_box: LayerBox | None
+    bounds: Rect | None
 
 
 class SourceCache:

@@ -31,7 +31,7 @@ from engines.image_core.models import (
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
-from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask, LayerBox
 from engines.image_core.planning.effects import patterns_of
 from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.needed import bounded_layers, needed_areas
@@ -40,9 +40,10 @@ from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
+from engines.image_core.sources.boxes import box_ring, box_shape
 from engines.image_core.sources.describing import Describer, Source, Store
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.keeping import Recipe, SourceCache
+from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 
 __all__ = ["load_sources"]
 
@@ -83,11 +84,8 @@ class _Wanted:
 
 @dataclass(frozen=True)
 class _Drawn:
-    image: DecodedImage | None
-    masks: tuple[DecodedMask, ...]
-    lookups: tuple[DecodedLookup, ...]
+    pieces: Pieces[Any]
     box: LayerBox | None
-    patterns: tuple[DecodedImage, ...]
     bounds: Rect | None
 
 
@@ -127,13 +125,19 @@ class _Loader:
         missing = [one for one in wanted if one.path not in drawn]
         made = _side_by_side([partial(self._made, one) for one in missing])
         drawn.update({one.path: drew for one, drew in zip(missing, made, strict=True)})
-        images = {path: source.image for path, source in drawn.items() if source.image}
-        masks = {path: source.masks for path, source in drawn.items() if source.masks}
-        lookups = {path: source.lookups for path, source in drawn.items() if source.lookups}
-        boxes = {path: source.box for path, source in drawn.items() if source.box}
-        patterns = {path: source.patterns for path, source in drawn.items() if source.patterns}
-        bounds = {path: source.bounds for path, source in drawn.items() if source.bounds}
-        return Sources(images, masks, areas, keys, lookups, boxes, patterns, bounds)
+        pieces = {path: one.pieces for path, one in drawn.items()}
+        return Sources(
+            {path: one.image for path, one in pieces.items() if one.image},
+            {path: one.masks for path, one in pieces.items() if one.masks},
+            areas,
+            keys,
+            {path: one.lookups for path, one in pieces.items() if one.lookups},
+            {path: one.box for path, one in drawn.items() if one.box},
+            {path: one.patterns for path, one in pieces.items() if one.patterns},
+            {path: one.bounds for path, one in drawn.items() if one.bounds},
+            {path: one.shape for path, one in pieces.items() if one.shape},
+            {path: one.ring for path, one in pieces.items() if one.ring},
+        )
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect, bounded: bool) -> Hashable | None:
         """All that decides what a layer draws; None where that has to be read to be known.
@@ -155,16 +159,12 @@ class _Loader:
         if recipe is None:
             return None
         try:
-            image = None if recipe.image is None else self._kept(recipe.image)
-            masks = tuple(map(self._kept, recipe.masks))
-            lookups = tuple(map(self._kept, recipe.lookups))
-            patterns = tuple(map(self._kept, recipe.patterns))
+            pieces = recipe.keys.map(self._cache.sources.found)
         except KeyError:
             return None
-        self._tally.hits += (recipe.image is not None) + len(masks) + len(lookups) + len(patterns)
-        image = _boxed(image, recipe.box)
-        drawn = _Drawn(image, masks, lookups, recipe.layer_box, patterns, recipe.bounds)
-        return self._counted(wanted, drawn)
+        self._tally.hits += len(list(recipe.keys))
+        pieces = replace(pieces, image=_boxed(pieces.image, recipe.image_box))
+        return self._counted(wanted, _Drawn(pieces, recipe.layer_box, recipe.bounds))
 
     def _made(self, wanted: _Wanted) -> _Drawn:
         """What a layer draws, and the recipe for the next that is equal."""
@@ -172,31 +172,39 @@ class _Loader:
         self._budget.check_time(label)
         try:
             pictured = self._describer.image(layer, wanted.area, label)
-            box = pictured.box if pictured else None
-            image = _boxed(self._once(pictured) if pictured else None, box)
+            image_box = pictured.box if pictured else None
+            image = _boxed(self._once(pictured) if pictured else None, image_box)
             layer_box = self._layer_box(layer, image, label)
-            masking = [
-                self._describer.mask(mask, f"{label}, {name}", wanted.area, layer_box)
-                for name, mask in _named_masks(layer)
-            ]
-            masks = tuple(map(self._once, masking))
-            tables = [self._describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer)]
-            lookups = tuple(map(self._once, tables))
-            picturing = [
-                self._describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer)
-            ]
-            patterns = tuple(map(self._once, picturing))
+            described = self._described(wanted, label, pictured, image, layer_box)
+            pieces = replace(described.map(self._once), image=image)
             bounds = self._describer.bounds(layer, image, label) if wanted.bounded else None
         except TooLargeError as error:
             raise SourceError(f"{label}: {error}") from error
         except MemoryError as error:
             raise SourceError(f"{label}: there is not enough memory for what it draws") from error
         if wanted.known_by is not None:
-            recipe = Recipe(
-                _key(pictured), _keys(masking), box, _keys(tables), layer_box, _keys(picturing), bounds
-            )
-            self._cache.recipes.keep(wanted.known_by, recipe)
-        return self._counted(wanted, _Drawn(image, masks, lookups, layer_box, patterns, bounds))
+            keys = described.map(lambda source: source.key)
+            self._cache.recipes.keep(wanted.known_by, Recipe(keys, image_box, layer_box, bounds))
+        return self._counted(wanted, _Drawn(pieces, layer_box, bounds))
+
+    def _described(
+        self,
+        wanted: _Wanted,
+        label: str,
+        pictured: Source[DecodedImage | None] | None,
+        image: DecodedImage | None,
+        layer_box: LayerBox | None,
+    ) -> Pieces[Source[Any]]:
+        """All sources of a layer, whose image has been made."""
+        layer, describer = wanted.layer, self._describer
+        shape, ring = self._framing(layer, image, wanted.area, label)
+        masks = (
+            describer.mask(mask, f"{label}, {name}", wanted.area, layer_box)
+            for name, mask in _named_masks(layer)
+        )
+        lookups = (describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer))
+        patterns = (describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer))
+        return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
         """The layer's own box, where it has a mask that lies in it."""
@@ -204,29 +212,25 @@ class _Loader:
             return self._describer.box(layer, image, label)
         return None
 
-    def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
-        for source in (drawn.image, *drawn.masks, *drawn.lookups, *drawn.patterns):
-            if source is not None:
-                label = layer_label(wanted.path, wanted.layer)
-                self._budget.count(source.content_hash, source.nbytes, label)
-        return drawn
+    def _framing(
+        self, layer: Layer, image: DecodedImage | None, area: Rect, label: str
+    ) -> tuple[Source[DecodedMask] | None, Source[DecodedMask] | None]:
+        """What rounded corners leave of a layer, and where its border lies; None where it has none."""
+        if not isinstance(layer, RasterLayer) or not (any(layer.radii) or layer.border):
+            return None, None
+        box = self._describer.box(layer, image, label)
+        return box_shape(layer, box, area), box_ring(layer, box, area)
 
-    def _kept(self, key: str) -> Any:
-        return self._cache.sources.found(key)
+    def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
+        for source in drawn.pieces:
+            self._budget.count(source.content_hash, source.nbytes, layer_label(wanted.path, wanted.layer))
+        return drawn
 
     def _once(self, source: Source[_T]) -> _T:
         def kept() -> _T:
             return self._cache.sources.once(source.key, source.make, self._tally)
 
         return self._held.once(source.key, kept, CacheCounts())
-
-
-def _key(source: Source[Any] | None) -> str | None:
-    return source.key if source else None
-
-
-def _keys(sources: Sequence[Source[Any]]) -> tuple[str, ...]:
-    return tuple(source.key for source in sources)
 
 
 def _named_masks(layer: Layer) -> Iterator[tuple[str, Mask]]:

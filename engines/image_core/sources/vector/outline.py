@@ -153,13 +153,13 @@ class OutlineBuilder:
             self.polygon([(x, y), (right, y), (right, bottom), (x, bottom)])
             return
         self.move_to(x + rx, y)
-        self._quarter(right - rx, y + ry, (0, -ry), (rx, 0))
-        self._quarter(right - rx, bottom - ry, (rx, 0), (0, ry))
-        self._quarter(x + rx, bottom - ry, (0, ry), (-rx, 0))
-        self._quarter(x + rx, y + ry, (-rx, 0), (0, -ry))
+        self.quarter(right - rx, y + ry, (0, -ry), (rx, 0))
+        self.quarter(right - rx, bottom - ry, (rx, 0), (0, ry))
+        self.quarter(x + rx, bottom - ry, (0, ry), (-rx, 0))
+        self.quarter(x + rx, y + ry, (-rx, 0), (0, -ry))
         self.close()
 
-    def _quarter(self, cx: Number, cy: Number, u: tuple[Number, Number], v: tuple[Number, Number]) -> None:
+    def quarter(self, cx: Number, cy: Number, u: tuple[Number, Number], v: tuple[Number, Number]) -> None:
         """A line to centre + u and a quarter of an ellipse, in two cubics, to centre + v."""
 
         def at(a: Number, b: Number) -> tuple[Number, Number]:

@@ -171,12 +171,12 @@ def test_recipes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "_RECIPES", 10)
     few = keeping.SourceCache(1000)
     for number in range(30):
-        few.recipes.keep(number, keeping.Recipe(None, (), None))
+        few.recipes.keep(number, keeping.Recipe(keeping.Pieces(), None, None, None))
     assert few.recipes.held_bytes == 10
     assert few.recipe(29) is not None
     assert few.recipe(0) is None
     none = keeping.SourceCache(0)
-    none.recipes.keep(1, keeping.Recipe(None, (), None))
+    none.recipes.keep(1, keeping.Recipe(keeping.Pieces(), None, None, None))
     assert none.recipe(1) is None
 
 
