@@ -1,8 +1,8 @@
 """An independent oracle of the planes of layer effects, "Layer effects" of docs/PIXEL_RULES.md in float64.
 
 As in `tests/oracle.py`, nothing here knows of the library; means and Gaussians are SciPy's. An effect is its
-fields as a composition has them, all of them given. A plane is (height, width), 0..1; around it the layer's
-alpha is 0. Lengths that are brought to whole pixels are rounded to nearest, halves up.
+fields as a composition has them, all of them given. A plane is (height, width), 0..1, and holds all of
+the layer: its alpha is 0 along the edges. Lengths are rounded to whole pixels, halves up.
 """
 
 from __future__ import annotations
@@ -38,13 +38,10 @@ def boxed(plane: Floats, size: int) -> Floats:
     return np.asarray(means[size:-size, size:-size])
 
 
-def grown(plane: Floats, radius: float, around: float = 0.0) -> Floats:
-    """G: the most of radius + value - distance, within 0..1, of all values above 0: all are looked at.
-
-    around: the value that lies around the plane.
-    """
+def grown(plane: Floats, radius: float) -> Floats:
+    """G: the most of radius + value - distance, within 0..1, of all values above 0: all are looked at."""
     reach = math.ceil(radius) + 1
-    values = np.pad(plane, reach, constant_values=around)
+    values = np.pad(plane, reach)
     values = np.where(values > 0, values, -np.inf)
     height, width = plane.shape
     most = np.zeros_like(plane)
@@ -58,7 +55,7 @@ def grown(plane: Floats, radius: float, around: float = 0.0) -> Floats:
 
 def shrunk(plane: Floats, radius: float) -> Floats:
     """What is left where the rest has grown."""
-    return 1 - grown(1 - plane, radius, around=1.0)
+    return 1 - grown(1 - plane, radius)
 
 
 def _whole(length: float) -> int:

@@ -149,6 +149,10 @@ def a_contour(rng: random.Random, first: int = 0) -> list[list[int]]:
     return [[0, first], *([x, rng.randrange(256)] for x in (90, 170)), [255, rng.randrange(256)]]
 
 
+def _color(rng: random.Random) -> str:
+    return f"#{rng.randrange(1 << 24):06x}" + rng.choice(["", "", "80", "c3"])
+
+
 def _part(rng: random.Random) -> float:
     return rng.choice([0.0, 0.5, 1.0, rng.random()])
 
@@ -158,7 +162,7 @@ def _either(rng: random.Random) -> bool:
 
 
 _SHOWN: Choices = {
-    "color": lambda rng: f"#{rng.randrange(1 << 24):06x}",
+    "color": _color,
     "opacity": lambda rng: rng.choice([1.0, rng.random()]),
     "blend_mode": lambda rng: rng.choice(["normal", *STEADY]),
 }
@@ -172,10 +176,10 @@ _GLOW: Choices = {**_SOFT, "range": lambda rng: rng.uniform(0.2, 1)}
 CHOICES: dict[str, Choices] = {
     "drop-shadow": {**_MOVED, "spread": _part, "knockout": _either},
     "shadow": {
-        "color": lambda rng: f"#{rng.randrange(1 << 24):06x}" + rng.choice(["", "80", "c3"]),
+        "color": _color,
         "x": lambda rng: rng.uniform(-9, 9),
         "y": lambda rng: rng.choice([2.5, -2.5, rng.uniform(-9, 9)]),
-        "blur": lambda rng: rng.choice([0.0, 34.0, rng.uniform(0, 12)]),
+        "blur": lambda rng: rng.choice([0.0, 1.3, 34.0, rng.uniform(0, 12)]),
         "spread": lambda rng: rng.choice([0.0, rng.uniform(-5, 6)]),
     },
     "outer-glow": {**_GLOW, "spread": _part},
@@ -205,5 +209,5 @@ def a_layer(rng: random.Random) -> dict[str, Any]:
 
 def settings(kind: str) -> list[tuple[Fields, dict[str, Any]]]:
     """Effects of a kind, and layers that have them."""
-    rngs = [random.Random(f"{kind} {seed}") for seed in range(SETTINGS)]
+    rngs = [random.Random(f"{seed} {kind}") for seed in range(SETTINGS)]
     return [(an_effect(kind, rng), a_layer(rng)) for rng in rngs]

@@ -73,7 +73,8 @@ def test_the_settings_have_every_mode_and_choice() -> None:
             seen |= {("fill", fields.get("fill")), ("opacity", fields["opacity"])}
     choices = {("knockout", True), ("knockout", False), ("source", "edge"), ("source", "center")}
     choices |= {("inverted", True), ("inverted", False), ("fill", None), ("fill", 0.0), ("opacity", 1.0)}
-    choices |= {("spread", 0.5), ("spread", 1.0), ("choke", 1.0), ("blur", 0.0), ("blur", 34.0), ("size", 0)}
+    choices |= {("spread", 0.5), ("spread", 1.0), ("choke", 1.0), ("blur", 0.0), ("blur", 34.0)}
+    choices |= {("blur", 1.3), ("size", 0)}
     assert seen >= choices | {(of, mode) for of in ("effect", "layer") for mode in STEADY}
 
 
@@ -93,7 +94,11 @@ def test_strokes_together_are_within_one_step(scene: Scene, layer: str) -> None:
     """Three, of which the upper hide the lower, by themselves or not."""
     for seed in range(CASES):
         rng = random.Random(f"strokes {seed}")
-        effects = [an_effect(f"stroke {rng.choice(['outside', 'center', 'inside'])}", rng) for _ in range(3)]
+        effects = [
+            an_effect(f"stroke {rng.choice(['outside', 'center', 'inside'])}", rng)
+            | {"blend_mode": rng.choice(["normal", "multiply"])}
+            for _ in range(3)
+        ]
         assert scene.wrong(layer, effects, **a_layer(rng)).max() <= 1, effects
 
 
@@ -155,7 +160,7 @@ def test_specks_count_for_less_below_a_radius_of_two(numpy_renderer: Renderer, s
     pixels[20:23, 20:23, 3] = [[0, 1, 0], [1, 127, 0], [0, 0, 0]]
     layer = picture(pixels, effects=[white_stroke("outside", size)])
     out = numpy_renderer.render(canvas(solid("#000000"), layer)).pixels[..., 0]
-    exact = np.clip(grown(pixels[..., 3] / 255, size), 0, 1)
-    assert exact[20, 20] == min(1, size + 127 / 255 - 2**0.5)
+    exact = grown(pixels[..., 3] / 255, size)
+    assert exact[20, 20] == pytest.approx(min(1, size + 127 / 255 - 2**0.5))
     exact[20, 20] = min(1, size + 1 / 255 - 1)
     assert np.abs(out - exact * (255 - pixels[..., 3])).max() <= 1
