@@ -7,6 +7,7 @@ Prints tables and writes out/bench.json. The parts:
 - modes: five layers in newer blend modes against five in the first ones, on each backend.
 - passed: three layers in a group that is passed through against the same three without it, on each backend.
 - adjusted: three adjustment layers over a photograph, ours, Pillow's and psd-tools'.
+- effects: an outlined headline with a shadow on a photograph, beside a plain one, and made by hand.
 - groups: two nested groups over a photograph, and what ten groups take of the device's memory.
 - first: the first render of a new stack, compiling included, and the demo card to a PNG.
 - card: a social card from its files to PNG and to WEBP, nothing kept.
@@ -39,6 +40,7 @@ from tests.bench.contenders import (
     Vips,
     VipsInTwoSteps,
 )
+from tests.bench.effects import PLAIN, headlines
 from tests.bench.end_to_end import card_to_png, first_renders
 from tests.bench.files import written_files
 from tests.bench.floor import copy_rates, floor_ms
@@ -46,7 +48,7 @@ from tests.bench.groups import group_memory, nested_groups
 from tests.bench.host import host_time
 from tests.bench.layered import newer_modes, passed_through
 from tests.bench.machine import machine
-from tests.bench.report import print_race, print_stages, print_whole, write_json
+from tests.bench.report import print_added, print_race, print_stages, print_whole, write_json
 from tests.bench.stacks import UHD_4K, UHD_8K, Kind, Stack, make_stack
 from tests.bench.timing import Samples, race, spread
 
@@ -124,6 +126,15 @@ def adjusted(console: Console, rounds: int) -> Results:
     return {"three adjustment layers": samples}
 
 
+def effects(console: Console, rounds: int) -> Results:
+    """Layer effects on a headline."""
+    samples = headlines(rounds, _pictures())
+    print_race(console, "an outlined headline with a shadow on a photograph, 1200x630", samples)
+    for name in ("image-core gl", "image-core numpy"):
+        print_added(console, f"{name}: the effects", samples[name], samples[name + PLAIN])
+    return {"headline with effects": samples}
+
+
 def groups(console: Console, rounds: int) -> Results:
     """Groups, on each backend of ours."""
     samples: dict[str, Samples] = {}
@@ -152,9 +163,7 @@ def first(console: Console, rounds: int) -> Results:
 
 def card(console: Console, rounds: int) -> Results:
     """The social card, cold, to both formats."""
-    folder = Path("out/bench")
-    folder.mkdir(parents=True, exist_ok=True)
-    results = {f"social card to {name}": cold_cards(rounds, name, folder) for name in ("PNG", "WEBP")}
+    results = {f"social card to {name}": cold_cards(rounds, name, _pictures()) for name in ("PNG", "WEBP")}
     for title, samples in results.items():
         print_race(console, title, samples)
     return results
@@ -190,7 +199,21 @@ def batch(console: Console, rounds: int) -> Results:
 
 PARTS: dict[str, Callable[[Console, int], Results]] = {
     part.__name__: part
-    for part in (stacks, large, modes, passed, adjusted, groups, first, card, template, host, files, batch)
+    for part in (
+        stacks,
+        large,
+        modes,
+        passed,
+        adjusted,
+        effects,
+        groups,
+        first,
+        card,
+        template,
+        host,
+        files,
+        batch,
+    )
 }
 
 
@@ -214,6 +237,13 @@ def main() -> None:
         results |= PARTS[name](console, options.rounds)
         write_json(options.out, facts, results)
     console.print(f"written to {options.out}")
+
+
+def _pictures() -> Path:
+    """Where contenders' pictures go."""
+    folder = Path("out/bench")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _raced(console: Console, made: list[Stack], rounds: int) -> Results:

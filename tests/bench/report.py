@@ -12,7 +12,7 @@ from rich.table import Table
 
 from tests.bench.timing import Samples, spread
 
-__all__ = ["print_race", "print_stages", "print_whole", "write_json"]
+__all__ = ["print_added", "print_race", "print_stages", "print_whole", "write_json"]
 
 Machine = Mapping[str, str | int | float]
 
@@ -44,6 +44,15 @@ def print_race(console: Console, title: str, results: Mapping[str, Samples]) -> 
         if samples.stages:
             console.print(f"  {name}: {_stages(samples)}")
     console.print()
+
+
+def print_added(console: Console, what: str, results: Samples, without: Samples) -> None:
+    """How much longer a job takes than another without something, round by round: the median (least-most)."""
+    added = [
+        f"{unit} {_range([more - less for more, less in zip(*pair, strict=True)], 1)}"
+        for unit, pair in (("wall", (results.wall, without.wall)), ("CPU", (results.cpu, without.cpu)))
+    ]
+    console.print(f"{what} add, ms: {', '.join(added)}\n", highlight=False)
 
 
 def print_whole(console: Console, title: str, results: Mapping[str, Samples]) -> None:
