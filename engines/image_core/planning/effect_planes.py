@@ -67,7 +67,7 @@ class EffectPlanes:
         """The shape, soft and moved away from the light."""
         x, y = _away(effect.angle, effect.distance)
         soft = self._soft(effect.size, effect.spread, self.need.shift(-x, -y)).moved(x, y)
-        bent = soft.looked_up(_contour(effect.contour)).grained(effect.noise)
+        bent = soft.looked_up(_contour_around(effect.contour)).grained(effect.noise)
         return self.around(bent) if effect.knockout else bent
 
     def css_shadow(self, effect: told.Shadow) -> Shape | None:
@@ -86,7 +86,8 @@ class EffectPlanes:
             if effect.technique == "softer"
             else _faded(self.shape, effect.size, effect.spread, self.need)
         )
-        return self._glowing(glow, effect)
+        ranged = glow.looked_up(_ranged(effect.range))
+        return ranged.looked_up(_contour_around(effect.contour)).grained(effect.noise)
 
     def inner_glow(self, effect: told.InnerGlow) -> Shape:
         """Full along the edge and less further inside; from the centre what that is not."""
@@ -95,18 +96,13 @@ class EffectPlanes:
             if effect.technique == "softer"
             else self._faded_inside(effect)
         )
-        if effect.source == "edge":
-            return self._glowing(edge, effect)
-        ranged = edge.looked_up(_ranged(effect.range)).complement(self.seen)
-        return ranged.looked_up(_contour(effect.contour)).grained(effect.noise)
+        ranged = edge.looked_up(_ranged(effect.range))
+        glow = ranged if effect.source == "edge" else ranged.complement(self.seen)
+        return glow.looked_up(_contour(effect.contour)).grained(effect.noise)
 
     def _faded_inside(self, effect: told.InnerGlow) -> Shape:
         rest = self.shape.complement(self.seen.expand(effect.size + 2))
         return _faded(rest, effect.size, effect.choke, self.seen)
-
-    def _glowing(self, soft: Shape, effect: told.OuterGlow | told.InnerGlow) -> Shape:
-        ranged = soft.looked_up(_ranged(effect.range)).looked_up(_contour(effect.contour))
-        return ranged.grained(effect.noise)
 
     def inner_shadow(self, effect: told.InnerShadow) -> Shape:
         """What is not the shape, soft and moved away from the light."""
@@ -148,7 +144,8 @@ class EffectPlanes:
         if area.empty:
             return None
         wide = area.expand(effect.soften)
-        height = self.shape.softened(size, wide.expand(1)).looked_up(_contour(effect.contour))
+        soft = self.shape.softened(size, wide.expand(1))
+        height = soft.looked_up(_contour_around(effect.contour))
         lit = _lit(height, steep, _light(effect), wide).softened(effect.soften, area)
         gloss = _contour(effect.gloss_contour)
         high, low = (lit.looked_up(gloss[table]) for table in _shades(_light(effect)[2]))
@@ -209,6 +206,17 @@ def _lit(height: Shape, steep: Fraction, light: tuple[int, int, int], area: Rect
 def _contour(points: Points) -> NDArray[np.uint16]:
     """A contour as a table."""
     return spline_table(points, IDENTITY)
+
+
+def _contour_around(points: Points) -> NDArray[np.uint16]:
+    """The contour of a plane that reaches beyond the layer: where there is nothing, nothing comes of it, so
+    that it does not show where a plane ends."""
+    table = _contour(points)
+    if table[0] == 0:
+        return table
+    cut = table.copy()
+    cut[0] = 0
+    return cut
 
 
 @lru_cache(maxsize=64)
