@@ -193,7 +193,7 @@ def _align(data: Any) -> str:
 
 def _stroke(effect: Any, data: Any) -> Fields:
     position = _POSITIONS[data.get(b"Styl").enum]
-    return {"type": "stroke", "size": float(effect.size), "position": position}
+    return {"type": "stroke", "size": float(effect.size), "position": position, "metric": "chamfer"}
 
 
 _NAMES = {"GradientOverlay": "gradient", "PatternOverlay": "pattern"}

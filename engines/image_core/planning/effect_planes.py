@@ -124,17 +124,19 @@ class EffectPlanes:
         width = _stroke_width(effect)
         if width == 0 or effect.position == "outside" or self.seen.empty:
             return None
-        return self.shape.grown(-width, self.seen).complement(self.seen)
+        return self.shape.grown(-width, self.seen, metric=effect.metric).complement(self.seen)
 
     def stroke_outside(self, effect: told.StrokeEffect) -> Shape | None:
         """What of a stroke lies around the shape, and the shape with it."""
         width = _stroke_width(effect)
-        return None if width == 0 or effect.position == "inside" else self.shape.grown(width, self.need)
+        if width == 0 or effect.position == "inside":
+            return None
+        return self.shape.grown(width, self.need, metric=effect.metric)
 
     def bevel(self, effect: told.Bevel, *, inside: bool) -> tuple[Shape, Shape] | None:
-        """How much of its highlight and of its shadow a bevel shows in the shape, or around it; None where
-        that style has nothing there."""
-        if effect.style == ("outer" if inside else "inner") or (inside and self.seen.empty):
+        """How much of its highlight and of its shadow a bevel shows in the shape, or around it, where an
+        embossed one shows both; None where that style has nothing there."""
+        if effect.style in ({"outer", "emboss"} if inside else {"inner"}) or (inside and self.seen.empty):
             return None
         half = effect.style in {"emboss", "pillow"}
         size = (effect.size + 1) // 2 if half else effect.size
@@ -149,7 +151,7 @@ class EffectPlanes:
         lit = _lit(height, steep, _light(effect), wide).softened(effect.soften, area)
         gloss = _contour(effect.gloss_contour)
         high, low = (lit.looked_up(gloss[table]) for table in _shades(_light(effect)[2]))
-        return (high, low) if inside else (self.around(high), self.around(low))
+        return (high, low) if inside or effect.style == "emboss" else (self.around(high), self.around(low))
 
     def around(self, shape: Shape) -> Shape:
         """What lies around the layer, without what the layer does not hide by itself."""
