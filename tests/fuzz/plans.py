@@ -121,7 +121,8 @@ class _Maker:
         mixed = start == "backdrop" and not keep
         mode = BlendMode.NORMAL if mixed else self._mode()
         options = self._options(mode, whole=not mixed)
-        return Stack(entries, start, keep, self._mask(), self._value(), mode, options)
+        encoded = self._one_in(4)
+        return Stack(entries, start, keep, self._mask(), self._value(), mode, options, encoded)
 
     def _image(self) -> Step:
         if self._images and self._one_in(3):
