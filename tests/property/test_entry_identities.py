@@ -97,7 +97,7 @@ def test_a_mask_of_one_changes_nothing_of_a_stack_that_is_passed_through(seed: i
     )
 
 
-@pytest.mark.parametrize("start", ["nothing", "backdrop", "base"])
+@pytest.mark.parametrize("start", ["nothing", "backdrop", "base", "replacement"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_stack_of_opacity_0_or_under_a_mask_of_0_leaves_the_backdrop(seed: int, start: str) -> None:
     """To the bit, whatever is in it."""
