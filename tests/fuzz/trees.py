@@ -89,6 +89,7 @@ EFFECTS: dict[str, list[str]] = {
     "color-overlay": ["opacity", "blend_mode"],
     "stroke": ["opacity", "blend_mode", "width", "position"],
     "shadow": ["x", "y", "blur", "grow"],
+    "backdrop-blur": ["factor"],
 }
 _VALUES: dict[str, Callable[[random.Random], Any]] = {
     "opacity": lambda rng: rng.choice([1, 0.5, rng.random()]),
@@ -109,10 +110,11 @@ _VALUES: dict[str, Callable[[random.Random], Any]] = {
     "y": lambda rng: rng.uniform(-20, 20),
     "blur": lambda rng: rng.choice([0, 0.5, 9.0, 60.0]),
     "grow": lambda rng: rng.uniform(-9, 9),
+    "factor": lambda rng: rng.choice([0, 1.8, rng.uniform(0, 4)]),
 }
 
 
-_WRITTEN = {"width": "size", "grow": "spread"}
+_WRITTEN = {"width": "size", "grow": "spread", "factor": "saturation"}
 """Fields that have another name where they are drawn from something else."""
 
 
@@ -167,6 +169,8 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         layer["knockout"] = rng.choice(["shallow", "deep"])
     if rng.random() < 0.15:
         layer["effects"] = [_effect(rng) for _ in range(rng.choice([1, 1, 2, 4]))]
+        if any(effect["type"] == "backdrop-blur" for effect in layer["effects"]):
+            layer.pop("knockout", None)
     return layer | _blending_options(rng)
 
 
@@ -175,6 +179,8 @@ def _effect(rng: random.Random) -> dict[str, Any]:
     kind = rng.choice(list(EFFECTS))
     names = rng.sample(EFFECTS[kind], rng.randint(0, len(EFFECTS[kind])))
     fields = {_WRITTEN.get(name, name): _VALUES[name](rng) for name in names}
+    if kind == "backdrop-blur":
+        return {"type": kind, "radius": rng.choice([0, 0.7, 3, 9.5, 20, 70]), **fields}
     return {"type": kind, "color": f"#{rng.randrange(1 << 24):06x}", **fields}
 
 

@@ -26,7 +26,10 @@ _EFFECTS: dict[str, tuple[str, dict[str, Any]]] = {
         {"color": "#ff00ff", "opacity": 0.3, "blend_mode": "screen", "size": 5.0, "position": "inside"},
     ),
     "Shadow": ("shadow", {"color": "#ff00ff", "x": 4.0, "y": 4.0, "blur": 5.0, "spread": 3.0}),
+    "BackdropBlur": ("backdrop-blur", {"radius": 9.0, "saturation": 2.0}),
 }
+_GIVEN: dict[str, dict[str, Any]] = {"shadow": {"x": 9.0}, "backdrop-blur": {"radius": 3.0}}
+"""What is given before a change too: a radius must be, and a hard shadow is moved for its blur to show."""
 
 
 def _effected(kind: str, **fields: Any) -> dict[str, Any]:
@@ -42,15 +45,10 @@ def _effected(kind: str, **fields: Any) -> dict[str, Any]:
     }
 
 
-def _before(kind: str) -> dict[str, Any]:
-    """A hard shadow that is moved: what blurs it shows."""
-    return _effected(kind, x=9.0) if kind == "shadow" else _effected(kind)
-
-
 EFFECT_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     f"{model}.{name}": (
-        _before(kind),
-        _effected(kind, **({"x": 9.0} if kind == "shadow" else {}) | {name: value}),
+        _effected(kind, **_GIVEN.get(kind, {})),
+        _effected(kind, **_GIVEN.get(kind, {}) | {name: value}),
     )
     for model, (kind, fields) in _EFFECTS.items()
     for name, value in fields.items()

@@ -1,23 +1,35 @@
-"""Layer effects, as they are written: shadows, glows, overlays and strokes that follow a layer's shape."""
+"""Layer effects, as they are written: shadows, glows, overlays and strokes that follow a layer's shape, and
+what lies below it shown blurred in that."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, Strict
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import BlurRadius, Color, Flag, Model, Unit, between, finite
+from engines.image_core.composition.fields import (
+    BlurRadius,
+    Color,
+    Flag,
+    Model,
+    ToFour,
+    Unit,
+    between,
+    finite,
+)
 from engines.image_core.composition.tones import IDENTITY, CurvePoints
 from engines.image_core.runtime.limits import MAX_EFFECTS
 
 __all__ = [
+    "BackdropBlur",
     "ColorOverlay",
     "DropShadow",
     "Effect",
     "InnerGlow",
     "InnerShadow",
     "OuterGlow",
+    "Painted",
     "Satin",
     "Shadow",
     "StrokeEffect",
@@ -140,10 +152,24 @@ class Shadow(Model):
     color: Color = "#000000"
 
 
-Effect = Annotated[
-    DropShadow | InnerShadow | OuterGlow | InnerGlow | Satin | ColorOverlay | StrokeEffect | Shadow,
-    Field(discriminator="type"),
-]
+class BackdropBlur(Model):
+    """Frosted glass: what lies below the layer, blurred, where the layer's shape is.
+
+    `radius` is the Gaussian's standard deviation in pixels; `saturation` is a factor, as that of a layer's
+    adjustments. The layer and all its other effects lie above it.
+    """
+
+    type: Literal["backdrop-blur"]
+    radius: BlurRadius
+    saturation: ToFour = 1.0
+
+
+Painted: TypeAlias = (
+    DropShadow | InnerShadow | OuterGlow | InnerGlow | Satin | ColorOverlay | StrokeEffect | Shadow
+)
+"""Effects of one colour each."""
+
+Effect = Annotated[Painted | BackdropBlur, Field(discriminator="type")]
 
 
 def check_effects(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.effects import Effect, check_effects
+from engines.image_core.composition.effects import BackdropBlur, Effect, check_effects
 from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
 from engines.image_core.composition.filters import Filter, check_filters
 from engines.image_core.composition.masks import Mask
@@ -97,6 +97,14 @@ class PlacedLayer(LayerBase):
     adjustments: Adjustments = Adjustments()
     filters: Annotated[tuple[Filter, ...], AfterValidator(check_filters)] = ()
     effects: Annotated[tuple[Effect, ...], AfterValidator(check_effects)] = ()
+
+    @model_validator(mode="after")
+    def _check_knockout(self) -> Self:
+        if self.knockout != "none" and any(isinstance(effect, BackdropBlur) for effect in self.effects):
+            raise ValueError(
+                f"knockout {self.knockout!r} is not allowed with a backdrop-blur: it cuts out what that shows"
+            )
+        return self
 
     @property
     def held_to_canvas(self) -> bool:

@@ -1,7 +1,7 @@
 """Layer effects as layers: colours that planes made of a layer's shape show, below it, in it and above it.
 
-From bottom to top, as Photoshop has them: shadows, outer glows, the layer, colour overlays, satin, inner
-glows, inner shadows, strokes. Of several of one type the later lie above the earlier.
+From bottom to top: blurred backdrops; then, as Photoshop has them, shadows, outer glows, the layer, colour
+overlays, satin, inner glows, inner shadows, strokes. Of several of one type the later lie above the earlier.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition import effects as told
+from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.options import BitDepth
 from engines.image_core.composition.tones import IDENTITY
@@ -24,12 +25,14 @@ from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect, sine_cosine
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.numbers.tones import Points, linear_table, spline_table
+from engines.image_core.planning.adjusting import color_ops
+from engines.image_core.planning.backdrop import Below
 from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.options import Options, fill15
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.shapes import Shape, shape_of
-from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, union
+from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, passed_through
 from engines.image_core.planning.steps import Opaque, Solid, color15
 
 __all__ = ["effect_reach", "has_effects", "with_effects"]
@@ -46,7 +49,7 @@ def has_effects(layer: Layer) -> TypeGuard[PlacedLayer]:
 
 
 def effect_reach(layer: PlacedLayer) -> int:
-    """How many pixels beyond an area the layer's effects may read of it."""
+    """How many pixels beyond an area the layer's effects may read of the layer."""
     return max(map(_reach, layer.effects), default=0)
 
 
@@ -56,7 +59,7 @@ def _reach(effect: told.Effect) -> int:
             away = max(abs(effect.x), abs(effect.y)) + max(effect.spread, 0)
             soft = blur_reach(effect.blur / 2) if effect.blur else 0
             return math.ceil(away) + soft + 2
-        case told.ColorOverlay():
+        case told.ColorOverlay() | told.BackdropBlur():
             return 0
         case told.StrokeEffect():
             return math.ceil(effect.size) + 2
@@ -66,7 +69,7 @@ def _reach(effect: told.Effect) -> int:
 
 
 def with_effects(
-    layer: PlacedLayer, base: Drawn, run: Drawn, need: Rect, bit_depth: BitDepth
+    layer: PlacedLayer, base: Drawn, run: Drawn, need: Rect, below: Below, bit_depth: BitDepth
 ) -> Drawn | None:
     """A layer, and what is clipped to it, with the layer's effects; None where nothing of it shows.
 
@@ -75,6 +78,7 @@ def with_effects(
         base: the layer as it is planned.
         run: the same with what is clipped to it.
         need: the parent's pixels that are wanted.
+        below: what the layer lies on, where one of its effects shows that.
         bit_depth: the composition's.
     """
     kept = None if base.options is None else _only_channels(base.options)
@@ -83,11 +87,12 @@ def with_effects(
         return None
     plain = _plain(layer, run)
     maker = _Maker(shape, kept, need, covered=plain)
-    below: list[Drawn] = []
+    behind: list[Drawn] = []
     inside: list[Drawn] = []
     outlines: list[tuple[Shape, told.StrokeEffect]] = []
-    for effect in sorted(layer.effects, key=lambda effect: _ORDER.index(type(effect))):
-        maker.add(effect, below, inside, outlines)
+    painted = [effect for effect in layer.effects if not isinstance(effect, told.BackdropBlur)]
+    for effect in sorted(painted, key=lambda effect: _ORDER.index(type(effect))):
+        maker.add(effect, behind, inside, outlines)
     around = maker.outlined(outlines)
     whole = replace(run, opacity=fill15(layer, run.blend))
     if inside and plain:
@@ -95,15 +100,38 @@ def with_effects(
     elif inside:
         whole = _within(shape, whole, tuple(inside), kept, bit_depth)
     shown = [] if maker.seen.empty or not whole.opacity else [whole]
-    drawn = [*below, *around, *shown] if plain else [*below, *shown, *around]
+    glass = [
+        item
+        for effect in layer.effects
+        if isinstance(effect, told.BackdropBlur)
+        and (item := _glass(effect, shape, kept, need, below, bit_depth)) is not None
+    ]
+    drawn = [*glass, *behind, *around, *shown] if plain else [*glass, *behind, *shown, *around]
     if not drawn:
         return None
-    area = union(item.content.area for item in drawn)
-    depth = 1 + max(item.content.depth for item in drawn)
-    opacity = round_fraction(Fraction(layer.opacity) * ONE)
-    return Drawn(
-        Group(tuple(drawn), "backdrop", (), 0, 0, area, area, depth), None, opacity, BlendMode.NORMAL
-    )
+    return passed_through(tuple(drawn), opacity=round_fraction(Fraction(layer.opacity) * ONE))
+
+
+def _glass(
+    effect: told.BackdropBlur,
+    shape: Shape,
+    kept: Options | None,
+    need: Rect,
+    below: Below,
+    bit_depth: BitDepth,
+) -> Drawn | None:
+    """What is below a layer, blurred, in place of that where the layer's shape is; None for nothing."""
+    area = shape.area.intersect(need)
+    soft = None if area.empty else below.blurred(effect.radius, area, bit_depth)
+    if soft is None:
+        return None
+    image = Image(soft, color_ops(Adjustments(saturation=effect.saturation)))
+    mask = Coverage(shape.placed.image, shape.placed.left, shape.placed.top)
+    if soft.image.opaque:
+        return Drawn(image, mask, ONE, BlendMode.NORMAL, kept)
+    alone = (Drawn(image, None, ONE, BlendMode.NORMAL),)
+    content = Group(alone, "replacement", (), 0, 0, area, area, 1)
+    return Drawn(content, mask, ONE, BlendMode.NORMAL, kept)
 
 
 def _plain(layer: PlacedLayer, run: Drawn) -> bool:
@@ -151,19 +179,19 @@ class _Maker:
 
     def add(
         self,
-        effect: told.Effect,
-        below: list[Drawn],
+        effect: told.Painted,
+        behind: list[Drawn],
         inside: list[Drawn],
         outlines: list[tuple[Shape, told.StrokeEffect]],
     ) -> None:
         """Append what an effect comes to."""
         match effect:
             case told.DropShadow():
-                self._append(below, self._drop_shadow(effect), effect)
+                self._append(behind, self._drop_shadow(effect), effect)
             case told.Shadow():
-                self._append(below, self._css_shadow(effect), effect)
+                self._append(behind, self._css_shadow(effect), effect)
             case told.OuterGlow():
-                self._append(below, self._outer_glow(effect), effect)
+                self._append(behind, self._outer_glow(effect), effect)
             case told.StrokeEffect():
                 self._stroke(effect, inside, outlines)
             case _ if self.seen.empty:
@@ -181,7 +209,7 @@ class _Maker:
         self,
         drawn: list[Drawn],
         shape: Shape | None,
-        effect: told.Effect,
+        effect: told.Painted,
         *,
         inside: bool = False,
         whole: bool = False,

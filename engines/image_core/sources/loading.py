@@ -111,7 +111,7 @@ class _Loader:
         layers = [(path, layer) for path, layer in self._composition.walk() if path in areas]
         keys = {path: layer_key(layer) for path, layer in layers}
         wanted = [
-            _Wanted(path, layer, areas[path], self._known_by(layer, keys[path], areas[path]))
+            _Wanted(path, layer, areas[path].drawn, self._known_by(layer, keys[path], areas[path].drawn))
             for path, layer in layers
         ]
         drawn = {one.path: found for one in wanted if (found := self._found(one))}
