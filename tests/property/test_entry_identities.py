@@ -111,6 +111,18 @@ def test_a_stack_of_opacity_0_or_under_a_mask_of_0_leaves_the_backdrop(seed: int
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_a_whole_replacement_is_its_entries_over_nothing(seed: int) -> None:
+    """Whatever it takes the place of, the background included; what it hides is not taken for seen."""
+    canvas = _canvas(seed)
+    replaced = (*canvas.entries, Stack(canvas.entries, "replacement"))
+    clear = replace(canvas, background=(0, 0, 0, 0))
+    assert np.array_equal(_pixels(canvas, replaced), _pixels(clear, canvas.entries))
+    opaque = replace(canvas, background=(0, 0, 0, ONE))
+    assert not replace(opaque, entries=replaced).opaque
+    assert not replace(opaque, entries=(Stack(replaced, "backdrop"),)).opaque
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_an_isolated_stack_of_one_plain_layer_is_that_layer(seed: int) -> None:
     """The stack's mask, opacity and mode are then the layer's; and where those of the stack are plain, its
     layer may have a mask and an opacity."""

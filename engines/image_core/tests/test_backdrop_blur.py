@@ -283,6 +283,13 @@ def test_what_is_kept_of_one_backdrop_is_not_shown_of_another(renderer: Renderer
             assert np.array_equal(rendered(renderer, layer), rendered(fresh, layer))
 
 
+def test_more_than_a_composition_may_have_are_one_line() -> None:
+    """Sixty-four, in groups and out of them."""
+    composed(group(*[glass()] * 32), *[glass()] * 32)
+    with pytest.raises(CompositionError, match="65 backdrop blurs are too many: allowed are 64"):
+        composed(group(*[glass()] * 33), *[glass()] * 32)
+
+
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
