@@ -6,23 +6,29 @@ group. The steps of those layers are the same for both, so that they are made on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.composition.adjustments import Adjustments
+from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.effects import BackdropBlur
 from engines.image_core.composition.options import BitDepth
-from engines.image_core.models import AdjustmentLayer, GroupLayer, Layer
+from engines.image_core.models import AdjustmentLayer, GroupLayer, Layer, PlacedLayer
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.kernels import KEYS_TOTAL, Taps
+from engines.image_core.planning.adjusting import color_ops
+from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach, blurred
+from engines.image_core.planning.options import Options
 from engines.image_core.planning.placement import Placed, check_size
-from engines.image_core.planning.stacking import Drawn, compose, passed_through, union
-from engines.image_core.planning.steps import RGBA, Opaque, Resample
+from engines.image_core.planning.shapes import Shape
+from engines.image_core.planning.stacking import Drawn, Group, Image, compose, passed_through, union
+from engines.image_core.planning.steps import ONE, RGBA, Opaque, Resample
 
-__all__ = ["Below", "backdrop_reach", "looks_below", "read_within"]
+__all__ = ["Below", "backdrop_reach", "looks_below", "panes", "read_within"]
 
 _NOTHING: RGBA = (0, 0, 0, 0)
 
@@ -130,6 +136,30 @@ class Below:
         assert soft is not None  # it reads what is needed
         image = Opaque(soft.image) if whole.opaque else soft.image
         return Placed(image, soft.left - self.x, soft.top - self.y)
+
+
+def panes(
+    layer: PlacedLayer, shape: Shape, kept: Options | None, need: Rect, below: Below, bit_depth: BitDepth
+) -> Iterator[Drawn]:
+    """What is below a layer, blurred as its effects say, in place of that where the layer's shape is.
+
+    kept: the channels that stay. The rest is that of `with_effects`.
+    """
+    area = shape.area.intersect(need)
+    for effect in layer.effects:
+        if isinstance(effect, BackdropBlur) and not area.empty:
+            soft = below.blurred(effect.radius, area, bit_depth)
+            if soft is not None:
+                yield _pane(effect, soft, shape, kept, area)
+
+
+def _pane(effect: BackdropBlur, soft: Placed, shape: Shape, kept: Options | None, area: Rect) -> Drawn:
+    image = Image(soft, color_ops(Adjustments(saturation=effect.saturation)))
+    mask = Coverage(shape.placed.image, shape.placed.left, shape.placed.top)
+    if soft.image.opaque:  # over what is opaque too, where to lie over it and to take its place are one
+        return Drawn(image, mask, ONE, BlendMode.NORMAL, kept)
+    alone = (Drawn(image, None, ONE, BlendMode.NORMAL),)
+    return Drawn(Group(alone, "replacement", (), 0, 0, area, area, 1), mask, ONE, BlendMode.NORMAL, kept)
 
 
 def _extended(placed: Placed, area: Rect, window: Rect) -> Placed:

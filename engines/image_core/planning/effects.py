@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition import effects as told
-from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.options import BitDepth
 from engines.image_core.composition.tones import IDENTITY
@@ -25,8 +24,7 @@ from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect, sine_cosine
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.numbers.tones import Points, linear_table, spline_table
-from engines.image_core.planning.adjusting import color_ops
-from engines.image_core.planning.backdrop import Below
+from engines.image_core.planning.backdrop import Below, panes
 from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.options import Options, fill15
@@ -100,38 +98,11 @@ def with_effects(
     elif inside:
         whole = _within(shape, whole, tuple(inside), kept, bit_depth)
     shown = [] if maker.seen.empty or not whole.opacity else [whole]
-    glass = [
-        item
-        for effect in layer.effects
-        if isinstance(effect, told.BackdropBlur)
-        and (item := _glass(effect, shape, kept, need, below, bit_depth)) is not None
-    ]
-    drawn = [*glass, *behind, *around, *shown] if plain else [*glass, *behind, *shown, *around]
+    lowest = [*panes(layer, shape, kept, need, below, bit_depth), *behind]
+    drawn = [*lowest, *around, *shown] if plain else [*lowest, *shown, *around]
     if not drawn:
         return None
     return passed_through(tuple(drawn), opacity=round_fraction(Fraction(layer.opacity) * ONE))
-
-
-def _glass(
-    effect: told.BackdropBlur,
-    shape: Shape,
-    kept: Options | None,
-    need: Rect,
-    below: Below,
-    bit_depth: BitDepth,
-) -> Drawn | None:
-    """What is below a layer, blurred, in place of that where the layer's shape is; None for nothing."""
-    area = shape.area.intersect(need)
-    soft = None if area.empty else below.blurred(effect.radius, area, bit_depth)
-    if soft is None:
-        return None
-    image = Image(soft, color_ops(Adjustments(saturation=effect.saturation)))
-    mask = Coverage(shape.placed.image, shape.placed.left, shape.placed.top)
-    if soft.image.opaque:
-        return Drawn(image, mask, ONE, BlendMode.NORMAL, kept)
-    alone = (Drawn(image, None, ONE, BlendMode.NORMAL),)
-    content = Group(alone, "replacement", (), 0, 0, area, area, 1)
-    return Drawn(content, mask, ONE, BlendMode.NORMAL, kept)
 
 
 def _plain(layer: PlacedLayer, run: Drawn) -> bool:

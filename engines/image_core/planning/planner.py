@@ -5,9 +5,9 @@ The plan is a graph of `steps`; both backends evaluate it and nothing else, so i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.layers import clip_runs
@@ -18,10 +18,10 @@ from engines.image_core.models import (
     GroupLayer,
     ImageComposition,
     Layer,
+    LayerBase,
     LayerPath,
     PlacedLayer,
     RasterLayer,
-    VectorLayer,
     layer_label,
 )
 from engines.image_core.numbers.geometry import Rect
@@ -32,7 +32,7 @@ from engines.image_core.planning.effects import has_effects, with_effects
 from engines.image_core.planning.entries import Compose, Coverage, Start
 from engines.image_core.planning.fills import is_fill, place_fill
 from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
-from engines.image_core.planning.fitting import place_picture, solid_area
+from engines.image_core.planning.fitting import is_picture, place_picture, place_solid
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
@@ -56,7 +56,7 @@ from engines.image_core.planning.stacking import (
     compose,
     union,
 )
-from engines.image_core.planning.steps import ONE, RGBA, Raster, Solid, color15
+from engines.image_core.planning.steps import ONE, RGBA, Raster, color15
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
@@ -121,10 +121,7 @@ class _Planner:
         self.kept = kept
 
     def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], below: Below) -> tuple[Drawn, ...]:
-        """The layers that show something, bottom first; a base and what is clipped to it as one.
-
-        below: what all of them lie on.
-        """
+        """The layers that show something over `below`, bottom first; a base and those clipped to it as one."""
         found: list[Drawn] = []
         for run in clip_runs(layers):
             (first, bottom), *others = run
@@ -162,10 +159,8 @@ class _Planner:
         """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
         if not has_effects(layer):
             return run
-        try:
+        with _told_of(path, layer):
             return with_effects(layer, base, run, self.areas[path].seen, below, self.bit_depth)
-        except TooLargeError as error:
-            raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
 
     def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
         """A base and what is clipped to it as one layer."""
@@ -187,10 +182,8 @@ class _Planner:
         """
         if path not in self.areas:
             return None
-        try:
+        with _told_of(path, layer):
             return self._item(layer, path, is_through(layer, in_run), below)
-        except TooLargeError as error:
-            raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
 
     def _item(self, layer: Layer, path: LayerPath, through: bool, below: Below) -> Drawn | None:
         """A layer planned, or as one that is equal was; None where nothing of it shows.
@@ -249,7 +242,7 @@ class _Planner:
         if isinstance(layer, RasterLayer) and is_fill(layer):
             return place_fill(layer, image, size, need)
         if image is None:
-            return _solid(layer, size, need)
+            return place_solid(layer, size, need)
         if is_picture(layer):
             return place_picture(layer, image, size, need)
         return Placed(Raster(image), image.x, image.y)
@@ -287,6 +280,15 @@ class _Planner:
         return None if turned is None else _filtered(group, turned, shown, self._lookups(path))
 
 
+@contextmanager
+def _told_of(path: LayerPath, layer: LayerBase) -> Iterator[None]:
+    """Have an image that would be too large told with the layer it is made of."""
+    try:
+        yield
+    except TooLargeError as error:
+        raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+
+
 def _filtered(
     layer: PlacedLayer, placed: Placed, shown: Rect, lookups: tuple[DecodedLookup, ...]
 ) -> Image | None:
@@ -296,21 +298,3 @@ def _filtered(
         return None
     check_size(result[0].area)
     return Image(*result)
-
-
-def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:
-    """Whether the layer's source has pixels of its own that the plan must place."""
-    if isinstance(layer, RasterLayer):
-        return layer.source.color is None
-    return isinstance(layer, VectorLayer) and layer.svg is not None
-
-
-def _solid(layer: Layer, canvas: tuple[int, int], need: Rect) -> Placed | None:
-    if not isinstance(layer, RasterLayer) or not isinstance(layer.source.color, str):
-        return None
-    area = solid_area(layer, canvas)
-    area = area.intersect(need) if area else Rect(0, 0, 0, 0)
-    color = color15(layer.source.color)
-    if area.empty or color[3] == 0:
-        return None
-    return Placed(Solid(area.width, area.height, color), area.left, area.top)
