@@ -121,7 +121,7 @@ class _Planner:
         self.kept = kept
 
     def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], below: Below) -> tuple[Drawn, ...]:
-        """The layers that show something over `below`, bottom first; a base and those clipped to it as one."""
+        """The layers that show something over `below`, bottom first; a base and those clipped to it: one."""
         found: list[Drawn] = []
         for run in clip_runs(layers):
             (first, bottom), *others = run
