@@ -122,6 +122,8 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         layer["knockout"] = rng.choice(["shallow", "deep"])
     if rng.random() < 0.15:
         layer["effects"] = [effect(rng, anchored) for _ in range(rng.choice([1, 1, 2, 4]))]
+        if any(each["type"] == "backdrop-blur" for each in layer["effects"]):
+            layer.pop("knockout", None)
     layer |= _blending_options(rng)
     mixable = layer["blend_mode"] == "normal" and not layer.keys() & {"knockout", "blend_if"}
     if mixable and rng.random() < 0.2:

@@ -61,7 +61,7 @@ class EffectLayers:
     _outlines: list[tuple[Shape, told.StrokeEffect, DecodedImage | None]] = field(default_factory=list)
     _bevels: list[told.Bevel] = field(default_factory=list)
 
-    def add(self, effect: told.Effect, picture: DecodedImage | None) -> None:
+    def add(self, effect: told.Painted, picture: DecodedImage | None) -> None:
         """Append what an effect comes to; picture: its pattern's."""
         planes = self.planes
         match effect:

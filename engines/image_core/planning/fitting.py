@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeGuard
 
-from engines.image_core.models import PlacedLayer, RasterLayer, Transform, VectorLayer
+from engines.image_core.models import Layer, PlacedLayer, RasterLayer, Transform, VectorLayer
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
 from engines.image_core.planning.placement import Box, Placed, outward, place_image
-from engines.image_core.planning.steps import Raster
+from engines.image_core.planning.steps import Raster, Solid, color15
 
 __all__ = [
     "box_size",
+    "drawn_bounds",
+    "is_picture",
     "jpeg_factor",
     "layer_affine",
     "own_size",
     "paint_size",
     "place_picture",
+    "place_solid",
     "solid_area",
 ]
 
@@ -43,6 +47,13 @@ def jpeg_factor(layer: RasterLayer, width: int, height: int, canvas: tuple[int, 
         if fits and max(across, down) * (factor * LEAST_REDUCTION) ** 2 <= 1:
             return factor
     return 1
+
+
+def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:
+    """Whether the layer's source has pixels of its own that the plan must place."""
+    if isinstance(layer, RasterLayer):
+        return layer.source.color is None
+    return isinstance(layer, VectorLayer) and layer.svg is not None
 
 
 def place_picture(
@@ -109,17 +120,13 @@ def drawn_bounds(
     """The parent's pixels that a picture or a paint covers, in part at least; a contained picture may be
     smaller than its box."""
     width, height = own_size(layer, picture, canvas)
-    shown = Fraction(0), Fraction(0), width, height
-    if picture is not None and picture.box is None and (layer.type == "vector" or layer.source.color is None):
+    left, top, right, bottom = Fraction(0), Fraction(0), width, height
+    if picture is not None and picture.box is None and is_picture(layer):
         whole = _whole(picture)
         spread = _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[1]
-        shown = (
-            max(shown[0], spread[0]),
-            max(shown[1], spread[1]),
-            min(width, spread[2]),
-            min(height, spread[3]),
-        )
-    return outward(layer_affine(layer.transform, width, height).bounds(*shown))
+        left, top = max(left, spread[0]), max(top, spread[1])
+        right, bottom = min(right, spread[2]), min(bottom, spread[3])
+    return outward(layer_affine(layer.transform, width, height).bounds(left, top, right, bottom))
 
 
 def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, Fraction]:
@@ -172,6 +179,18 @@ def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
     if not upright or any(edge.denominator != 1 for edge in edges):
         return None
     return Rect(*map(int, edges))
+
+
+def place_solid(layer: Layer, canvas: tuple[int, int], need: Rect) -> Placed | None:
+    """The pixels of a layer of one colour that lie in `need`; None where there are none."""
+    if not isinstance(layer, RasterLayer) or not isinstance(layer.source.color, str):
+        return None
+    area = solid_area(layer, canvas)
+    area = area.intersect(need) if area else Rect(0, 0, 0, 0)
+    color = color15(layer.source.color)
+    if area.empty or color[3] == 0:
+        return None
+    return Placed(Solid(area.width, area.height, color), area.left, area.top)
 
 
 def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction, top: Fraction) -> Affine:
