@@ -6,6 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeGuard
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engines.image_core.models import Layer, PlacedLayer, RasterLayer, Transform, VectorLayer
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
@@ -117,16 +120,38 @@ def own_size(
 def drawn_bounds(
     layer: RasterLayer | VectorLayer, picture: DecodedImage | None, canvas: tuple[int, int]
 ) -> Rect:
-    """The parent's pixels that a picture or a paint covers, in part at least; a contained picture may be
-    smaller than its box."""
+    """The parent's pixels that a picture or a paint covers, in part at least: of a picture those of its own
+    pixels that are at least half opaque, if any are, within its box."""
     width, height = own_size(layer, picture, canvas)
     left, top, right, bottom = Fraction(0), Fraction(0), width, height
-    if picture is not None and picture.box is None and is_picture(layer):
-        whole = _whole(picture)
-        spread = _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[1]
-        left, top = max(left, spread[0]), max(top, spread[1])
-        right, bottom = min(right, spread[2]), min(bottom, spread[3])
+    if picture is not None and is_picture(layer):
+        shown = _shown_box(layer, picture, canvas)
+        left, top = max(left, shown[0]), max(top, shown[1])
+        right, bottom = min(right, shown[2]), min(bottom, shown[3])
     return outward(layer_affine(layer.transform, width, height).bounds(left, top, right, bottom))
+
+
+def _shown_box(layer: RasterLayer | VectorLayer, picture: DecodedImage, canvas: tuple[int, int]) -> Box:
+    """Where a picture is at least half opaque, in its layer's coordinates."""
+    whole = _whole(picture)
+    if picture.box is not None:
+        spread = Fraction(0), Fraction(0), *picture.box
+    else:
+        spread = _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[1]
+    if picture.opaque:
+        return spread
+    half = picture.pixels[..., 3] >= 128
+    columns, rows = (_extent(np.logical_or.reduce(half, axis=axis)) for axis in (0, 1))
+    scale_x, scale_y = (spread[2] - spread[0]) / whole.width, (spread[3] - spread[1]) / whole.height
+    left, right = (spread[0] + (whole.left + whole.factor * edge) * scale_x for edge in columns)
+    top, bottom = (spread[1] + (whole.top + whole.factor * edge) * scale_y for edge in rows)
+    return left, top, right, bottom
+
+
+def _extent(there: NDArray[np.bool_]) -> tuple[int, int]:
+    """From the first that is there to behind the last; all where none is."""
+    found = np.flatnonzero(there)
+    return (int(found[0]), int(found[-1]) + 1) if found.size else (0, len(there))
 
 
 def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, Fraction]:
