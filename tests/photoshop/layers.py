@@ -18,6 +18,7 @@ from tests.photoshop.masks import is_shape, masks
 Fields = dict[str, Any]
 
 _KNOCKOUTS = ("none", "shallow", "deep")
+_BACKGROUNDS, _CUSTOM = {1: "#ffffff", 2: "#000000"}, 4
 _CHANNELS = ("red", "green", "blue")
 
 
@@ -66,7 +67,8 @@ class _Reading:
 
     def _content(self, layer: Layer) -> Fields | None:
         if layer.is_group():
-            return {"type": "group", "layers": self.layers(layer)}
+            layers = self.layers(layer)
+            return _artboard(layer, layers) if layer.kind == "artboard" else _group(layers)
         adjust = adjustment(layer, self._folder)
         if adjust is not None:
             return {"type": "adjustment", "adjust": adjust}
@@ -81,7 +83,25 @@ class _Reading:
             if Tag.GRADIENT_FILL_SETTING in tags:
                 paint = gradient_fill(tags.get_data(Tag.GRADIENT_FILL_SETTING))
                 return {"type": "raster", "source": {"color": paint}}
-        return _pixels(layer) if layer.has_pixels() else _nothing()
+        return _pixels(layer) if layer.has_pixels() else _group([])
+
+
+def _artboard(layer: Layer, layers: list[Fields]) -> Fields:
+    """An artboard: its background, white where none is told, and its layers, none of them beyond it."""
+    data = next(
+        layer.tagged_blocks.get_data(tag)
+        for tag in (Tag.ARTBOARD_DATA1, Tag.ARTBOARD_DATA2, Tag.ARTBOARD_DATA3)
+        if tag in layer.tagged_blocks
+    )
+    box = data.get(b"artboardRect")
+    top, left, bottom, right = (float(box.get(key)) for key in (b"Top ", b"Left", b"Btom", b"Rght"))
+    size = {"width": right - left, "height": bottom - top}
+    kind, color = int(data.get(b"artboardBackgroundType", 1)), data.get(b"Clr ")
+    fill = _BACKGROUNDS.get(kind) or (descriptor_color(color) if kind == _CUSTOM else None)
+    ground = {"type": "raster", "source": {"color": fill}, **size, "transform": {"x": left, "y": top}}
+    window = {"type": "rect", "x": left, "y": top, **size, "fill": "#ffffff"}
+    inside = [ground, *layers] if fill else layers
+    return {"type": "group", "layers": [{"type": "group", "layers": inside, "mask": {"vector": [window]}}]}
 
 
 def _pixels(layer: Layer) -> Fields:
@@ -103,8 +123,8 @@ def _as_platform(layer: Layer) -> bool:
     return bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
 
 
-def _nothing() -> Fields:
-    return {"type": "group", "layers": []}
+def _group(layers: list[Fields]) -> Fields:
+    return {"type": "group", "layers": layers}
 
 
 def _options(layer: Layer) -> Fields:
