@@ -11,6 +11,7 @@ from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import BlurRadius, Color, Flag, Model, Unit, between, finite
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import paint_tag
+from engines.image_core.composition.strokes import StrokeEffect
 from engines.image_core.composition.tones import IDENTITY, CurvePoints
 from engines.image_core.runtime.limits import MAX_EFFECTS
 
@@ -39,7 +40,6 @@ Angle = Annotated[float, Strict(), AfterValidator(finite)]
 Offset = Annotated[float, Strict(), AfterValidator(between(-1000, 1000))]
 Spread = Annotated[float, Strict(), AfterValidator(between(-250, 250))]
 Range = Annotated[float, Strict(), AfterValidator(between(0.01, 1))]
-Width = Annotated[float, Strict(), AfterValidator(between(0, 250))]
 Technique: TypeAlias = Literal["softer", "precise"]
 Align: TypeAlias = Literal["layer", "canvas"]
 
@@ -63,17 +63,6 @@ GlowColor = Annotated[
     ),
 ]
 """One colour, or a gradient from where a glow is full to where it ends."""
-
-StrokeColor = Annotated[
-    Annotated[Color, Tag("a color")]
-    | Annotated[GradientFill, Tag("gradient")]
-    | Annotated[PatternFill, Tag("pattern")],
-    Discriminator(
-        paint_tag,
-        custom_error_type="paint",
-        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type gradient or pattern",
-    ),
-]
 
 
 class DropShadow(Model):
@@ -228,20 +217,6 @@ class Bevel(Model):
     gloss_contour: CurvePoints = IDENTITY
     highlight: BevelHighlight = BevelHighlight()
     shadow: BevelShadow = BevelShadow()
-
-
-class StrokeEffect(Model):
-    """An outline of the layer's shape, `size` pixels wide, outside of its edge, inside, or half and half.
-
-    A gradient spans the box of the layer's pixels and the stroke around it; a pattern begins at its corner.
-    """
-
-    type: Literal["stroke"]
-    color: StrokeColor = "#000000"
-    opacity: Unit = 1.0
-    blend_mode: BlendMode = BlendMode.NORMAL
-    size: Width = 3.0
-    position: Literal["outside", "inside", "center"] = "outside"
 
 
 class Shadow(Model):

@@ -15,11 +15,12 @@ from engines.image_core.composition import effects as told
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fills import PatternFill
 from engines.image_core.composition.options import BitDepth
+from engines.image_core.composition.strokes import StrokeEffect, outlined
 from engines.image_core.models import AdjustmentLayer, Layer, PlacedLayer
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
-from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.effect_layers import Boxes, EffectLayers
 from engines.image_core.planning.effect_planes import EffectPlanes, plane_reach
 from engines.image_core.planning.options import Options, fill15
@@ -28,7 +29,7 @@ from engines.image_core.planning.shapes import Shape, everywhere, shape_of
 from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, union
 from engines.image_core.planning.steps import Opaque
 
-__all__ = ["Boxes", "effect_reach", "has_effects", "patterns_of", "with_effects"]
+__all__ = ["Boxes", "effect_reach", "has_effects", "patterns_of", "strokes_of", "with_effects"]
 
 _ORDER = (
     told.DropShadow, told.Shadow, told.OuterGlow, told.PatternOverlay, told.GradientOverlay,
@@ -38,8 +39,8 @@ _ORDER = (
 _INTERIOR = told.PatternOverlay, told.GradientOverlay, told.ColorOverlay, told.Satin, told.InnerGlow
 """What `blend_interior_effects` blends with the layer first."""
 
-_Pictured: TypeAlias = tuple[told.Effect, DecodedImage | None]
-"""An effect, and its pattern's picture."""
+_Drawn: TypeAlias = tuple[told.Effect, DecodedImage | None, DecodedMask | None]
+"""An effect, its pattern's picture, and of a stroke along outlines where it lies."""
 
 
 def has_effects(layer: Layer) -> TypeGuard[PlacedLayer]:
@@ -60,6 +61,13 @@ def patterns_of(layer: Layer) -> list[tuple[str, PatternFill]]:
     return [(f"effects[{index}].{one[0]}", one[1]) for index, one in found if one is not None]
 
 
+def strokes_of(layer: Layer) -> list[tuple[str, StrokeEffect]]:
+    """The strokes along a layer's outlines, in the order of its effects, with the names of their fields."""
+    if not has_effects(layer):
+        return []
+    return [(f"effects[{index}]", one) for index, one in enumerate(layer.effects) if outlined(one)]
+
+
 def with_effects(
     layer: PlacedLayer,
     base: Drawn,
@@ -68,6 +76,7 @@ def with_effects(
     bit_depth: BitDepth,
     boxes: Boxes,
     pictures: tuple[DecodedImage, ...],
+    outlines: tuple[DecodedMask, ...] = (),
 ) -> Drawn | None:
     """A layer, and what is clipped to it, with the layer's effects; None where nothing of it shows.
 
@@ -79,6 +88,7 @@ def with_effects(
         bit_depth: the composition's.
         boxes: what gradients and patterns are aligned with.
         pictures: those of `patterns_of` the layer.
+        outlines: where the `strokes_of` the layer lie.
     """
     kept = None if base.options is None else _only_channels(base.options)
     shape = (
@@ -90,8 +100,8 @@ def with_effects(
         return None
     plain = _plain(layer, run)
     made = EffectLayers(EffectPlanes(shape, need, plain), boxes, kept)
-    for effect, picture in _bottom_first(layer, pictures):
-        made.add(effect, picture)
+    for effect, picture, outline in _bottom_first(layer, pictures, outlines):
+        made.add(effect, picture, outline)
     made.finish()
     whole = replace(run, opacity=fill15(layer, run.blend))
     interior = made.interior if layer.blend_interior_effects else []
@@ -114,13 +124,20 @@ def with_effects(
     )
 
 
-def _bottom_first(layer: PlacedLayer, pictures: tuple[DecodedImage, ...]) -> list[_Pictured]:
-    """The effects in the order in which they lie, with their pictures."""
-    waiting = iter(pictures)
-    pairs = [
-        (effect, None if told.pattern_of(effect) is None else next(waiting, None)) for effect in layer.effects
+def _bottom_first(
+    layer: PlacedLayer, pictures: tuple[DecodedImage, ...], outlines: tuple[DecodedMask, ...]
+) -> list[_Drawn]:
+    """The effects in the order in which they lie, with what sources have drawn for them."""
+    picture, outline = iter(pictures), iter(outlines)
+    drawn = [
+        (
+            effect,
+            None if told.pattern_of(effect) is None else next(picture, None),
+            next(outline, None) if outlined(effect) else None,
+        )
+        for effect in layer.effects
     ]
-    return sorted(pairs, key=lambda pair: _ORDER.index(type(pair[0])))
+    return sorted(drawn, key=lambda one: _ORDER.index(type(one[0])))
 
 
 def _plain(layer: PlacedLayer, run: Drawn) -> bool:

@@ -24,7 +24,7 @@ from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.options import opacity15
 from engines.image_core.planning.placement import area_read
 
-__all__ = ["blend_of", "bounded_layers", "group_affine", "inner_area", "needed_areas"]
+__all__ = ["blend_of", "bounded_layers", "group_affine", "inner_area", "needed_areas", "read_around"]
 
 
 def needed_areas(composition: ImageComposition) -> dict[LayerPath, Rect]:
@@ -66,7 +66,7 @@ def _needed(
                     continue
                 break  # what is clipped to it does not show either
             path = (*prefix, index)
-            area = shown if isinstance(layer, AdjustmentLayer) else shown.expand(_reach(layer))
+            area = shown if isinstance(layer, AdjustmentLayer) else shown.expand(read_around(layer))
             yield path, area
             if isinstance(layer, GroupLayer):
                 yield from _needed(path, layer.layers, inner_area(layer, area, canvas), canvas)
@@ -77,7 +77,7 @@ def _shows(layer: Layer) -> bool:
     return (has_effects(layer) and layer.opacity > 0) or opacity15(layer, blend_of(layer)) != 0
 
 
-def _reach(layer: PlacedLayer) -> int:
+def read_around(layer: PlacedLayer) -> int:
     """How many pixels beyond an area the layer's filters and effects may read."""
     return filter_reach(layer) + effect_reach(layer)
 

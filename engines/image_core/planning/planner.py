@@ -139,9 +139,9 @@ class _Planner:
         if not has_effects(layer):
             return run
         boxes = Boxes(self._bounds(path, layer), self.canvas)
-        pictures = self.sources.patterns.get(path, ())
+        pictures, outlines = self.sources.patterns.get(path, ()), self.sources.outlines.get(path, ())
         try:
-            return with_effects(layer, base, run, seen, self.bit_depth, boxes, pictures)
+            return with_effects(layer, base, run, seen, self.bit_depth, boxes, pictures, outlines)
         except TooLargeError as error:
             raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
 
