@@ -11,7 +11,7 @@ from PIL import Image
 from engines.image_core import BlendMode, ImageComposition
 from engines.image_core.tests.composing import file_data
 from tests.adjustments import TYPED
-from tests.fuzz.effects import effect
+from tests.fuzz.effects import effect, outlined
 from tests.fuzz.paints import SIDES, color, fill, paint, picture
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
@@ -122,6 +122,7 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     if rng.random() < 0.15:
         layer["effects"] = [effect(rng, anchored) for _ in range(rng.choice([1, 1, 2, 4]))]
     layer |= _blending_options(rng)
+    layer |= outlined(layer)
     return layer | (_boxed(layer) if layer["type"] == "raster" else {})
 
 

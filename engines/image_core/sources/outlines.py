@@ -68,9 +68,8 @@ def _mask(
     around = area.expand(reach)
     rings = _border([_local(outline, around) for outline in outlines], radius, clock) if radius else []
     seen = [ring for ring in rings if _meets(ring, around)]
-    lines = stroke_rings(seen, radius, effect.join, Fraction(effect.miter_limit), clock)
-    inside = [ring[::-1] for ring in seen] if effect.position == "outside" else []  # turning as lines do
-    filled = rounded([*inside, *lines])
+    limit, outside = Fraction(effect.miter_limit), effect.position == "outside"
+    filled = rounded(stroke_rings(seen, radius, effect.join, limit, clock, outside=outside))
     place = filled.bounds().intersect(Rect(reach, reach, reach + area.width, reach + area.height))
     if place.empty:
         return DecodedMask(np.zeros((1, 1), np.uint8), key, area.left, area.top)
@@ -86,10 +85,10 @@ def _local(outline: Outline, around: Rect) -> Outline:
 
 
 def _border(outlines: Sequence[Outline], radius: int, clock: Clock) -> list[Ring]:
-    """The border of all that outlines fill, each by the non-zero rule."""
+    """The border of all that outlines fill, each by the non-zero rule; this lies to the right."""
     shapes = [united([_on_grid(ring) for ring in polygons(one, radius, clock)], clock) for one in outlines]
     rings = shapes[0] if len(shapes) == 1 else united([ring for shape in shapes for ring in shape], clock)
-    return [[(x << _FINER, y << _FINER) for x, y in ring.tolist()] for ring in rings]
+    return [[(x << _FINER, y << _FINER) for x, y in ring[::-1].tolist()] for ring in rings]
 
 
 def _on_grid(ring: Ring) -> NDArray[np.int64]:

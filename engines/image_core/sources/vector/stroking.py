@@ -122,7 +122,7 @@ def polygons(outline: Outline, radius: int, clock: Clock = untimed) -> list[Ring
 
 
 def stroke_rings(
-    rings: Sequence[Ring], radius: int, join: Join, miter_limit: Fraction, clock: Clock = untimed
+    rings: Sequence[Ring], radius: int, join: Join, miter_limit: Fraction, clock: Clock, *, outside: bool
 ) -> list[Ring]:
     """The borders of a line along closed polygons, all turning the same way: to be filled non-zero.
 
@@ -132,6 +132,8 @@ def stroke_rings(
         join: as of `stroke`.
         miter_limit: a miter whose tip is further from the corner than this many radii becomes a bevel.
         clock: as of `stroke`.
+        outside: only the borders to the left (y downwards), which are those of the polygons grown by the
+            line where what they enclose lies to their right.
 
     Raises:
         SourceError: it takes more than two million points.
@@ -142,7 +144,10 @@ def stroke_rings(
     for ring in rings:
         pairs = itertools.pairwise([*ring, ring[0]])
         edges = [_Edge(a, b, resized((b[1] - a[1], a[0] - b[0]), radius), False) for a, b in pairs]
-        borders += _bordered(edges, pen, closed=True, counted=counted)
+        if outside:
+            borders.append(_side(edges, pen, closed=True, forward=True, counted=counted))
+        else:
+            borders += _bordered(edges, pen, closed=True, counted=counted)
     return borders
 
 
