@@ -104,7 +104,7 @@ def outlined(layer: dict[str, Any]) -> dict[str, Any]:
     drawn = layer["type"] == "text" or "shapes" in layer
     if not drawn or blurred or "mask" in layer or "masks" in layer or rng.random() > 0.2:
         return {}
-    stroke = {"type": "stroke", "source": "outline", "color": color(rng)}
+    stroke: dict[str, Any] = {"type": "stroke", "source": "outline", "color": color(rng)}
     for name in ("width", "position", "blend_mode"):
         stroke[_WRITTEN.get(name, name)] = _VALUES[name](rng)
     stroke["join"] = rng.choice(["miter", "round", "bevel"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from psd_tools.api.layers import Layer
 from psd_tools.constants import BlendMode, Tag
+from psd_tools.psd.descriptor import Bool, Descriptor, List
 
 from tests.photoshop.fills import descriptor_color, gradient_fill, pattern_fill
 from tests.photoshop.masks import is_shape
@@ -32,8 +33,18 @@ def effects(layer: Layer) -> list[Fields]:
     """The layer's effects that are shown, those that compositions have; bottom first."""
     if not layer.effects.enabled:
         return []
+    _mark_present(layer)
     read = (_effect(effect, layer) for effect in layer.effects if effect.enabled)
     return [fields for fields in read if fields is not None][::-1]
+
+
+def _mark_present(layer: Layer) -> None:
+    """Older versions do not say of an effect that it is present: what is enabled is."""
+    data = layer.effects._data
+    for value in [] if data is None else data.values():
+        for effect in value if isinstance(value, List) else [value]:
+            if isinstance(effect, Descriptor) and effect.get(b"enab") and effect.get(b"present") is None:
+                effect[b"present"] = Bool(True)
 
 
 def interior(layer: Layer) -> Fields:
@@ -65,7 +76,9 @@ def _paint(data: Any, layer: Layer) -> Fields | str | None:
         return descriptor_color(data.get(b"Clr "))
     if data.get(b"Ptrn") is not None:
         return pattern_fill(data, layer._psd, _begun_at(layer))
-    return _gradient(data, layer) if data.get(b"Grad") is not None else None
+    gradient = data.get(b"Grad")
+    # A gradient of noise has no stops; ours have.
+    return None if gradient is None or gradient.get(b"Clrs") is None else _gradient(data, layer)
 
 
 def _gradient(data: Any, layer: Layer) -> Fields:
@@ -141,6 +154,7 @@ def _bevel(effect: Any, data: Any) -> Fields:
 
 def _shadow(effect: Any, data: Any) -> Fields:
     return {
+        **_noise(data),
         "angle": float(effect.angle),
         "distance": float(effect.distance),
         "size": round(float(effect.size)),
@@ -157,8 +171,20 @@ def _inner_shadow(effect: Any, data: Any) -> Fields:
     return {"type": "inner-shadow", **_shadow(effect, data), "choke": float(data.get(b"Ckmt", 0)) / 100}
 
 
+def _noise(data: Any) -> Fields:
+    noise = float(data.get(b"Nose", 0)) / 100
+    return {"noise": noise} if noise else {}
+
+
 def _glow(effect: Any, data: Any) -> Fields:
-    return {"size": round(float(effect.size)), "range": max(float(data.get(b"Inpr", 50)) / 100, 0.01)}
+    precise = data.get(b"GlwT").enum == b"PrBL"
+    technique = {"technique": "precise"} if precise else {}
+    return {
+        **_noise(data),
+        **technique,
+        "size": round(float(effect.size)),
+        "range": max(float(data.get(b"Inpr", 50)) / 100, 0.01),
+    }
 
 
 def _outer_glow(effect: Any, data: Any) -> Fields:
@@ -193,7 +219,7 @@ def _align(data: Any) -> str:
 
 def _stroke(effect: Any, data: Any) -> Fields:
     position = _POSITIONS[data.get(b"Styl").enum]
-    return {"type": "stroke", "size": float(effect.size), "position": position}
+    return {"type": "stroke", "size": float(effect.size), "position": position, "metric": "chamfer"}
 
 
 _NAMES = {"GradientOverlay": "gradient", "PatternOverlay": "pattern"}

@@ -60,6 +60,8 @@ class _Reading:
         read = content | _options(layer) | {"masks": masks(layer, self._folder)}
         if content["type"] != "adjustment":
             read |= {"effects": effects(layer), **interior(layer)}
+        if layer.kind == "type" and read["blend_mode"] == "normal" and not _as_platform(layer):
+            read["blend_gamma"] = 1.45  # what Photoshop mixes live text by, unless it is told another
         return [read]
 
     def _content(self, layer: Layer) -> Fields | None:
@@ -93,6 +95,12 @@ def _pixels(layer: Layer) -> Fields:
         "source": {"data": png(rgba.astype(np.uint8))},
         "transform": {"x": float(layer.left), "y": float(layer.top)},
     }
+
+
+def _as_platform(layer: Layer) -> bool:
+    """Whether a text is antialiased in greys as the operating system does, which mixes plainly."""
+    setting = layer.tagged_blocks.get_data(Tag.TYPE_TOOL_OBJECT_SETTING)
+    return bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
 
 
 def _nothing() -> Fields:

@@ -40,11 +40,13 @@ LayerPath = tuple[int, ...]
 """Where a layer sits: (2, 0) is the first child of the third layer."""
 
 
+BlendGamma = Annotated[float, Strict(), AfterValidator(between(1, 2.2))]
+
 PLANNED = frozenset(
     {
         "id", "name", "visible", "opacity", "fill_opacity", "blend_mode", "blend_if", "channels", "knockout",
         "clip", "adjustments", "filters", "effects", "blend_interior_effects", "transparency_shapes_layer",
-        "mask", "masks", "corner_radius", "border",
+        "blend_gamma", "mask", "masks", "corner_radius", "border",
     }
 )  # fmt: skip
 """Fields that what a layer draws does not depend on: the plan applies them, or they only name it."""
@@ -97,6 +99,9 @@ class PlacedLayer(LayerBase):
     With `blend_interior_effects` overlays, satin and inner glows are blended with the layer first, and then
     all of it by the layer's mode and fill. Without `transparency_shapes_layer` its effects are those of what
     its masks show of the whole canvas, whatever its own transparency.
+
+    With a `blend_gamma` it is mixed with what lies below by light to the power 1 / gamma: at 1 by light, at
+    1.45 as Photoshop mixes live text, at 2.2 about as sRGB's own values are.
     """
 
     knockout: Knockout = "none"
@@ -106,6 +111,13 @@ class PlacedLayer(LayerBase):
     effects: Annotated[tuple[Effect, ...], AfterValidator(check_effects)] = ()
     blend_interior_effects: Flag = False
     transparency_shapes_layer: Flag = True
+    blend_gamma: BlendGamma | None = None
+
+    @model_validator(mode="after")
+    def _check_gamma(self) -> Self:
+        if self.blend_gamma is not None:
+            check_gamma(self)
+        return self
 
     @model_validator(mode="after")
     def _check_outlines(self) -> Self:
@@ -141,6 +153,15 @@ class PlacedLayer(LayerBase):
             but: fields that the caller accounts for in another way.
         """
         return self.model_dump(mode="json", exclude={*PLANNED, *but}, exclude_defaults=True)
+
+
+def check_gamma(layer: PlacedLayer) -> None:
+    """Refuse a blend_gamma beside what says otherwise how the layer is mixed."""
+    mode = getattr(layer, "blend_mode", BlendMode.NORMAL)
+    if mode != BlendMode.NORMAL:
+        raise ValueError(f"blend_gamma is for blend_mode normal (given: {str(mode)!r})")
+    if layer.blend_if != BlendIf() or layer.knockout != "none":
+        raise ValueError("a layer with blend_gamma takes neither blend_if nor knockout")
 
 
 class RasterLayer(PlacedLayer):

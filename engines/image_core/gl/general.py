@@ -40,7 +40,8 @@ MOST_OPS = 256
 
 _RECORD = {
     "OP": 1, "AREA": 4, "FORMAT": 1, "PLACE": 4, "COLOR": 4, "OPS_FIRST": 1, "OPS_COUNT": 1, "WHOLE": 1,
-    "OPACITY": 1, "BLEND": 1, "WAY": 1, "MASKED": 1, "MASK_FORMAT": 1, "MASK_INVERTED": 1, "MASK_PLACE": 4,
+    "OPACITY": 1, "BLEND": 1, "WAY": 1, "ROUNDED": 1, "MASKED": 1, "MASK_FORMAT": 1, "MASK_INVERTED": 1,
+    "MASK_PLACE": 4,
 }  # fmt: skip
 """What a record holds, in this order, and how many numbers each. A place is where a texture's first pixel
 lies, and its last pixel's own position."""
@@ -208,6 +209,7 @@ class GeneralWriter:
             "OPACITY": [drawn.opacity],
             "BLEND": [MODES.index(drawn.blend)],
             "WAY": [_WAYS.index(_way(instruction, drawn))],
+            "ROUNDED": [int(instruction.bit_depth == 8)],
             "AREA": [area.left, area.top, area.right, area.bottom],
         }
 

@@ -84,7 +84,7 @@ def grow(session: Session, step: Grow, source: Texture) -> Texture:
     textures = session.textures
     first = textures.take(step.width, step.height, "plane15")
     tables = Tables()
-    tables.add(distances(step.reach))
+    tables.add(distances(step.reach, step.metric))
     try:
         with tables.bound(textures, _TABLES_UNIT):
             _grow_axis(session, 0, step, source, first, None)

@@ -168,7 +168,7 @@ class PassWriter:
         opaque = pop.known == pop.source == "opaque" and stack.options is None
         if through and not pop.keep and not opaque:
             self._needs_options(stack.options)
-            level, depth = f"level_{pop.level - 1}", self._step.bit_depth
+            level, depth = f"level_{pop.level - 1}", pop.bit_depth
             self._body += mix_back(level, alpha, stack.options, depth, self._number)
             self._body.append("    }")
         else:
@@ -180,7 +180,7 @@ class PassWriter:
         self._modes.add(blend)
         self._needs_options(options)
         place = f"at + {self._vector(*self._step.origin)}" if blend is BlendMode.DISSOLVE else ""
-        name, depth = f"level_{level}", self._step.bit_depth
+        name, depth = f"level_{level}", drawn.bit_depth
         source = Putting(blend, options, name, drawn.known, alpha, keep, drawn.bottom, place, depth)
         self._body += put(source, self._number)
         self._body.append("    }")

@@ -129,7 +129,7 @@ class EffectPlanes:
             return None
         if outline is not None:
             return Shape.at(MaskRaster(outline), outline.x, outline.y)
-        return self.shape.grown(-width, self.seen).complement(self.seen)
+        return self.shape.grown(-width, self.seen, metric=effect.metric).complement(self.seen)
 
     def stroke_outside(self, effect: told.StrokeEffect, outline: DecodedMask | None) -> Shape | None:
         """What of a stroke lies around the shape, and the shape with it; outline: as of `stroke_inside`."""
@@ -138,12 +138,12 @@ class EffectPlanes:
             return None
         if outline is not None:
             return Shape.at(MaskRaster(outline), outline.x, outline.y)
-        return self.shape.grown(width, self.need)
+        return self.shape.grown(width, self.need, metric=effect.metric)
 
     def bevel(self, effect: told.Bevel, *, inside: bool) -> tuple[Shape, Shape] | None:
-        """How much of its highlight and of its shadow a bevel shows in the shape, or around it; None where
-        that style has nothing there."""
-        if effect.style == ("outer" if inside else "inner") or (inside and self.seen.empty):
+        """How much of its highlight and of its shadow a bevel shows in the shape, or around it, where an
+        embossed one shows both; None where that style has nothing there."""
+        if effect.style in ({"outer", "emboss"} if inside else {"inner"}) or (inside and self.seen.empty):
             return None
         half = effect.style in {"emboss", "pillow"}
         size = (effect.size + 1) // 2 if half else effect.size
@@ -158,7 +158,7 @@ class EffectPlanes:
         lit = _lit(height, steep, _light(effect), wide).softened(effect.soften, area)
         gloss = _contour(effect.gloss_contour)
         high, low = (lit.looked_up(gloss[table]) for table in _shades(_light(effect)[2]))
-        return (high, low) if inside else (self.around(high), self.around(low))
+        return (high, low) if inside or effect.style == "emboss" else (self.around(high), self.around(low))
 
     def around(self, shape: Shape) -> Shape:
         """What lies around the layer, without what the layer does not hide by itself."""

@@ -20,6 +20,7 @@ from engines.image_core.models import AdjustmentLayer, Layer, PlacedLayer
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
+from engines.image_core.planning.blend_gamma import mixed_by_gamma
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.effect_layers import Boxes, EffectLayers
 from engines.image_core.planning.effect_planes import EffectPlanes, plane_reach
@@ -112,8 +113,11 @@ def with_effects(
         whole = clipped(whole, tuple(inside))
     elif inside:
         whole = _within(layer, shape, whole, tuple(inside), kept, bit_depth)
+    if layer.blend_gamma is not None:
+        whole = mixed_by_gamma(whole, layer.blend_gamma, bit_depth) or whole
     shown = [] if made.planes.seen.empty or not whole.opacity else [whole]
-    drawn = [*made.below, *made.around, *shown] if plain else [*made.below, *shown, *made.around]
+    first, second = (made.around, shown) if plain else (shown, made.around)
+    drawn = [*made.below, *first, *second, *made.above]
     if not drawn:
         return None
     area = union(item.content.area for item in drawn)

@@ -112,6 +112,7 @@ class Stack:
         keep_alpha: the entries change the colour of what they lie on and not its alpha. What is clipped to a
             base always does.
         blend: normal where what is mixed back has an alpha of its own.
+        encoded: its level holds other numbers than sRGB's, such as light, which are not rounded to 8 bits.
     """
 
     tag: ClassVar = "stack"
@@ -122,6 +123,7 @@ class Stack:
     opacity: int = ONE
     blend: BlendMode = BlendMode.NORMAL
     options: Options | None = None
+    encoded: bool = False
     area: Rect = field(init=False, repr=False)
     painted: Rect = field(init=False, repr=False)
     depth: int = field(init=False, repr=False)

@@ -28,6 +28,7 @@ from engines.image_core.models import (
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lowered
+from engines.image_core.planning.blend_gamma import mixed_by_gamma
 from engines.image_core.planning.decoded import DecodedLookup, Sources
 from engines.image_core.planning.effect_layers import Boxes
 from engines.image_core.planning.effects import effect_reach, has_effects, with_effects
@@ -137,13 +138,19 @@ class _Planner:
     def _effected(self, path: LayerPath, layer: Layer, base: Drawn, run: Drawn, seen: Rect) -> Drawn | None:
         """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
         if not has_effects(layer):
-            return run
+            return self._mixed(layer, run)
         boxes = Boxes(self._bounds(path, layer), self.canvas)
         pictures, outlines = self.sources.patterns.get(path, ()), self.sources.outlines.get(path, ())
         try:
             return with_effects(layer, base, run, seen, self.bit_depth, boxes, pictures, outlines)
         except TooLargeError as error:
             raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+
+    def _mixed(self, layer: Layer, run: Drawn) -> Drawn | None:
+        """A layer, and what is clipped to it, by the layer's gamma, if it has one."""
+        if isinstance(layer, AdjustmentLayer) or layer.blend_gamma is None:
+            return run
+        return mixed_by_gamma(run, layer.blend_gamma, self.bit_depth)
 
     def _bounds(self, path: LayerPath, layer: LayerBase) -> Rect:
         """The parent's pixels that a layer draws, seen or not, where that is asked for; of a group, those of

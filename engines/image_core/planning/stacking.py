@@ -73,6 +73,7 @@ class Group:
         painted: the same over nothing, where adjustments have nothing to change.
         depth: how many such groups lie in one another.
         keep_alpha: they change the colour of what they lie on and not its alpha.
+        encoded: see `entries.Stack`.
     """
 
     drawn: tuple[Drawn, ...]
@@ -84,6 +85,7 @@ class Group:
     painted: Rect
     depth: int
     keep_alpha: bool = False
+    encoded: bool = False
 
 
 Content: TypeAlias = Image | Adjusting | Group
@@ -171,4 +173,5 @@ def _entry(item: Drawn, x: int, y: int) -> Entry:
             inner = [_entry(child, x + content.x, y + content.y) for child in content.drawn]
             if content.color_ops:
                 inner.append(Adjust(content.color_ops))
-            return Stack(tuple(inner), content.start, content.keep_alpha, mask, opacity, blend, options)
+            start, keep, encoded = content.start, content.keep_alpha, content.encoded
+            return Stack(tuple(inner), start, keep, mask, opacity, blend, options, encoded)

@@ -26,7 +26,7 @@ def grow(step: Grow, source: Pixels) -> NDArray[np.uint16]:
 def _grown(values: Plane, left: int, top: int, width: int, height: int, step: Grow) -> NDArray[np.uint16]:
     """The same of each column alone."""
     near = [_nearest(values, values >= least, top, height, step.reach) for least in (1, HALF, ONE)]
-    table = distances(step.reach).reshape(step.reach + 1, step.reach + 1)
+    table = distances(step.reach, step.metric).reshape(step.reach + 1, step.reach + 1)
     out = np.empty((height, width), np.uint16)
 
     def band(rows: slice) -> None:
