@@ -99,7 +99,8 @@ class EffectLayers:
         for index, (shape, effect, picture) in enumerate(self._outlines):
             for other, upper, _ in self._outlines[index + 1 :]:
                 shape = shape if _hides(upper) else shape.without(other)
-            self._fill(self.around, self.planes.around(shape), effect, picture)
+            shown = shape if self.planes.in_one(effect) else self.planes.around(shape)
+            self._fill(self.around, shown, effect, picture)
         for bevel in self._bevels:
             self._shade(self.above if bevel.style == "emboss" else self.around, bevel, inside=False)
 

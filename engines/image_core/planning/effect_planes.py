@@ -125,7 +125,7 @@ class EffectPlanes:
     def stroke_inside(self, effect: told.StrokeEffect, outline: DecodedMask | None) -> Shape | None:
         """What of a stroke lies in the shape. outline: the stroke itself, of one that follows outlines."""
         width = stroke_radius(effect)
-        if width == 0 or effect.position == "outside" or self.seen.empty:
+        if width == 0 or effect.position == "outside" or self.seen.empty or self.in_one(effect):
             return None
         if outline is not None:
             return Shape.at(MaskRaster(outline), outline.x, outline.y)
@@ -139,6 +139,11 @@ class EffectPlanes:
         if outline is not None:
             return Shape.at(MaskRaster(outline), outline.x, outline.y)
         return self.shape.grown(width, self.need, metric=effect.metric)
+
+    def in_one(self, effect: told.StrokeEffect) -> bool:
+        """Whether a stroke is drawn over the layer in one, not in two halves that meet within pixels: of one
+        that follows outlines that is known."""
+        return outlined(effect) and effect.position == "center" and not self.covered
 
     def bevel(self, effect: told.Bevel, *, inside: bool) -> tuple[Shape, Shape] | None:
         """How much of its highlight and of its shadow a bevel shows in the shape, or around it, where an
