@@ -79,7 +79,8 @@ ivec4 put(int record, ivec4 onto, ivec4 source, int alpha, int known) {
     int out_alpha = way == OVER ? over_alpha : way == RECOLOR ? onto.a : lerp(onto.a, source.a, alpha);
     int part = way == MIX_BACK ? mul(source.a, alpha) : alpha;
     int share = way == RECOLOR ? alpha : divide(part, out_alpha);
-    return ivec4(lerp(onto.rgb, mixed, share), out_alpha);
+    ivec3 color = way == MIX_BACK && out_alpha == 0 ? ivec3(0) : lerp(onto.rgb, mixed, share);
+    return ivec4(color, out_alpha);
 #endif
 }
 

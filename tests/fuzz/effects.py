@@ -29,6 +29,7 @@ EFFECTS: dict[str, list[str]] = {
     ],
     "stroke": ["opacity", "blend_mode", "width", "position", "fill"],
     "shadow": ["x", "y", "blur", "grow"],
+    "backdrop-blur": ["factor"],
 }  # fmt: skip
 _VALUES: dict[str, Callable[[random.Random], Any]] = {
     "opacity": lambda rng: rng.choice([1, 0.5, rng.random()]),
@@ -62,10 +63,11 @@ _VALUES: dict[str, Callable[[random.Random], Any]] = {
     "y": lambda rng: rng.uniform(-20, 20),
     "blur": lambda rng: rng.choice([0, 0.5, 9.0, 60.0]),
     "grow": lambda rng: rng.uniform(-9, 9),
+    "factor": lambda rng: rng.choice([0, 1.8, rng.uniform(0, 4)]),
 }
 
 
-_WRITTEN = {"width": "size", "grow": "spread", "fill": "color", "falloff": "color"}
+_WRITTEN = {"width": "size", "grow": "spread", "fill": "color", "falloff": "color", "factor": "saturation"}
 """Fields that have another name where they are drawn from something else."""
 
 
@@ -89,6 +91,8 @@ def _painted(kind: str, rng: random.Random) -> dict[str, Any]:
         return {"gradient": gradient_fill(rng)}
     if kind == "pattern-overlay":
         return {"pattern": pattern(rng)}
+    if kind == "backdrop-blur":
+        return {"radius": rng.choice([0, 0.7, 3, 9.5, 20, 70])}
     return {} if kind == "bevel" else {"color": f"#{rng.randrange(1 << 24):06x}"}
 
 

@@ -97,7 +97,8 @@ def _blending_options(rng: random.Random) -> dict[str, Any]:
 
 def _passed_through(rng: random.Random, group: dict[str, Any]) -> dict[str, Any]:
     """The group as one that is passed through, which is only moved by whole pixels."""
-    kept = {key: value for key, value in group.items() if key not in {"adjustments", "filters", "knockout"}}
+    refused = {"adjustments", "filters", "knockout", "blend_gamma"}
+    kept = {key: value for key, value in group.items() if key not in refused}
     moved = {"x": rng.choice([0, 0, -5, 12]), "y": rng.choice([0, 3])}
     return kept | {"blend_mode": "pass-through", "transform": moved}
 
@@ -121,7 +122,12 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         layer["knockout"] = rng.choice(["shallow", "deep"])
     if rng.random() < 0.15:
         layer["effects"] = [effect(rng, anchored) for _ in range(rng.choice([1, 1, 2, 4]))]
+        if any(each["type"] == "backdrop-blur" for each in layer["effects"]):
+            layer.pop("knockout", None)
     layer |= _blending_options(rng)
+    mixable = layer["blend_mode"] == "normal" and not layer.keys() & {"knockout", "blend_if"}
+    if mixable and rng.random() < 0.2:
+        layer["blend_gamma"] = rng.choice([1, 1.45, 2.2])
     layer |= outlined(layer)
     return layer | (_boxed(layer) if layer["type"] == "raster" else {})
 

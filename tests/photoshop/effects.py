@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from psd_tools.api.layers import Layer
 from psd_tools.constants import BlendMode, Tag
 from psd_tools.psd.descriptor import Bool, Descriptor, List
@@ -82,39 +84,49 @@ def _paint(data: Any, layer: Layer) -> Fields | str | None:
 
 
 def _gradient(data: Any, layer: Layer) -> Fields:
-    """A gradient over a layer's pixels. That of a shape spans its path, which is a little less."""
+    """A gradient over a layer's pixels. That of a shape spans its path, which is a little more or less."""
     fill = gradient_fill(data)
     if not is_shape(layer) or not layer.has_vector_mask() or not bool(data.get(b"Algn", True)):
         return fill
-    left, top, right, bottom = layer.vector_mask.bbox
-    width, height = layer._psd.width, layer._psd.height
-    path = left * width, top * height, right * width, bottom * height
-    offset = fill.get("offset", [0.0, 0.0])
+    sides = (layer._psd.width, layer._psd.height) * 2
+    path = [edge * side for edge, side in zip(layer.vector_mask.bbox, sides, strict=True)]
+    box = _pixel_box(layer)
     middle = [
-        (
-            (path[axis] + path[axis + 2]) / 2
-            - (layer.bbox[axis] + layer.bbox[axis + 2]) / 2
-            + part * (path[axis + 2] - path[axis])
-        )
-        / (layer.bbox[axis + 2] - layer.bbox[axis])
-        for axis, part in enumerate(offset)
+        ((path[axis] + path[axis + 2] - box[axis] - box[axis + 2]) / 2 + part * (path[axis + 2] - path[axis]))
+        / (box[axis + 2] - box[axis])
+        for axis, part in enumerate(fill.get("offset", (0.0, 0.0)))
     ]
-    longer = _line((path[2] - path[0], path[3] - path[1]), fill["angle"]) / _line(
-        (layer.width, layer.height), fill["angle"]
-    )
+    longer = _line(path, fill["angle"]) / _line(box, fill["angle"])
     return fill | {"offset": middle, "scale": fill["scale"] * longer}
 
 
-def _line(size: tuple[float, float], angle: float) -> float:
+def _line(box: Sequence[float], angle: float) -> float:
     """How long a gradient's line is in a box, from edge to edge."""
+    sides = box[2] - box[0], box[3] - box[1]
     parts = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
-    return min(side / part for side, part in zip(size, parts, strict=True) if part > 1e-9)
+    return min(side / part for side, part in zip(sides, parts, strict=True) if part > 1e-9)
 
 
 def _begun_at(layer: Layer) -> tuple[float, float]:
     """Where a pattern begins that is linked with the layer, from the corner of its pixels."""
     x, y = layer.tagged_blocks.get_data(Tag.REFERENCE_POINT, (0, 0))
-    return float(x) - layer.left, float(y) - layer.top
+    left, top, _, _ = _pixel_box(layer)
+    return float(x) - left, float(y) - top
+
+
+def _pixel_box(layer: Layer) -> tuple[int, int, int, int]:
+    """The box of a layer's pixels that are at least half opaque."""
+    shape = layer.numpy("shape")
+    if shape is None:
+        return layer.left, layer.top, layer.right, layer.bottom
+    half = np.rint(255 * shape[..., 0]) >= 128
+    columns, rows = np.flatnonzero(half.any(axis=0)), np.flatnonzero(half.any(axis=1))
+    if not rows.size:
+        return layer.left, layer.top, layer.right, layer.bottom
+    return (
+        layer.left + int(columns[0]), layer.top + int(rows[0]),
+        layer.left + int(columns[-1]) + 1, layer.top + int(rows[-1]) + 1,
+    )  # fmt: skip
 
 
 def _contour(contour: Any) -> list[list[int]] | None:

@@ -56,6 +56,7 @@ _EFFECTS: dict[str, tuple[str, dict[str, Any]]] = {
         "stroke",
         {"color": _GRADIENT, "opacity": 0.3, "blend_mode": "screen", "size": 5.0, "position": "inside"},
     ),
+    "BackdropBlur": ("backdrop-blur", {"radius": 9.0, "saturation": 2.0}),
     "Shadow": ("shadow", {"color": "#ff00ff", "x": 4.0, "y": 4.0, "blur": 5.0, "spread": 3.0}),
 }
 
@@ -77,6 +78,7 @@ _FIRST: dict[str, dict[str, Any]] = {
     "shadow": {"x": 9.0},  # a hard shadow that is moved: what blurs it shows
     "gradient-overlay": {"gradient": _GRADIENT},
     "pattern-overlay": {"pattern": _PATTERN},
+    "backdrop-blur": {"radius": 3.0},
 }
 """What an effect has already where one of its fields is changed."""
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.boxes import Border, CornerRadius
-from engines.image_core.composition.effects import Effect, check_effects
+from engines.image_core.composition.effects import BackdropBlur, Effect, check_effects
 from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
 from engines.image_core.composition.filters import BlurFilter, Filter, check_filters
 from engines.image_core.composition.masks import Mask
@@ -114,9 +114,13 @@ class PlacedLayer(LayerBase):
     blend_gamma: BlendGamma | None = None
 
     @model_validator(mode="after")
-    def _check_gamma(self) -> Self:
+    def _check_blending(self) -> Self:
         if self.blend_gamma is not None:
             check_gamma(self)
+        if self.knockout != "none" and any(isinstance(effect, BackdropBlur) for effect in self.effects):
+            raise ValueError(
+                f"knockout {self.knockout!r} is not allowed with a backdrop-blur: it cuts out what that shows"
+            )
         return self
 
     @model_validator(mode="after")

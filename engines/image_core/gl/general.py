@@ -215,7 +215,7 @@ class GeneralWriter:
 
     def _source(self, drawn: Entry) -> dict[str, list[int]]:
         if isinstance(drawn, Stack):
-            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.through)]}
+            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.mixed_back)]}
         if isinstance(drawn, Adjust):
             return {"OP": [_DEFINES["ADJUST"]], "WHOLE": [1]}
         if isinstance(drawn.image, Solid):
@@ -274,4 +274,4 @@ def _way(instruction: Draw | Pop, drawn: Entry) -> str:
     """How a source is put onto its level."""
     if instruction.keep or isinstance(drawn, Adjust):
         return "RECOLOR"
-    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.through else "OVER"
+    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.mixed_back else "OVER"

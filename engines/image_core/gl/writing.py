@@ -161,12 +161,12 @@ class PassWriter:
         self._over(draw, draw.level, entry.blend, alpha, keep=True)
 
     def _pop(self, pop: Pop) -> None:
-        stack, through = pop.stack, pop.stack.through
+        stack, mixed = pop.stack, pop.stack.mixed_back
         self._body.append(f"    ivec4 source = level_{pop.level};")
-        own = "ONE" if through or pop.source == "opaque" else "source.a"
+        own = "ONE" if mixed or pop.source == "opaque" else "source.a"
         alpha = self._share(own, stack.mask, stack.opacity)
         opaque = pop.known == pop.source == "opaque" and stack.options is None
-        if through and not pop.keep and not opaque:
+        if mixed and not pop.keep and not opaque:
             self._needs_options(stack.options)
             level, depth = f"level_{pop.level - 1}", pop.bit_depth
             self._body += mix_back(level, alpha, stack.options, depth, self._number)

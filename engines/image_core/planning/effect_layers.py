@@ -62,7 +62,7 @@ class EffectLayers:
     _bevels: list[told.Bevel] = field(default_factory=list)
 
     def add(
-        self, effect: told.Effect, picture: DecodedImage | None, outline: DecodedMask | None = None
+        self, effect: told.Painted, picture: DecodedImage | None, outline: DecodedMask | None = None
     ) -> None:
         """Append what an effect comes to; picture: its pattern's; outline: of a stroke that follows one."""
         planes = self.planes

@@ -36,7 +36,7 @@ def plane_reach(effect: told.Effect) -> int:
             away = max(abs(effect.x), abs(effect.y)) + max(effect.spread, 0)
             soft = blur_reach(effect.blur / 2) if effect.blur else 0
             return math.ceil(away) + soft + 2
-        case told.ColorOverlay() | told.GradientOverlay() | told.PatternOverlay():
+        case told.ColorOverlay() | told.GradientOverlay() | told.PatternOverlay() | told.BackdropBlur():
             return 0
         case told.StrokeEffect():
             return stroke_reach(effect)

@@ -1,13 +1,13 @@
 """Layer effects as layers: paints that planes made of a layer's shape show, below it, in it and above it.
 
-From bottom to top, as Photoshop has them: shadows, outer glows, the layer, pattern, gradient and colour
-overlays, satin, inner glows, inner shadows, strokes, bevels. Of several of one type the later lie above the
-earlier.
+From bottom to top: blurred backdrops; then, as Photoshop has them, shadows, outer glows, the layer, pattern,
+gradient and colour overlays, satin, inner glows, inner shadows, strokes, bevels. Of several of one type the
+later lie above the earlier.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias, TypeGuard
 
@@ -20,6 +20,7 @@ from engines.image_core.models import AdjustmentLayer, Layer, PlacedLayer
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
+from engines.image_core.planning.backdrop import Below, panes
 from engines.image_core.planning.blend_gamma import mixed_by_gamma
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.effect_layers import Boxes, EffectLayers
@@ -27,10 +28,10 @@ from engines.image_core.planning.effect_planes import EffectPlanes, plane_reach
 from engines.image_core.planning.options import Options, fill15
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.shapes import Shape, everywhere, shape_of
-from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, union
+from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, passed_through
 from engines.image_core.planning.steps import Opaque
 
-__all__ = ["Boxes", "effect_reach", "has_effects", "patterns_of", "strokes_of", "with_effects"]
+__all__ = ["Given", "effect_reach", "has_effects", "patterns_of", "strokes_of", "with_effects"]
 
 _ORDER = (
     told.DropShadow, told.Shadow, told.OuterGlow, told.PatternOverlay, told.GradientOverlay,
@@ -40,8 +41,29 @@ _ORDER = (
 _INTERIOR = told.PatternOverlay, told.GradientOverlay, told.ColorOverlay, told.Satin, told.InnerGlow
 """What `blend_interior_effects` blends with the layer first."""
 
-_Drawn: TypeAlias = tuple[told.Effect, DecodedImage | None, DecodedMask | None]
+_Drawn: TypeAlias = tuple[told.Painted, DecodedImage | None, DecodedMask | None]
 """An effect, its pattern's picture, and of a stroke along outlines where it lies."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a layer's effects are made for.
+
+    Attributes:
+        need: the parent's pixels that are wanted.
+        below: what the layer lies on, where one of its effects shows that.
+        bit_depth: the composition's.
+        boxes: what gradients and patterns are aligned with.
+        pictures: those of `patterns_of` the layer.
+        outlines: where the `strokes_of` the layer lie.
+    """
+
+    need: Rect
+    below: Below
+    bit_depth: BitDepth
+    boxes: Boxes
+    pictures: tuple[DecodedImage, ...]
+    outlines: tuple[DecodedMask, ...]
 
 
 def has_effects(layer: Layer) -> TypeGuard[PlacedLayer]:
@@ -69,28 +91,16 @@ def strokes_of(layer: Layer) -> list[tuple[str, StrokeEffect]]:
     return [(f"effects[{index}]", one) for index, one in enumerate(layer.effects) if outlined(one)]
 
 
-def with_effects(
-    layer: PlacedLayer,
-    base: Drawn,
-    run: Drawn,
-    need: Rect,
-    bit_depth: BitDepth,
-    boxes: Boxes,
-    pictures: tuple[DecodedImage, ...],
-    outlines: tuple[DecodedMask, ...] = (),
-) -> Drawn | None:
+def with_effects(layer: PlacedLayer, base: Drawn, run: Drawn, given: Given) -> Drawn | None:
     """A layer, and what is clipped to it, with the layer's effects; None where nothing of it shows.
 
     Args:
         layer: the layer.
         base: the layer as it is planned.
         run: the same with what is clipped to it.
-        need: the parent's pixels that are wanted.
-        bit_depth: the composition's.
-        boxes: what gradients and patterns are aligned with.
-        pictures: those of `patterns_of` the layer.
-        outlines: where the `strokes_of` the layer lie.
+        given: all else.
     """
+    need, bit_depth = given.need, given.bit_depth
     kept = None if base.options is None else _only_channels(base.options)
     shape = (
         shape_of(base, bit_depth)
@@ -100,8 +110,8 @@ def with_effects(
     if shape is None:
         return None
     plain = _plain(layer, run)
-    made = EffectLayers(EffectPlanes(shape, need, plain), boxes, kept)
-    for effect, picture, outline in _bottom_first(layer, pictures, outlines):
+    made = EffectLayers(EffectPlanes(shape, need, plain), given.boxes, kept)
+    for effect, picture, outline in _bottom_first(layer, given):
         made.add(effect, picture, outline)
     made.finish()
     whole = replace(run, opacity=fill15(layer, run.blend))
@@ -117,22 +127,16 @@ def with_effects(
         whole = mixed_by_gamma(whole, layer.blend_gamma, bit_depth) or whole
     shown = [] if made.planes.seen.empty or not whole.opacity else [whole]
     first, second = (made.around, shown) if plain else (shown, made.around)
-    drawn = [*made.below, *first, *second, *made.above]
+    lowest = panes(layer, shape, kept, need, given.below, bit_depth)
+    drawn = [*lowest, *made.below, *first, *second, *made.above]
     if not drawn:
         return None
-    area = union(item.content.area for item in drawn)
-    depth = 1 + max(item.content.depth for item in drawn)
-    opacity = round_fraction(Fraction(layer.opacity) * ONE)
-    return Drawn(
-        Group(tuple(drawn), "backdrop", (), 0, 0, area, area, depth), None, opacity, BlendMode.NORMAL
-    )
+    return passed_through(tuple(drawn), opacity=round_fraction(Fraction(layer.opacity) * ONE))
 
 
-def _bottom_first(
-    layer: PlacedLayer, pictures: tuple[DecodedImage, ...], outlines: tuple[DecodedMask, ...]
-) -> list[_Drawn]:
+def _bottom_first(layer: PlacedLayer, given: Given) -> list[_Drawn]:
     """The effects in the order in which they lie, with what sources have drawn for them."""
-    picture, outline = iter(pictures), iter(outlines)
+    picture, outline = iter(given.pictures), iter(given.outlines)
     drawn = [
         (
             effect,
@@ -140,6 +144,7 @@ def _bottom_first(
             next(outline, None) if outlined(effect) else None,
         )
         for effect in layer.effects
+        if not isinstance(effect, told.BackdropBlur)
     ]
     return sorted(drawn, key=lambda one: _ORDER.index(type(one[0])))
 

@@ -153,7 +153,7 @@ class _Writer:
         self.instructions.append(Pop(stack, level, keep, known, source, depth, bottom))
         whole = stack.mask is None and stack.opacity == ONE and stack.options is None
         self._changed(bottom, keep, hidden=source == "opaque" and whole and not keep)
-        if stack.through and not keep and source != "opaque":
+        if stack.mixed_back and not keep and source != "opaque":
             self._known[-1] = "any"  # something may be cut out of it
 
     def _bottom(self, options: Options | None) -> Bottom | None:

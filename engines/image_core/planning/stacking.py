@@ -28,7 +28,7 @@ from engines.image_core.planning.options import Options
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.steps import ONE, RGBA
 
-__all__ = ["Adjusting", "Content", "Drawn", "Group", "Image", "clipped", "compose", "union"]
+__all__ = ["Adjusting", "Content", "Drawn", "Group", "Image", "clipped", "compose", "passed_through", "union"]
 
 NOWHERE = Rect(0, 0, 0, 0)
 
@@ -113,6 +113,14 @@ def union(areas: Iterable[Rect]) -> Rect:
     for area in areas:
         whole = whole.union(area)
     return whole
+
+
+def passed_through(drawn: tuple[Drawn, ...], x: int = 0, y: int = 0, opacity: int = ONE) -> Drawn:
+    """Layers on the backdrop as it is, as one; x, y: where their own pixels begin in their parent's."""
+    area = union(item.content.area for item in drawn).shift(x, y)
+    painted = union(item.content.painted for item in drawn).shift(x, y)
+    depth = 1 + max(item.content.depth for item in drawn)
+    return Drawn(Group(drawn, "backdrop", (), x, y, area, painted, depth), None, opacity, BlendMode.NORMAL)
 
 
 def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:

@@ -135,7 +135,7 @@ class Machine:
             return
         color, alpha = inner.read(area)
         mask = self._coverage(stack.mask, area)
-        if not stack.through:
+        if not stack.mixed_back:
             self._put(pop, below, area, color, source_alpha(alpha, mask, stack.opacity))
             return
         share = source_alpha(None, mask, stack.opacity)

@@ -32,10 +32,11 @@ from engines.image_core.models import (
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
+from engines.image_core.planning.bounds import bounded_layers
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, LayerBox
 from engines.image_core.planning.effects import patterns_of, strokes_of
 from engines.image_core.planning.keeping import layer_key
-from engines.image_core.planning.needed import bounded_layers, needed_areas, read_around
+from engines.image_core.planning.needed import needed_areas
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
@@ -79,6 +80,7 @@ class _Wanted:
 
     path: LayerPath
     layer: Layer
+    seen: Rect
     area: Rect
     known_by: Hashable | None
     bounded: bool
@@ -118,8 +120,8 @@ class _Loader:
         bounded = bounded_layers(layers)
         wanted = [
             _Wanted(
-                path, layer, areas[path], self._known_by(layer, keys[path], areas[path], path in bounded),
-                path in bounded,
+                path, layer, areas[path].seen, areas[path].drawn,
+                self._known_by(layer, keys[path], areas[path].drawn, path in bounded), path in bounded,
             )
             for path, layer in layers
         ]  # fmt: skip
@@ -207,7 +209,7 @@ class _Loader:
         )
         lookups = (describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer))
         patterns = (describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer))
-        strokes = self._strokes(layer, wanted.area, label)
+        strokes = self._strokes(layer, wanted.seen, label)
         return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns), tuple(strokes))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
@@ -225,13 +227,13 @@ class _Loader:
         box = self._describer.box(layer, image, label)
         return box_shape(layer, box, area), box_ring(layer, box, area)
 
-    def _strokes(self, layer: Layer, area: Rect, label: str) -> Iterator[Source[DecodedMask]]:
+    def _strokes(self, layer: Layer, seen: Rect, label: str) -> Iterator[Source[DecodedMask]]:
         """The strokes along a layer's outlines."""
         if isinstance(layer, TextLayer | VectorLayer):
             for name, effect in strokes_of(layer):
                 clock = self._budget.clock(f"{label}, {name}")
                 outlines = self._describer.outlines(layer, label)
-                yield stroked(outlines, effect, area.expand(-read_around(layer)), f"{label}, {name}", clock)
+                yield stroked(outlines, effect, seen, f"{label}, {name}", clock)
 
     def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
         for source in drawn.pieces:
