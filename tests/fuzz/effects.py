@@ -9,7 +9,7 @@ from typing import Any
 from engines.image_core import BlendMode
 from tests.fuzz.paints import color, gradient_fill, pattern
 
-__all__ = ["EFFECTS", "effect"]
+__all__ = ["EFFECTS", "effect", "outlined"]
 
 _MODES = [mode.value for mode in BlendMode]
 _SHADOW = ["opacity", "blend_mode", "angle", "distance", "size", "contour"]
@@ -98,3 +98,19 @@ def _painted(kind: str, rng: random.Random) -> dict[str, Any]:
 
 def _falloff(rng: random.Random) -> dict[str, Any]:
     return {name: value for name, value in gradient_fill(rng).items() if name not in _PLACED}
+
+
+def outlined(layer: dict[str, Any]) -> dict[str, Any]:
+    """Some texts' and shapes' strokes along their outlines; by numbers of their own, so that all else of a
+    case is as it was without."""
+    rng = random.Random(f"outline of {layer}")
+    blurred = any(step["type"] == "blur" and step["radius"] for step in layer["filters"])
+    drawn = layer["type"] == "text" or "shapes" in layer
+    if not drawn or blurred or "mask" in layer or "masks" in layer or rng.random() > 0.2:
+        return {}
+    stroke: dict[str, Any] = {"type": "stroke", "source": "outline", "color": color(rng)}
+    for name in ("width", "position", "blend_mode"):
+        stroke[_WRITTEN.get(name, name)] = _VALUES[name](rng)
+    stroke["join"] = rng.choice(["miter", "round", "bevel"])
+    stroke["miter_limit"] = rng.choice([1, 4, 10, rng.uniform(1, 10)])
+    return {"effects": [*layer.get("effects", []), stroke]}

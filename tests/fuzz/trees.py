@@ -11,7 +11,7 @@ from PIL import Image
 from engines.image_core import BlendMode, ImageComposition
 from engines.image_core.tests.composing import file_data
 from tests.adjustments import TYPED
-from tests.fuzz.effects import effect
+from tests.fuzz.effects import effect, outlined
 from tests.fuzz.paints import SIDES, color, fill, paint, picture
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
@@ -128,6 +128,7 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     mixable = layer["blend_mode"] == "normal" and not layer.keys() & {"knockout", "blend_if"}
     if mixable and rng.random() < 0.2:
         layer["blend_gamma"] = rng.choice([1, 1.45, 2.2])
+    layer |= outlined(layer)
     return layer | (_boxed(layer) if layer["type"] == "raster" else {})
 
 

@@ -92,6 +92,15 @@ def _shade(name: str, **fields: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return _changed("bevel", **{name: fields})
 
 
+_STAR = {"type": "polygon", "points": [[30, 8], [45, 55], [10, 25], [60, 25], [20, 55]], "fill": "#2080c0"}
+
+
+def _outlined(**fields: Any) -> dict[str, Any]:
+    """A star with a stroke along its outline."""
+    stroke = {"type": "stroke", "source": "outline", **fields}
+    return {"type": "vector", "shapes": [_STAR], "effects": [stroke]}
+
+
 _SATIN = {"opacity": 1.0, "blend_mode": "normal", "color": "#ffff00"}
 
 EFFECT_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -99,6 +108,9 @@ EFFECT_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     for model, (kind, fields) in _EFFECTS.items()
     for name, value in fields.items()
 } | {
+    "StrokeEffect.source": (_outlined(source="pixels"), _outlined()),
+    "StrokeEffect.join": (_outlined(), _outlined(join="bevel")),
+    "StrokeEffect.miter_limit": (_outlined(), _outlined(miter_limit=1.5)),
     "PlacedLayer.effects": (_effected("satin"), _effected("stroke")),
     "PlacedLayer.blend_interior_effects": (
         _effected("satin", **_SATIN),

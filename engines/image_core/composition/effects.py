@@ -20,6 +20,7 @@ from engines.image_core.composition.fields import (
 )
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import paint_tag
+from engines.image_core.composition.strokes import StrokeEffect
 from engines.image_core.composition.tones import IDENTITY, CurvePoints
 from engines.image_core.runtime.limits import MAX_EFFECTS
 
@@ -50,7 +51,6 @@ Angle = Annotated[float, Strict(), AfterValidator(finite)]
 Offset = Annotated[float, Strict(), AfterValidator(between(-1000, 1000))]
 Spread = Annotated[float, Strict(), AfterValidator(between(-250, 250))]
 Range = Annotated[float, Strict(), AfterValidator(between(0.01, 1))]
-Width = Annotated[float, Strict(), AfterValidator(between(0, 250))]
 Technique: TypeAlias = Literal["softer", "precise"]
 Align: TypeAlias = Literal["layer", "canvas"]
 
@@ -74,17 +74,6 @@ GlowColor = Annotated[
     ),
 ]
 """One colour, or a gradient from where a glow is full to where it ends."""
-
-StrokeColor = Annotated[
-    Annotated[Color, Tag("a color")]
-    | Annotated[GradientFill, Tag("gradient")]
-    | Annotated[PatternFill, Tag("pattern")],
-    Discriminator(
-        paint_tag,
-        custom_error_type="paint",
-        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type gradient or pattern",
-    ),
-]
 
 
 class DropShadow(Model):
@@ -239,24 +228,6 @@ class Bevel(Model):
     gloss_contour: CurvePoints = IDENTITY
     highlight: BevelHighlight = BevelHighlight()
     shadow: BevelShadow = BevelShadow()
-
-
-class StrokeEffect(Model):
-    """An outline of the layer's shape, `size` pixels wide, outside of its edge, inside, or half and half.
-
-    A gradient spans the box of the layer's pixels and the stroke around it; a pattern begins at its corner.
-
-    Its metric says how far a pixel is from the edge: by a straight line, or, as in Photoshop, by the shortest
-    way of steps to the sides, the corners and as a chess knight goes (chamfer), which is up to 3 % longer.
-    """
-
-    type: Literal["stroke"]
-    color: StrokeColor = "#000000"
-    opacity: Unit = 1.0
-    blend_mode: BlendMode = BlendMode.NORMAL
-    size: Width = 3.0
-    position: Literal["outside", "inside", "center"] = "outside"
-    metric: Literal["euclidean", "chamfer"] = "euclidean"
 
 
 class Shadow(Model):

@@ -12,11 +12,12 @@ from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.boxes import Border, CornerRadius
 from engines.image_core.composition.effects import BackdropBlur, Effect, check_effects
 from engines.image_core.composition.fields import Flag, Length, Model, Unit, between, exactly_one
-from engines.image_core.composition.filters import Filter, check_filters
+from engines.image_core.composition.filters import BlurFilter, Filter, check_filters
 from engines.image_core.composition.masks import Mask
 from engines.image_core.composition.options import BlendIf, Channels, Knockout
 from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.composition.sources import Font, RasterSource, Transform
+from engines.image_core.composition.strokes import outlined
 from engines.image_core.runtime.limits import MAX_MASKS, MAX_TEXT
 
 __all__ = [
@@ -122,6 +123,26 @@ class PlacedLayer(LayerBase):
             )
         return self
 
+    @model_validator(mode="after")
+    def _check_outlines(self) -> Self:
+        index = next((index for index, effect in enumerate(self.effects) if outlined(effect)), None)
+        why = None if index is None else self._without_outline()
+        if why is not None:
+            raise ValueError(
+                f"effects[{index}].source 'outline' is not allowed on a layer {why}: allowed is 'pixels'"
+            )
+        return self
+
+    def _without_outline(self) -> str | None:
+        """Why a stroke cannot follow the layer's outlines; None where it can."""
+        if self.all_masks:
+            return "with a mask (that of a group around it hides the stroke too)"
+        if any(isinstance(step, BlurFilter) and step.radius > 0 for step in self.filters):
+            return "with a blur"
+        if not self.transparency_shapes_layer:
+            return "whose transparency does not shape it"
+        return None
+
     @property
     def held_to_canvas(self) -> bool:
         """Whether a mask of it covers the canvas, as those do that are not linked to the layer."""
@@ -173,6 +194,9 @@ class RasterLayer(PlacedLayer):
         given = self.corner_radius
         return given if isinstance(given, tuple) else (given, given, given, given)
 
+    def _without_outline(self) -> str | None:
+        return "of type raster, which is drawn of pixels"
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         paint = self.source.color is not None
@@ -223,6 +247,9 @@ class VectorLayer(PlacedLayer):
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
     width: Length | None = None
     height: Length | None = None
+
+    def _without_outline(self) -> str | None:
+        return super()._without_outline() if self.svg is None else "of an svg, which is drawn of pixels"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -294,6 +321,9 @@ class GroupLayer(PlacedLayer):
     type: Literal["group"]
     blend_mode: GroupBlend = BlendMode.NORMAL
     layers: Annotated[tuple[Layer, ...], AfterValidator(check_clips)]
+
+    def _without_outline(self) -> str | None:
+        return "of type group, which is put together of pixels"
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -146,6 +146,7 @@ class Sources:
         bounds: of the layers of `bounded_layers` the parent's pixels that they draw, seen or not.
         shapes: of each layer with rounded corners what they leave of it.
         rings: of each layer with a border where it lies on the layer.
+        outlines: of each layer with strokes along its outlines where they lie, in the order of `strokes_of`.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
     """
 
@@ -159,3 +160,4 @@ class Sources:
     bounds: Mapping[LayerPath, Rect] = field(default_factory=dict)
     shapes: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
     rings: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
+    outlines: Mapping[LayerPath, tuple[DecodedMask, ...]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
-from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.effect_planes import EffectPlanes
 from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.fills import filled
@@ -61,8 +61,10 @@ class EffectLayers:
     _outlines: list[tuple[Shape, told.StrokeEffect, DecodedImage | None]] = field(default_factory=list)
     _bevels: list[told.Bevel] = field(default_factory=list)
 
-    def add(self, effect: told.Painted, picture: DecodedImage | None) -> None:
-        """Append what an effect comes to; picture: its pattern's."""
+    def add(
+        self, effect: told.Painted, picture: DecodedImage | None, outline: DecodedMask | None = None
+    ) -> None:
+        """Append what an effect comes to; picture: its pattern's; outline: of a stroke that follows one."""
         planes = self.planes
         match effect:
             case told.DropShadow():
@@ -74,7 +76,7 @@ class EffectLayers:
             case told.OuterGlow():
                 self._outer_glow(effect)
             case told.StrokeEffect():
-                self._stroke(effect, picture)
+                self._stroke(effect, picture, outline)
             case told.Bevel():
                 self._bevel(effect)
             case _ if planes.seen.empty:
@@ -97,7 +99,8 @@ class EffectLayers:
         for index, (shape, effect, picture) in enumerate(self._outlines):
             for other, upper, _ in self._outlines[index + 1 :]:
                 shape = shape if _hides(upper) else shape.without(other)
-            self._fill(self.around, self.planes.around(shape), effect, picture)
+            shown = shape if self.planes.in_one(effect) else self.planes.around(shape)
+            self._fill(self.around, shown, effect, picture)
         for bevel in self._bevels:
             self._shade(self.above if bevel.style == "emboss" else self.around, bevel, inside=False)
 
@@ -146,9 +149,12 @@ class EffectLayers:
         if painted is not None:
             self._put(self.interior, painted, None, effect.opacity, effect.blend_mode)
 
-    def _stroke(self, effect: told.StrokeEffect, picture: DecodedImage | None) -> None:
+    def _stroke(
+        self, effect: told.StrokeEffect, picture: DecodedImage | None, outline: DecodedMask | None
+    ) -> None:
         """What of it lies inside is clipped to the layer."""
-        inside, outside = self.planes.stroke_inside(effect), self.planes.stroke_outside(effect)
+        inside = self.planes.stroke_inside(effect, outline)
+        outside = self.planes.stroke_outside(effect, outline)
         if inside is not None:
             self._fill(self.inside, inside, effect, picture)
         if outside is not None:

@@ -11,16 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition import effects as told
+from engines.image_core.composition.strokes import outlined
 from engines.image_core.composition.tones import IDENTITY
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect, sine_cosine
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.numbers.tones import Points, linear_table, spline_table
+from engines.image_core.planning.decoded import DecodedMask
 from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.planes import Relief
 from engines.image_core.planning.shapes import Shape
+from engines.image_core.planning.steps import MaskRaster
 
-__all__ = ["EffectPlanes", "plane_reach"]
+__all__ = ["EffectPlanes", "plane_reach", "stroke_radius", "stroke_reach"]
 
 _SLOPE_BITS = 5
 """A difference of two values, in 2^-15 and two pixels apart, is a slope in 2^-11 of 2^-5 as much."""
@@ -36,7 +39,7 @@ def plane_reach(effect: told.Effect) -> int:
         case told.ColorOverlay() | told.GradientOverlay() | told.PatternOverlay() | told.BackdropBlur():
             return 0
         case told.StrokeEffect():
-            return math.ceil(effect.size) + 2
+            return stroke_reach(effect)
         case told.OuterGlow() | told.InnerGlow():
             return effect.size + 2
         case told.Bevel():
@@ -119,19 +122,28 @@ class EffectPlanes:
         apart = apart.complement(self.seen) if effect.inverted else apart
         return apart.looked_up(_contour(effect.contour))
 
-    def stroke_inside(self, effect: told.StrokeEffect) -> Shape | None:
-        """What of a stroke lies in the shape."""
-        width = _stroke_width(effect)
-        if width == 0 or effect.position == "outside" or self.seen.empty:
+    def stroke_inside(self, effect: told.StrokeEffect, outline: DecodedMask | None) -> Shape | None:
+        """What of a stroke lies in the shape. outline: the stroke itself, of one that follows outlines."""
+        width = stroke_radius(effect)
+        if width == 0 or effect.position == "outside" or self.seen.empty or self.in_one(effect):
             return None
+        if outline is not None:
+            return Shape.at(MaskRaster(outline), outline.x, outline.y)
         return self.shape.grown(-width, self.seen, metric=effect.metric).complement(self.seen)
 
-    def stroke_outside(self, effect: told.StrokeEffect) -> Shape | None:
-        """What of a stroke lies around the shape, and the shape with it."""
-        width = _stroke_width(effect)
+    def stroke_outside(self, effect: told.StrokeEffect, outline: DecodedMask | None) -> Shape | None:
+        """What of a stroke lies around the shape, and the shape with it; outline: as of `stroke_inside`."""
+        width = stroke_radius(effect)
         if width == 0 or effect.position == "inside":
             return None
+        if outline is not None:
+            return Shape.at(MaskRaster(outline), outline.x, outline.y)
         return self.shape.grown(width, self.need, metric=effect.metric)
+
+    def in_one(self, effect: told.StrokeEffect) -> bool:
+        """Whether a stroke is drawn over the layer in one, not in two halves that meet within pixels: of one
+        that follows outlines that is known."""
+        return outlined(effect) and effect.position == "center" and not self.covered
 
     def bevel(self, effect: told.Bevel, *, inside: bool) -> tuple[Shape, Shape] | None:
         """How much of its highlight and of its shadow a bevel shows in the shape, or around it, where an
@@ -173,8 +185,15 @@ def _faded(shape: Shape, size: int, spread: float, need: Rect) -> Shape:
     return shape.grown(Fraction(size), need, max(size - full, 1))
 
 
-def _stroke_width(effect: told.StrokeEffect) -> Fraction:
+def stroke_radius(effect: told.StrokeEffect) -> Fraction:
+    """How far a stroke lies to a side of the edge, in pixels."""
     return Fraction(effect.size) / (2 if effect.position == "center" else 1)
+
+
+def stroke_reach(effect: told.StrokeEffect) -> int:
+    """How many pixels from the shape it may be seen: of an outline's, the tips of miters."""
+    far = effect.miter_limit if outlined(effect) and effect.join == "miter" else 1.0
+    return math.ceil(stroke_radius(effect) * Fraction(far)) + 2
 
 
 def _away(angle: float, distance: float) -> tuple[int, int]:

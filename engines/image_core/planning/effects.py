@@ -15,13 +15,14 @@ from engines.image_core.composition import effects as told
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fills import PatternFill
 from engines.image_core.composition.options import BitDepth
+from engines.image_core.composition.strokes import StrokeEffect, outlined
 from engines.image_core.models import AdjustmentLayer, Layer, PlacedLayer
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.backdrop import Below, panes
 from engines.image_core.planning.blend_gamma import mixed_by_gamma
-from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.decoded import DecodedImage, DecodedMask
 from engines.image_core.planning.effect_layers import Boxes, EffectLayers
 from engines.image_core.planning.effect_planes import EffectPlanes, plane_reach
 from engines.image_core.planning.options import Options, fill15
@@ -30,7 +31,7 @@ from engines.image_core.planning.shapes import Shape, everywhere, shape_of
 from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, passed_through
 from engines.image_core.planning.steps import Opaque
 
-__all__ = ["Given", "effect_reach", "has_effects", "patterns_of", "with_effects"]
+__all__ = ["Given", "effect_reach", "has_effects", "patterns_of", "strokes_of", "with_effects"]
 
 _ORDER = (
     told.DropShadow, told.Shadow, told.OuterGlow, told.PatternOverlay, told.GradientOverlay,
@@ -40,8 +41,8 @@ _ORDER = (
 _INTERIOR = told.PatternOverlay, told.GradientOverlay, told.ColorOverlay, told.Satin, told.InnerGlow
 """What `blend_interior_effects` blends with the layer first."""
 
-_Pictured: TypeAlias = tuple[told.Painted, DecodedImage | None]
-"""An effect, and its pattern's picture."""
+_Drawn: TypeAlias = tuple[told.Painted, DecodedImage | None, DecodedMask | None]
+"""An effect, its pattern's picture, and of a stroke along outlines where it lies."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Given:
         bit_depth: the composition's.
         boxes: what gradients and patterns are aligned with.
         pictures: those of `patterns_of` the layer.
+        outlines: where the `strokes_of` the layer lie.
     """
 
     need: Rect
@@ -61,6 +63,7 @@ class Given:
     bit_depth: BitDepth
     boxes: Boxes
     pictures: tuple[DecodedImage, ...]
+    outlines: tuple[DecodedMask, ...]
 
 
 def has_effects(layer: Layer) -> TypeGuard[PlacedLayer]:
@@ -79,6 +82,13 @@ def patterns_of(layer: Layer) -> list[tuple[str, PatternFill]]:
         return []
     found = [(index, told.pattern_of(effect)) for index, effect in enumerate(layer.effects)]
     return [(f"effects[{index}].{one[0]}", one[1]) for index, one in found if one is not None]
+
+
+def strokes_of(layer: Layer) -> list[tuple[str, StrokeEffect]]:
+    """The strokes along a layer's outlines, in the order of its effects, with the names of their fields."""
+    if not has_effects(layer):
+        return []
+    return [(f"effects[{index}]", one) for index, one in enumerate(layer.effects) if outlined(one)]
 
 
 def with_effects(layer: PlacedLayer, base: Drawn, run: Drawn, given: Given) -> Drawn | None:
@@ -101,8 +111,8 @@ def with_effects(layer: PlacedLayer, base: Drawn, run: Drawn, given: Given) -> D
         return None
     plain = _plain(layer, run)
     made = EffectLayers(EffectPlanes(shape, need, plain), given.boxes, kept)
-    for effect, picture in _bottom_first(layer, given.pictures):
-        made.add(effect, picture)
+    for effect, picture, outline in _bottom_first(layer, given):
+        made.add(effect, picture, outline)
     made.finish()
     whole = replace(run, opacity=fill15(layer, run.blend))
     interior = made.interior if layer.blend_interior_effects else []
@@ -124,15 +134,19 @@ def with_effects(layer: PlacedLayer, base: Drawn, run: Drawn, given: Given) -> D
     return passed_through(tuple(drawn), opacity=round_fraction(Fraction(layer.opacity) * ONE))
 
 
-def _bottom_first(layer: PlacedLayer, pictures: tuple[DecodedImage, ...]) -> list[_Pictured]:
-    """The effects in the order in which they lie, with their pictures."""
-    waiting = iter(pictures)
-    pairs = [
-        (effect, None if told.pattern_of(effect) is None else next(waiting, None))
+def _bottom_first(layer: PlacedLayer, given: Given) -> list[_Drawn]:
+    """The effects in the order in which they lie, with what sources have drawn for them."""
+    picture, outline = iter(given.pictures), iter(given.outlines)
+    drawn = [
+        (
+            effect,
+            None if told.pattern_of(effect) is None else next(picture, None),
+            next(outline, None) if outlined(effect) else None,
+        )
         for effect in layer.effects
         if not isinstance(effect, told.BackdropBlur)
     ]
-    return sorted(pairs, key=lambda pair: _ORDER.index(type(pair[0])))
+    return sorted(drawn, key=lambda one: _ORDER.index(type(one[0])))
 
 
 def _plain(layer: PlacedLayer, run: Drawn) -> bool:

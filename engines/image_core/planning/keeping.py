@@ -46,6 +46,7 @@ def described(layer: Layer, path: LayerPath, sources: Sources) -> Iterator[Hasha
     )
     yield from (lookup.content_hash for lookup in sources.lookups.get(path, ()))
     yield from (pattern.content_hash for pattern in sources.patterns.get(path, ()))
+    yield from (outline.content_hash for outline in sources.outlines.get(path, ()))
     if isinstance(layer, GroupLayer):
         for index, inner in enumerate(layer.layers):
             if (*path, index) in sources.keys:

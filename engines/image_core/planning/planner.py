@@ -164,9 +164,8 @@ class _Planner:
         if not has_effects(layer):
             return self._mixed(layer, run)
         boxes = Boxes(bounds_of(path, layer, self.canvas, self.sources, self.areas), self.canvas)
-        given = Given(
-            self.areas[path].seen, below, self.bit_depth, boxes, self.sources.patterns.get(path, ())
-        )
+        pictures, outlines = self.sources.patterns.get(path, ()), self.sources.outlines.get(path, ())
+        given = Given(self.areas[path].seen, below, self.bit_depth, boxes, pictures, outlines)
         with _told_of(path, layer):
             return with_effects(layer, base, run, given)
 

@@ -35,6 +35,7 @@ from engines.image_core.models import (
 from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.decoded import DecodedImage, DecodedLookup, DecodedMask, LayerBox
+from engines.image_core.planning.entries import EVERYWHERE
 from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.fitting import (
     box_size,
@@ -50,9 +51,21 @@ from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.text.drawing import rasterise_text, text_bounds, text_box, text_hash
+from engines.image_core.sources.text.drawing import (
+    rasterise_text,
+    text_bounds,
+    text_box,
+    text_hash,
+    text_outline,
+)
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
-from engines.image_core.sources.vector.drawing import rasterise_shapes, shapes_bounds, shapes_hash
+from engines.image_core.sources.vector.drawing import (
+    rasterise_shapes,
+    shapes_bounds,
+    shapes_hash,
+    shapes_outlines,
+)
+from engines.image_core.sources.vector.outline import Outline
 from engines.image_core.sources.vector.selections import (
     coverage_hash,
     place_selection,
@@ -210,6 +223,15 @@ class Describer:
             case RasterLayer() | VectorLayer():
                 return drawn_bounds(layer, image, self._canvas)
         return None
+
+    def outlines(self, layer: TextLayer | VectorLayer, label: str) -> Source[list[Outline]]:
+        """What a text or shapes fill, seen or not, each to be filled non-zero."""
+        if isinstance(layer, TextLayer):
+            font = self._font(layer, label)
+            return Source(text_hash(layer, font, EVERYWHERE), lambda: [text_outline(layer, font, label)])
+        affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
+        key = shapes_hash(layer, affine, EVERYWHERE)
+        return Source(key, lambda: shapes_outlines(layer, affine, label, self._budget))
 
     def mask(self, mask: Mask, label: str, area: Rect, box: LayerBox | None) -> Source[DecodedMask]:
         """What a mask shows of its layer.

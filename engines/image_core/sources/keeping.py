@@ -30,7 +30,7 @@ class Pieces(Generic[T]):
     Attributes:
         image: what the layer draws.
         shape, ring: what rounded corners leave of it, and where its border lies.
-        masks, lookups, patterns: in the order in which the layer names them.
+        masks, lookups, patterns, outlines: in the order in which the layer names them.
     """
 
     image: T | None = None
@@ -39,19 +39,21 @@ class Pieces(Generic[T]):
     masks: tuple[T, ...] = ()
     lookups: tuple[T, ...] = ()
     patterns: tuple[T, ...] = ()
+    outlines: tuple[T, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
         for one in (self.image, self.shape, self.ring):
             if one is not None:
                 yield one
-        yield from (*self.masks, *self.lookups, *self.patterns)
+        yield from (*self.masks, *self.lookups, *self.patterns, *self.outlines)
 
     def map(self, change: Callable[[T], U]) -> Pieces[U]:
         """Something else for each."""
         image, shape, ring = (
             None if one is None else change(one) for one in (self.image, self.shape, self.ring)
         )
-        several = (tuple(map(change, one)) for one in (self.masks, self.lookups, self.patterns))
+        named = self.masks, self.lookups, self.patterns, self.outlines
+        several = (tuple(map(change, one)) for one in named)
         return Pieces(image, shape, ring, *several)
 
 

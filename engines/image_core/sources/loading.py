@@ -27,13 +27,14 @@ from engines.image_core.models import (
     PlacedLayer,
     RasterLayer,
     TextLayer,
+    VectorLayer,
     layer_label,
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
 from engines.image_core.planning.bounds import bounded_layers
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, LayerBox
-from engines.image_core.planning.effects import patterns_of
+from engines.image_core.planning.effects import patterns_of, strokes_of
 from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.needed import needed_areas
 from engines.image_core.planning.placement import TooLargeError
@@ -45,6 +46,7 @@ from engines.image_core.sources.boxes import box_ring, box_shape
 from engines.image_core.sources.describing import Describer, Source, Store
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
+from engines.image_core.sources.outlines import stroked
 
 __all__ = ["load_sources"]
 
@@ -78,6 +80,7 @@ class _Wanted:
 
     path: LayerPath
     layer: Layer
+    seen: Rect
     area: Rect
     known_by: Hashable | None
     bounded: bool
@@ -117,7 +120,7 @@ class _Loader:
         bounded = bounded_layers(layers)
         wanted = [
             _Wanted(
-                path, layer, areas[path].drawn,
+                path, layer, areas[path].seen, areas[path].drawn,
                 self._known_by(layer, keys[path], areas[path].drawn, path in bounded), path in bounded,
             )
             for path, layer in layers
@@ -138,6 +141,7 @@ class _Loader:
             {path: one.bounds for path, one in drawn.items() if one.bounds},
             {path: one.shape for path, one in pieces.items() if one.shape},
             {path: one.ring for path, one in pieces.items() if one.ring},
+            {path: one.outlines for path, one in pieces.items() if one.outlines},
         )
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect, bounded: bool) -> Hashable | None:
@@ -205,7 +209,8 @@ class _Loader:
         )
         lookups = (describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer))
         patterns = (describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer))
-        return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns))
+        strokes = self._strokes(layer, wanted.seen, label)
+        return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns), tuple(strokes))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
         """The layer's own box, where it has a mask that lies in it."""
@@ -221,6 +226,14 @@ class _Loader:
             return None, None
         box = self._describer.box(layer, image, label)
         return box_shape(layer, box, area), box_ring(layer, box, area)
+
+    def _strokes(self, layer: Layer, seen: Rect, label: str) -> Iterator[Source[DecodedMask]]:
+        """The strokes along a layer's outlines."""
+        if isinstance(layer, TextLayer | VectorLayer):
+            for name, effect in strokes_of(layer):
+                clock = self._budget.clock(f"{label}, {name}")
+                outlines = self._describer.outlines(layer, label)
+                yield stroked(outlines, effect, seen, f"{label}, {name}", clock)
 
     def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
         for source in drawn.pieces:

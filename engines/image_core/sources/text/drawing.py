@@ -34,7 +34,7 @@ from engines.image_core.sources.text.fonts import GlyphOutline, LoadedFont
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline, fill_coverage
 
-__all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash"]
+__all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash", "text_outline"]
 
 _BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _ONE, _HALF = 1 << _BITS, 1 << (_BITS - 1)
@@ -53,10 +53,15 @@ def text_box(layer: TextLayer, font: LoadedFont, label: str) -> tuple[Fraction, 
 
 def text_bounds(layer: TextLayer, font: LoadedFont, label: str) -> Rect:
     """The parent's pixels that the outlines of all glyphs touch, seen or not. Raises as `rasterise_text`."""
+    return text_outline(layer, font, label).bounds()
+
+
+def text_outline(layer: TextLayer, font: LoadedFont, label: str) -> Outline:
+    """The contours of all glyphs, seen or not, in 26.6 of the parent's pixels. Raises as `rasterise_text`."""
     layout = lay_out(layer, font, label)
     affine = layer_affine(layer.transform, layout.width, layout.height)
     with _naming(label):
-        return _outline(layer, font, layout, affine, EVERYWHERE, label).bounds()
+        return _outline(layer, font, layout, affine, EVERYWHERE, label)
 
 
 def rasterise_text(layer: TextLayer, font: LoadedFont, region: Rect, label: str) -> DecodedImage | None:

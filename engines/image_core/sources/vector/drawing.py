@@ -37,6 +37,7 @@ from engines.image_core.sources.vector.outline import (
     FillWork,
     Outline,
     OutlineBuilder,
+    concat,
     fill_coverage,
     transform,
 )
@@ -44,7 +45,7 @@ from engines.image_core.sources.vector.outline_limits import tight_bounds
 from engines.image_core.sources.vector.stroking import stroke
 from engines.image_core.sources.vector.svg_path import draw_path
 
-__all__ = ["rasterise_shapes", "shapes_hash"]
+__all__ = ["rasterise_shapes", "shapes_bounds", "shapes_hash", "shapes_outlines"]
 
 _BAND = 1 << 18  # pixels composited at a time
 
@@ -93,12 +94,18 @@ def rasterise_shapes(
 def shapes_bounds(layer: VectorLayer, affine: Affine, label: str, budget: Budget) -> Rect:
     """The parent's pixels that the outlines of a layer's shapes touch, seen or not. Arguments and errors as
     of `rasterise_shapes`."""
+    return concat(shapes_outlines(layer, affine, label, budget)).bounds()
+
+
+def shapes_outlines(layer: VectorLayer, affine: Affine, label: str, budget: Budget) -> list[Outline]:
+    """What a layer's shapes fill, their fills and strokes in order, whatever their paints, in 26.6 of the
+    parent's pixels: each to be filled non-zero. Arguments and errors as of `rasterise_shapes`."""
     clock = budget.clock(label)
-    bounds = Rect(0, 0, 0, 0)
-    for index, shape in enumerate(layer.shapes or ()):
-        for piece in _pieces(shape, affine, f"{label}, shapes[{index}]", clock):
-            bounds = bounds.union(piece.outline.bounds())
-    return bounds
+    return [
+        piece.outline
+        for index, shape in enumerate(layer.shapes or ())
+        for piece in _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
+    ]
 
 
 def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:

@@ -13,25 +13,28 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import isqrt
-from typing import Literal
+from fractions import Fraction
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from engines.image_core.errors import SourceError
 from engines.image_core.runtime.limits import Clock, untimed
 from engines.image_core.sources.vector.outline_limits import Outline, Point, Segment, halves, segments
+from engines.image_core.sources.vector.vectors import cross, dot, minus, plus, resized
 
-__all__ = ["Cap", "Join", "stroke"]
+__all__ = ["EXTRA_BITS", "Cap", "Join", "Ring", "polygons", "rounded", "stroke", "stroke_rings"]
 
 Cap = Literal["butt", "round", "square"]
 Join = Literal["miter", "round", "bevel"]
+Ring: TypeAlias = list[Point]
+"""A closed polygon, in 2^-16 pixel."""
 
-_EXTRA_BITS = 10  # from 26.6 to 16 fractional bits
-_TOLERANCE = 1 << _EXTRA_BITS  # 1/64 pixel
+EXTRA_BITS = 10  # from 26.6 to 16 fractional bits
+_TOLERANCE = 1 << EXTRA_BITS  # 1/64 pixel
 _SPECK = 1 << 12  # 1/16 pixel: a curve this small is not divided further
 _REACH = 1 << 27  # 1/64 pixel; a larger curve would be millions of pieces
-_MITER_LIMIT = 4  # SVG's default
+_MITER_LIMIT = Fraction(4)  # SVG's default
 _MAX_POINTS = 2_000_000  # some tens of seconds of work
 
 
@@ -51,6 +54,16 @@ class _Counter:
 
 
 @dataclass(frozen=True)
+class _Pen:
+    """What draws a line: half its width, in 2^-16 pixel, and how its ends and corners look."""
+
+    radius: int
+    cap: Cap
+    join: Join
+    miter_limit: Fraction = _MITER_LIMIT
+
+
+@dataclass(frozen=True)
 class _Edge:
     """A straight piece from start to end; offset leads to its left side, as long as the line's radius."""
 
@@ -61,10 +74,10 @@ class _Edge:
 
     @property
     def squared_length(self) -> int:
-        return _dot(_minus(self.end, self.start), _minus(self.end, self.start))
+        return dot(minus(self.end, self.start), minus(self.end, self.start))
 
     def reverse(self, *, smooth: bool) -> _Edge:
-        return _Edge(self.end, self.start, _minus((0, 0), self.offset), smooth)
+        return _Edge(self.end, self.start, minus((0, 0), self.offset), smooth)
 
 
 def stroke(
@@ -92,38 +105,83 @@ def stroke(
     reach = max(width, int(np.abs(outline.points).max(initial=0)))
     if reach > _REACH:
         raise SourceError(f"a stroked line reaches to {reach // 64} pixels: allowed is {_REACH // 64}")
-    radius = width << (_EXTRA_BITS - 1)
-    borders: list[list[Point]] = []
+    pen = _Pen(width << (EXTRA_BITS - 1), cap, join)
+    borders: list[Ring] = []
     counted = _Counter(clock)
     for contour, is_closed in zip(outline.contours(), closed, strict=True):
-        borders += _stroke_contour(contour, radius, cap, join, closed=is_closed, counted=counted)
-    if not borders:
+        borders += _stroke_contour(contour, pen, closed=is_closed, counted=counted)
+    return rounded(borders)
+
+
+def polygons(outline: Outline, radius: int, clock: Clock = untimed) -> list[Ring]:
+    """The contours, taken as closed, in pieces so short that all corners of a curve are slight to a line of
+    this radius (in 2^-16 pixel), whatever its joins. Raises as `stroke`."""
+    counted = _Counter(clock)
+    edges = (_edges(contour, radius, closed=True, counted=counted) for contour in outline.contours())
+    return [[edge.start for edge in ring] for ring in edges if ring]
+
+
+def stroke_rings(
+    rings: Sequence[Ring], radius: int, join: Join, miter_limit: Fraction, clock: Clock, *, outside: bool
+) -> list[Ring]:
+    """The borders of a line along closed polygons, all turning the same way: to be filled non-zero.
+
+    Args:
+        rings: polygons without two equal points in a row.
+        radius: half the line's width, in 2^-16 pixel, above 0.
+        join: as of `stroke`.
+        miter_limit: a miter whose tip is further from the corner than this many radii becomes a bevel.
+        clock: as of `stroke`.
+        outside: only the borders to the left (y downwards), which are those of the polygons grown by the
+            line where what they enclose lies to their right.
+
+    Raises:
+        SourceError: it takes more than two million points.
+    """
+    pen = _Pen(radius, "butt", join, miter_limit)
+    counted = _Counter(clock)
+    borders: list[Ring] = []
+    for ring in rings:
+        pairs = itertools.pairwise([*ring, ring[0]])
+        edges = [_Edge(a, b, resized((b[1] - a[1], a[0] - b[0]), radius), False) for a, b in pairs]
+        if outside:
+            borders.append(_side(edges, pen, closed=True, forward=True, counted=counted))
+        else:
+            borders += _bordered(edges, pen, closed=True, counted=counted)
+    return borders
+
+
+def rounded(rings: Sequence[Ring]) -> Outline:
+    """Polygons as an outline in 26.6."""
+    if not rings:
         return Outline.empty()
-    points = [point for border in borders for point in border]
-    half = 1 << (_EXTRA_BITS - 1)
-    rounded = [((x + half) >> _EXTRA_BITS, (y + half) >> _EXTRA_BITS) for x, y in points]
+    half = 1 << (EXTRA_BITS - 1)
+    points = [((x + half) >> EXTRA_BITS, (y + half) >> EXTRA_BITS) for ring in rings for x, y in ring]
     return Outline(
-        np.array(rounded, np.int64),
+        np.array(points, np.int64),
         np.ones(len(points), np.uint8),
-        np.cumsum([len(border) for border in borders], dtype=np.int64) - 1,
+        np.cumsum([len(ring) for ring in rings], dtype=np.int64) - 1,
     )
 
 
-def _stroke_contour(
-    contour: Outline, radius: int, cap: Cap, join: Join, *, closed: bool, counted: _Counter
-) -> list[list[Point]]:
-    edges = _edges(contour, radius, closed=closed, counted=counted)
+def _stroke_contour(contour: Outline, pen: _Pen, *, closed: bool, counted: _Counter) -> list[Ring]:
+    edges = _edges(contour, pen.radius, closed=closed, counted=counted)
     if not edges:
         x, y = contour.points[0].tolist()
-        return _dot_at((x << _EXTRA_BITS, y << _EXTRA_BITS), radius, cap)
+        return _dot_at((x << EXTRA_BITS, y << EXTRA_BITS), pen.radius, pen.cap)
+    return _bordered(edges, pen, closed=closed, counted=counted)
+
+
+def _bordered(edges: list[_Edge], pen: _Pen, *, closed: bool, counted: _Counter) -> list[Ring]:
+    """What goes round a line along edges."""
     # Whether a corner is smooth is written at the edge after it: in reverse that is its neighbour.
     following = [*edges[1:], edges[0]]
     back = [edge.reverse(smooth=after.smooth) for edge, after in zip(edges, following, strict=True)][::-1]
-    left = _side(edges, radius, join, closed=closed, forward=True, counted=counted)
-    right = _side(back, radius, join, closed=closed, forward=False, counted=counted)
+    left = _side(edges, pen, closed=closed, forward=True, counted=counted)
+    right = _side(back, pen, closed=closed, forward=False, counted=counted)
     if closed:
         return [left, right]
-    return [left + _cap(edges[-1], radius, cap) + right + _cap(back[-1], radius, cap)]
+    return [left + _cap(edges[-1], pen.radius, pen.cap) + right + _cap(back[-1], pen.radius, pen.cap)]
 
 
 def _edges(contour: Outline, radius: int, *, closed: bool, counted: _Counter) -> list[_Edge]:
@@ -131,12 +189,12 @@ def _edges(contour: Outline, radius: int, *, closed: bool, counted: _Counter) ->
     edges: list[_Edge] = []
     smooth = False
     for segment in segments(contour, closed=closed):
-        fine = tuple((x << _EXTRA_BITS, y << _EXTRA_BITS) for x, y in segment)
+        fine = tuple((x << EXTRA_BITS, y << EXTRA_BITS) for x, y in segment)
         here = fine[0]
         for point in _flattened(fine, radius):
             counted.add(1)
             if point != here:
-                offset = _resized((point[1] - here[1], here[0] - point[0]), radius)
+                offset = resized((point[1] - here[1], here[0] - point[0]), radius)
                 edges.append(_Edge(here, point, offset, smooth))
                 here, smooth = point, True
         smooth = False
@@ -155,13 +213,13 @@ def _flattened(segment: Segment, radius: int) -> Iterator[Point]:
 def _is_flat(segment: Segment, radius: int) -> bool:
     if len(segment) == 2:
         return True
-    start, chord = segment[0], _minus(segment[-1], segment[0])
-    legs = [_minus(b, a) for a, b in itertools.pairwise(segment) if a != b]
+    start, chord = segment[0], minus(segment[-1], segment[0])
+    legs = [minus(b, a) for a, b in itertools.pairwise(segment) if a != b]
     if all(abs(value) <= _SPECK for leg in legs for value in leg):
         return True
-    near = _TOLERANCE**2 * _dot(chord, chord)
+    near = _TOLERANCE**2 * dot(chord, chord)
     return all(_is_slight(a, b, radius) for a, b in itertools.pairwise(legs)) and all(
-        _cross(chord, _minus(point, start)) ** 2 <= near for point in segment[1:-1]
+        cross(chord, minus(point, start)) ** 2 <= near for point in segment[1:-1]
     )
 
 
@@ -170,57 +228,56 @@ def _is_slight(a: Point, b: Point, radius: int) -> bool:
 
     The height of an arc is r * angle^2 / 8, and the tangent is no less than the angle.
     """
-    along = _dot(a, b)
-    return along > 0 and _cross(a, b) ** 2 * radius <= 8 * _TOLERANCE * along * along
+    along = dot(a, b)
+    return along > 0 and cross(a, b) ** 2 * radius <= 8 * _TOLERANCE * along * along
 
 
-def _side(
-    edges: list[_Edge], radius: int, join: Join, *, closed: bool, forward: bool, counted: _Counter
-) -> list[Point]:
+def _side(edges: list[_Edge], pen: _Pen, *, closed: bool, forward: bool, counted: _Counter) -> Ring:
     """The left border of the line along the edges."""
     corners = itertools.pairwise([*edges, edges[0]] if closed else edges)
     border: list[Point] = []
     for a, b in corners:
-        around = _corner(a, b, radius, join, forward=forward)
+        around = _corner(a, b, pen, forward=forward)
         counted.add(len(around))
         border += around
     if closed:
         return border
     first, last = edges[0], edges[-1]
-    return [_plus(first.start, first.offset), *border, _plus(last.end, last.offset)]
+    return [plus(first.start, first.offset), *border, plus(last.end, last.offset)]
 
 
-def _corner(a: _Edge, b: _Edge, radius: int, join: Join, *, forward: bool) -> list[Point]:
+def _corner(a: _Edge, b: _Edge, pen: _Pen, *, forward: bool) -> list[Point]:
     """The left border where edge b follows edge a."""
     u, v, place = a.offset, b.offset, a.end
-    turn = _cross(u, v)
+    turn = cross(u, v)
     # Straight on and straight back look alike from both sides: the forward side draws what is there.
     if turn > 0 or (turn == 0 and forward):
-        return [_plus(place, offset) for offset in _outer(u, v, radius, "round" if b.smooth else join)]
-    squared = radius * radius
-    reach = min(a.squared_length, b.squared_length) * (squared + _dot(u, v))
+        return [plus(place, offset) for offset in _outer(u, v, pen, "round" if b.smooth else pen.join)]
+    squared = pen.radius * pen.radius
+    reach = min(a.squared_length, b.squared_length) * (squared + dot(u, v))
     # The borders meet at radius * tan(angle / 2) before the corner: use that if half the edge is longer.
-    if 4 * squared * (squared - _dot(u, v)) <= reach:
-        return [_plus(place, _miter(u, v, radius))]
-    return [_plus(place, u), place, _plus(place, v)]
+    if 4 * squared * (squared - dot(u, v)) <= reach:
+        return [plus(place, _miter(u, v, pen.radius))]
+    return [plus(place, u), place, plus(place, v)]
 
 
-def _outer(u: Point, v: Point, radius: int, join: Join) -> list[Point]:
+def _outer(u: Point, v: Point, pen: _Pen, join: Join) -> list[Point]:
     """The outside of a corner, relative to it, from offset u clockwise to offset v."""
-    squared = radius * radius
+    squared = pen.radius * pen.radius
     if join == "round":
-        return [u, *_arc(u, v, radius)]
+        return [u, *_arc(u, v, pen.radius)]
     # The tip is radius / cos(angle / 2) away, and cos^2(angle / 2) = (1 + cos(angle)) / 2.
-    if join == "miter" and 2 * squared <= _MITER_LIMIT**2 * (squared + _dot(u, v)):
-        return [_miter(u, v, radius)]
+    most, unit = pen.miter_limit.as_integer_ratio()
+    if join == "miter" and 2 * squared * unit**2 <= most**2 * (squared + dot(u, v)):
+        return [_miter(u, v, pen.radius)]
     return [u, v]
 
 
 def _miter(u: Point, v: Point, radius: int) -> Point:
     """Where the borders at offsets u and v meet: (u + v) * r^2 / (r^2 + u.v)."""
     squared = radius * radius
-    divisor = squared + _dot(u, v)
-    x, y = _plus(u, v)
+    divisor = squared + dot(u, v)
+    x, y = plus(u, v)
     return (2 * x * squared + divisor) // (2 * divisor), (2 * y * squared + divisor) // (2 * divisor)
 
 
@@ -229,8 +286,8 @@ def _arc(u: Point, v: Point, radius: int) -> list[Point]:
     if _is_slight(u, v, radius):
         return [v]
     # Both are the direction halfway; the sum vanishes near half a turn, the difference near none.
-    middle = _plus(u, v) if _dot(u, v) > 0 else (v[1] - u[1], u[0] - v[0])
-    middle = _resized(middle, radius)
+    middle = plus(u, v) if dot(u, v) > 0 else (v[1] - u[1], u[0] - v[0])
+    middle = resized(middle, radius)
     return _arc(u, middle, radius) + _arc(middle, v, radius)
 
 
@@ -244,8 +301,8 @@ def _cap(edge: _Edge, radius: int, cap: Cap) -> list[Point]:
         case "round":
             around = _arc(u, v, radius)[:-1]
         case "square":
-            around = [_plus(u, ahead), _plus(v, ahead)]
-    return [_plus(edge.end, offset) for offset in around]
+            around = [plus(u, ahead), plus(v, ahead)]
+    return [plus(edge.end, offset) for offset in around]
 
 
 def _dot_at(place: Point, radius: int, cap: Cap) -> list[list[Point]]:
@@ -253,28 +310,5 @@ def _dot_at(place: Point, radius: int, cap: Cap) -> list[list[Point]]:
         return []
     edge = _Edge(place, place, (0, -radius), smooth=False)
     back = edge.reverse(smooth=False)
-    sides = [_plus(place, edge.offset), *_cap(edge, radius, cap), _plus(place, back.offset)]
+    sides = [plus(place, edge.offset), *_cap(edge, radius, cap), plus(place, back.offset)]
     return [sides + _cap(back, radius, cap)]
-
-
-def _resized(vector: Point, length: int) -> Point:
-    """The vector with this length, each coordinate rounded to nearest: length * x / sqrt(x^2 + y^2)."""
-    squared = _dot(vector, vector)
-    x, y = ((isqrt(4 * (length * value) ** 2 // squared) + 1) // 2 for value in vector)
-    return (x if vector[0] >= 0 else -x), (y if vector[1] >= 0 else -y)
-
-
-def _plus(a: Point, b: Point) -> Point:
-    return a[0] + b[0], a[1] + b[1]
-
-
-def _minus(a: Point, b: Point) -> Point:
-    return a[0] - b[0], a[1] - b[1]
-
-
-def _dot(a: Point, b: Point) -> int:
-    return a[0] * b[0] + a[1] * b[1]
-
-
-def _cross(a: Point, b: Point) -> int:
-    return a[0] * b[1] - a[1] * b[0]
