@@ -1,5 +1,8 @@
 // One layer onto its backdrop, on straight colour: W3C Compositing and Blending Level 1.
 
+// A source's alpha as 8 bits hold it.
+int share8(int share) { return to15((share * 255 + HALF) >> SHIFT); }
+
 // A level as 8 bits hold it: where alpha rounds to 0 the whole pixel is 0.
 ivec4 rounded8(ivec4 level) {
     ivec4 bytes = to8(level);

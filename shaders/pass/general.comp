@@ -107,6 +107,9 @@ void execute(int record, ivec2 at, uvec2 words, int coverage, int known) {
 #if DISSOLVE >= 0
     alpha = parameters[record + BLEND] == DISSOLVE ? dissolved(alpha, at + pair(ORIGIN)) : alpha;
 #endif
+#if BIT_DEPTH == 8
+    alpha = parameters[record + ROUNDED] == 1 ? share8(alpha) : alpha;
+#endif
 #if LEVELS == 1
     ivec4 onto = op == POP ? below_1 : level;
 #else

@@ -58,7 +58,8 @@ Align: TypeAlias = Literal["layer", "canvas"]
 def _check_falloff(gradient: GradientFill) -> GradientFill:
     """Refuse what a gradient has no use for that runs with a glow's falloff."""
     placed = ("style", "angle", "scale", "offset", "dither", "snap")
-    given = next((name for name in placed if name in gradient.model_fields_set), None)
+    fields = type(gradient).model_fields
+    given = next((name for name in placed if getattr(gradient, name) != fields[name].default), None)
     if given is not None:
         raise ValueError(f"the gradient of a glow runs from its start to its end: it takes no {given}")
     return gradient

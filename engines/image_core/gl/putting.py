@@ -56,7 +56,7 @@ def put(source: Putting, number: Number) -> Iterator[str]:
         return
     if source.blend is BlendMode.DISSOLVE and alpha != "ONE":
         alpha = f"dissolved({alpha}, {source.place})"
-    yield f"    int alpha = {alpha};"
+    yield f"    int alpha = {_share(alpha, source.bit_depth)};"
     yield f"    ivec3 blended = blend_{source.blend.identifier}({level}.rgb, source.rgb);"
     if alpha == "ONE" and (source.keep or source.known == "opaque"):
         result = f"ivec4(blended, {level}.a)"
@@ -80,11 +80,17 @@ def mix_back(
     yield f"    int alpha = {alpha};"
     ranges = options.ranges if options else ()
     yield from _with_ranges(ranges, level, number)
+    if bit_depth == 8:
+        yield "    alpha = share8(alpha);"
     mixed = "source" if alpha == "ONE" and not ranges else f"mixed_back({level}, source, alpha)"
     yield f"    ivec4 result = {mixed};"
     if options is not None:
         yield from _channels_kept(options, level)
     yield f"    {level} = {_rounded('result', bit_depth)};"
+
+
+def _share(alpha: str, bit_depth: BitDepth) -> str:
+    return f"share8({alpha})" if bit_depth == 8 and alpha != "ONE" else alpha
 
 
 def _rounded(result: str, bit_depth: BitDepth) -> str:
@@ -97,6 +103,8 @@ def _put_with_options(source: Putting, options: Options, number: Number) -> Iter
     yield from _with_ranges(options.ranges, level, number)
     if dissolves:
         yield f"    alpha = dissolved(alpha, {source.place});"
+    if source.bit_depth == 8:
+        yield "    alpha = share8(alpha);"
     fill = f"parameters[{number(options.fill)}]"
     filled = options.fill != ONE and source.blend.facts.fill != "opacity"
     if source.bottom is None:

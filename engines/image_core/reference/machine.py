@@ -18,7 +18,7 @@ from engines.image_core.reference.composite import Alpha, composite, mixed_back,
 from engines.image_core.reference.dissolving import dissolved
 from engines.image_core.reference.levels import Level, filled
 from engines.image_core.reference.options import blended, knocked_out, with_channels, with_ranges
-from engines.image_core.reference.pixels import Color, Pixels, channels15, coverage15, rounded8
+from engines.image_core.reference.pixels import Color, Pixels, channels15, coverage15, rounded8, share8
 
 __all__ = ["Machine"]
 
@@ -84,7 +84,7 @@ class Machine:
         backdrop = onto.read(area)
         if options is not None:
             alpha = with_ranges(alpha, options.ranges, color, *backdrop)
-        alpha = self._seen(alpha, blend, area)
+        alpha = _rounded(self._seen(alpha, blend, area), put)
         if options is None:
             result = composite(*backdrop, color, alpha, blend, keep=keep)
         elif put.bottom is None:
@@ -145,6 +145,7 @@ class Machine:
         before, options = below.read(area), stack.options
         if options is not None:
             share = with_ranges(share, options.ranges, color, *before)
+        share = _rounded(share, pop)
         mixed, alpha = mixed_back(*before, color, alpha, share)
         if options is not None:
             mixed = with_channels(before[0], mixed, options.kept)
@@ -178,6 +179,11 @@ class Machine:
         columns = slice(area.left - mask.left, area.right - mask.left)
         values = coverage15(self._values[step_digest(mask.plane)], rows, columns)
         return ONE - values if mask.inverted else values
+
+
+def _rounded(alpha: Alpha, put: Draw | Pop) -> Alpha:
+    """A source's alpha, rounded where its level is of 8 bits."""
+    return alpha if alpha is None or put.bit_depth == 16 else share8(alpha)
 
 
 def _adjusted(color: Color, color_ops: tuple[ColorOp, ...]) -> Color:

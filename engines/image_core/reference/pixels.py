@@ -29,6 +29,7 @@ __all__ = [
     "planes",
     "premultiplied",
     "rounded8",
+    "share8",
     "size",
     "stack15",
     "store_premultiplied",
@@ -56,6 +57,12 @@ def channels15(pixels: Pixels, rows: slice, columns: slice, channels: int = 4) -
     values = packed >> _SHIFTS[:channels]
     values &= 255
     return to15(values)
+
+
+def share8(share: Plane | np.int32) -> Plane:
+    """A source's alpha as 8 bits hold it."""
+    rounded: Plane = to15(to8(np.asarray(share)))
+    return rounded
 
 
 def rounded8(color: Color, alpha: Plane | None) -> tuple[Color, Plane | None]:
