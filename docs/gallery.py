@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from docs import cookbook
+from docs.effect_tiles import effect_tiles
 from docs.growth import growth_chart
+from docs.sheets import HIGH, WIDE, Layer, corner, photo, sheet
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
 from engines.image_core.documents.demo import demo_card, write_photos
 
 __all__ = ["BY_TYPE", "IMAGES", "PICTURES", "mode_tiles", "render_picture"]
 
 IMAGES = Path(__file__).parent / "images"
-
-WIDE, HIGH = 212, 159
-GAP, MARGIN, LABEL = 16, 24, 34
-COLUMNS = 4
-GROUND, INK = "#10151f", "#c8d2e3"
-
-Layer = dict[str, Any]
 
 BY_TYPE: list[Layer] = [
     {"type": "brightness-contrast", "brightness": 60, "contrast": 40},
@@ -58,16 +51,16 @@ BY_TYPE: list[Layer] = [
 
 def blend_modes() -> ImageComposition:
     """The backdrop, and each mode blending the same gradient onto it: half of it where it dissolves."""
-    tiles = [("backdrop", [_photo("chelsea.png")])]
+    tiles = [("backdrop", [photo("chelsea.png")])]
     for mode in BlendMode:
-        tiles.append((mode.value, [_photo("chelsea.png"), _gradient(mode)]))
-    return _sheet(tiles)
+        tiles.append((mode.value, [photo("chelsea.png"), _gradient(mode)]))
+    return sheet(tiles)
 
 
 def mode_tiles() -> Iterator[tuple[BlendMode, tuple[slice, slice]]]:
     """Each mode and the rows and columns of its tile on that sheet."""
     for index, mode in enumerate(BlendMode, start=1):
-        x, y = _corner(index)
+        x, y = corner(index)
         yield mode, (slice(y, y + HIGH), slice(x, x + WIDE))
 
 
@@ -84,65 +77,12 @@ def adjustments() -> ImageComposition:
         ("sharpen 2, amount 2", {"filters": [{"type": "sharpen", "radius": 2, "amount": 2}]}),
     ]
     changes += [(adjust["type"], {"filters": [adjust]}) for adjust in BY_TYPE]
-    return _sheet([(name, [_photo("coffee.png", **change)]) for name, change in changes])
-
-
-SUNSET = {
-    "type": "gradient",
-    "angle": 70,
-    "stops": [
-        {"offset": 0, "color": "#5b2a86"},
-        {"offset": 0.5, "color": "#ff5c5c"},
-        {"offset": 1, "color": "#ffd75e"},
-    ],
-}
-EMBERS = {
-    "type": "gradient",
-    "stops": [{"offset": 0, "color": "#fff3a6"}, {"offset": 1, "color": "#ff3d00"}],
-    "opacity_stops": [{"offset": 0, "opacity": 1}, {"offset": 1, "opacity": 0}],
-}
-BRICKS = {"type": "pattern", "source": {"path": "brick.png"}, "scale": 0.14}
-
-EFFECTS: list[tuple[str, list[Layer], Layer]] = [
-    ("drop-shadow", [{"type": "drop-shadow", "size": 9, "distance": 7, "opacity": 0.6}], {}),
-    ("inner-shadow", [{"type": "inner-shadow", "size": 9, "distance": 6}], {}),
-    ("outer-glow", [{"type": "outer-glow", "size": 14, "color": "#fff6b0", "opacity": 1}], {}),
-    ("inner-glow", [{"type": "inner-glow", "size": 12, "color": "#ffffff", "opacity": 0.9}], {}),
-    ("inner-glow, center", [{"type": "inner-glow", "size": 16, "source": "center", "opacity": 0.8}], {}),
-    ("satin", [{"type": "satin", "size": 12, "distance": 9, "opacity": 0.6}], {}),
-    ("color-overlay", [{"type": "color-overlay", "color": "#7a1fa2", "blend_mode": "color"}], {}),
-    ("gradient-overlay", [{"type": "gradient-overlay", "gradient": SUNSET, "blend_mode": "hard-light"}], {}),
-    ("pattern-overlay", [{"type": "pattern-overlay", "pattern": BRICKS, "blend_mode": "overlay"}], {}),
-    ("bevel, inner", [{"type": "bevel", "size": 9, "depth": 1.5}], {}),
-    ("bevel, outer", [{"type": "bevel", "style": "outer", "size": 7, "depth": 2.0}], {}),
-    ("bevel, emboss", [{"type": "bevel", "style": "emboss", "size": 10, "depth": 2.0}], {}),
-    ("bevel, pillow", [{"type": "bevel", "style": "pillow", "size": 10, "depth": 2.0, "soften": 2}], {}),
-    ("shadow", [{"type": "shadow", "x": 6, "y": 8, "blur": 14, "color": "#0b1030a0"}], {}),
-    ("stroke, outside", [{"type": "stroke", "size": 5, "color": "#ffffff"}], {}),
-    ("stroke, inside", [{"type": "stroke", "size": 4, "color": "#0b1030", "position": "inside"}], {}),
-    ("stroke, center", [{"type": "stroke", "size": 7, "color": "#0b1030", "position": "center"}], {}),
-    ("stroke of a gradient", [{"type": "stroke", "size": 5, "color": SUNSET}], {}),
-    (
-        "outer-glow, precise",
-        [{"type": "outer-glow", "technique": "precise", "size": 14, "color": EMBERS, "opacity": 1}],
-        {},
-    ),
-    ("drop-shadow, noise", [{"type": "drop-shadow", "size": 14, "distance": 6, "noise": 0.5}], {}),
-    (
-        "no fill",
-        [
-            {"type": "stroke", "size": 3, "color": "#ffffff"},
-            {"type": "inner-shadow", "size": 8, "distance": 5, "opacity": 0.5},
-        ],
-        {"fill_opacity": 0},
-    ),
-]
-"""Each kind of layer effect at least once, and what else the layers have."""
+    return sheet([(name, [photo("coffee.png", **change)]) for name, change in changes])
 
 
 def effects() -> ImageComposition:
     """Each layer effect on type, on a shape and on a photograph that is cut out."""
-    return _sheet([(name, _effected(made, more)) for name, made, more in EFFECTS])
+    return sheet(effect_tiles())
 
 
 def masks() -> ImageComposition:
@@ -169,7 +109,7 @@ def masks() -> ImageComposition:
         ("brush", brush),
         ("brush, feather_radius 6", {**brush, "feather_radius": 6}),
     ]
-    return _sheet([(name, _masked(selection)) for name, selection in selections])
+    return sheet([(name, _masked(selection)) for name, selection in selections])
 
 
 PICTURES = {
@@ -188,45 +128,9 @@ def render_picture(name: str) -> RenderedImage:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write_photos(root)
-        cookbook.write_files(root)  # chelsea.png, coffee.png and dusk.cube are among its files
-        (root / "brick.png").write_bytes((resources.files("skimage") / "data" / "brick.png").read_bytes())
+        cookbook.write_files(root)  # what the sheets show, and dusk.cube, are among its files
         with Renderer("numpy", root=root) as renderer:
             return renderer.render(PICTURES[name]())
-
-
-def _photo(file: str, **fields: Any) -> Layer:
-    return {
-        "type": "raster",
-        "source": {"path": file},
-        "fit": "cover",
-        "width": WIDE,
-        "height": HIGH,
-        **fields,
-    }
-
-
-def _effected(effects: list[Layer], more: Layer) -> list[Layer]:
-    """A word, a drawing and a cut-out on a light ground."""
-    stops = [{"offset": 0, "color": "#c9d4e6"}, {"offset": 1, "color": "#8fa3c4"}]
-    ground = {"type": "linear", "start": [0, 0], "end": [1, 1], "stops": stops}
-    cup = {"selection": {"type": "ellipse", "points": [[58, 84], [162, 150]]}}
-    left, right = (
-        "C 118 44 122 18 138 18 C 145 18 150 24 150 30",
-        "C 150 24 155 18 162 18 C 178 18 182 44 150 66",
-    )
-    heart = f"M 150 66 {left} {right} Z"
-    layers: list[Layer] = [
-        {
-            "type": "text", "text": "Aa", "size": 72, "weight": 900, "color": "#2f6bff",
-            "transform": {"x": 18, "y": -2},
-        },
-        {"type": "vector", "shapes": [{"type": "path", "d": heart, "fill": "#ff5c3d"}]},
-        _photo("coffee.png", mask=cup),
-    ]  # fmt: skip
-    return [
-        {"type": "raster", "source": {"color": ground}, "width": WIDE, "height": HIGH},
-        *(layer | more | {"effects": effects} for layer in layers),
-    ]
 
 
 def _gradient(mode: BlendMode) -> Layer:
@@ -253,42 +157,7 @@ def _masked(selection: Layer) -> list[Layer]:
         "adjustments": {"brightness": 0.45, "saturation": 0.4},
         "filters": [{"type": "blur", "radius": 5}],
     }
-    return [_photo("chelsea.png", **soft), _photo("chelsea.png", mask={"selection": selection})]
-
-
-def _corner(index: int) -> tuple[int, int]:
-    """Where a tile of a sheet has its top left corner."""
-    return MARGIN + index % COLUMNS * (WIDE + GAP), MARGIN + index // COLUMNS * (HIGH + LABEL)
-
-
-def _sheet(tiles: list[tuple[str, list[Layer]]]) -> ImageComposition:
-    """Tiles in rows, each a group with its name below it."""
-    rows = -(-len(tiles) // COLUMNS)
-    layers: list[Layer] = []
-    for index, (name, inside) in enumerate(tiles):
-        x, y = _corner(index)
-        corners = [[x, y], [x + WIDE, y + HIGH]]
-        frame = {"selection": {"type": "rect", "points": corners}}
-        layers += [
-            {"type": "group", "name": name, "transform": {"x": x, "y": y}, "mask": frame, "layers": inside},
-            {
-                "type": "text",
-                "text": name,
-                "size": 16,
-                "color": INK,
-                "transform": {"x": x, "y": y + HIGH + 3},
-            },
-        ]
-    return ImageComposition.model_validate(
-        {
-            "tenant_id": "docs",
-            "env": "gallery",
-            "width": 2 * MARGIN + COLUMNS * (WIDE + GAP) - GAP,
-            "height": 2 * MARGIN + rows * (HIGH + LABEL) - 8,
-            "background_color": GROUND,
-            "layers": layers,
-        }
-    )
+    return [photo("chelsea.png", **soft), photo("chelsea.png", mask={"selection": selection})]
 
 
 def _main() -> None:

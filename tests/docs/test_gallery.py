@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from docs.effect_tiles import EFFECTS, effect_tiles
 from docs.gallery import BY_TYPE, IMAGES, PICTURES, render_picture
+from docs.sheets import COLUMNS
 from engines.image_core.composition.adjustments import ADJUSTMENTS
+from engines.image_core.composition.effects import BackdropBlur, Painted
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -27,3 +30,10 @@ def test_each_type_of_adjustment_has_a_tile() -> None:
     """One of the sheet's tiles, and none twice."""
     types = [get_args(cls.model_fields["type"].annotation)[0] for cls in ADJUSTMENTS]
     assert sorted(adjust["type"] for adjust in BY_TYPE) == sorted(types)
+
+
+def test_each_type_of_effect_has_a_tile() -> None:
+    """One at least, and every row of the sheet is full."""
+    types = {get_args(cls.model_fields["type"].annotation)[0] for cls in (*get_args(Painted), BackdropBlur)}
+    assert {effect["type"] for _, made, _ in EFFECTS for effect in made} == types
+    assert len(effect_tiles()) % COLUMNS == 0
