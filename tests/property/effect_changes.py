@@ -54,7 +54,14 @@ _EFFECTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "StrokeEffect": (
         "stroke",
-        {"color": _GRADIENT, "opacity": 0.3, "blend_mode": "screen", "size": 5.0, "position": "inside"},
+        {
+            "color": _GRADIENT,
+            "opacity": 0.3,
+            "blend_mode": "screen",
+            "size": 5.0,
+            "position": "inside",
+            "metric": "chamfer",
+        },
     ),
     "BackdropBlur": ("backdrop-blur", {"radius": 9.0, "saturation": 2.0}),
     "Shadow": ("shadow", {"color": "#ff00ff", "x": 4.0, "y": 4.0, "blur": 5.0, "spread": 3.0}),

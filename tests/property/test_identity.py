@@ -74,6 +74,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     },
     "PlacedLayer.knockout": ({**PAINT, "blend_mode": "multiply"}, {"knockout": "shallow"}),
     "PlacedLayer.transform": (PAINT, {"transform": {"x": 3}}),
+    "PlacedLayer.blend_gamma": ({**PAINT, "opacity": 0.5}, {"blend_gamma": 1.0}),
     "LayerBase.opacity": (PAINT, {"opacity": 0.5}),
     "RasterLayer.blend_mode": (PAINT, {"blend_mode": "screen"}),
     "TextLayer.blend_mode": ({**TEXT, "color": "#808080"}, {"blend_mode": "screen"}),

@@ -161,7 +161,7 @@ class EffectPlanes:
         soft = self.shape.softened(size, wide.expand(1))
         height = soft.looked_up(_contour_around(effect.contour))
         lit = _lit(height, steep, _light(effect), wide).softened(effect.soften, area)
-        gloss = _contour(effect.gloss_contour)
+        gloss = (_contour if inside else _contour_around)(effect.gloss_contour)
         high, low = (lit.looked_up(gloss[table]) for table in _shades(_light(effect)[2]))
         return (high, low) if inside or effect.style == "emboss" else (self.around(high), self.around(low))
 
