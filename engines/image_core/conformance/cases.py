@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from engines.image_core.conformance import (
+    boxes,
     cards,
     colour,
     drawn,
@@ -34,6 +35,7 @@ Area = Literal[
     "stacks",
     "options",
     "effects",
+    "boxes",
     "text",
     "vector",
     "cards",
@@ -52,6 +54,7 @@ AREAS: dict[Area, Callable[[], Iterator[Case]]] = {
     "stacks": structure.stacks,
     "options": options.options,
     "effects": effects.effects,
+    "boxes": boxes.boxes,
     "text": drawn.text,
     "vector": drawn.vector,
     "cards": cards.cards,

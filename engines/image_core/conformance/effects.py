@@ -76,6 +76,8 @@ _KINDS: dict[str, tuple[dict[str, Any], ...]] = {
         {"size": 9.25, "position": "center", "opacity": 0.6},
         {"size": 6, "color": _GRADIENT},
         {"size": 5, "color": _PATTERN, "position": "center"},
+        {"size": 11, "color": "#203040", "metric": "chamfer"},
+        {"size": 7, "position": "inside", "metric": "chamfer", "opacity": 0.8},
     ),
     "shadow": (
         {"x": 3.0, "y": 4.0, "blur": 6.0},
@@ -86,7 +88,7 @@ _KINDS: dict[str, tuple[dict[str, Any], ...]] = {
 
 def effects() -> Iterator[Case]:
     """Each kind at a few settings, and together; with fill, modes, masks, clipped layers."""
-    for name, layers in {**_alone(), **_together()}.items():
+    for name, layers in {**_alone(), **_outlined(), **_glass(), **_together()}.items():
         yield replace(case(f"effects/{name}", _CANVAS, layers, background="#c0d0e0c0"), suite=2)
 
 
@@ -113,6 +115,45 @@ def _alone() -> dict[str, list[dict[str, Any]]]:
             found[f"{kind}-{index}"] = [opaque, layer]
             found[f"{kind}-{index}-over-nothing"] = [layer | {"opacity": 0.7}]
     return found
+
+
+def _outlined() -> dict[str, list[dict[str, Any]]]:
+    """Strokes along outlines, of a drawing and of text."""
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    text = {
+        "type": "text",
+        "text": "Rag",
+        "size": 44,
+        "weight": 900,
+        "transform": {"x": 3, "y": 2, "rotation": 8},
+    }
+    found = {}
+    for position in ("outside", "inside", "center"):
+        for join in ("miter", "round", "bevel"):
+            stroke = {"type": "stroke", "source": "outline", "size": 5.5, "position": position, "join": join}
+            effects = {"effects": [stroke | {"color": "#fff0c0"}]}
+            found[f"outline-{position}-{join}"] = [opaque, _drawing(**effects), text | effects]
+    sharp = {"type": "stroke", "source": "outline", "size": 4, "miter_limit": 10.0, "opacity": 0.6}
+    found["outline-sharp"] = [_drawing(fill_opacity=0.0, effects=[sharp])]
+    return found
+
+
+def _glass() -> dict[str, list[dict[str, Any]]]:
+    """What lies below layers, blurred: over what is opaque and not, in groups, of clipped layers."""
+    pane: dict[str, Any] = {"fill_opacity": 0.2, "effects": [{"type": "backdrop-blur", "radius": 5.0}]}
+    vivid = {"type": "backdrop-blur", "radius": 20.0, "saturation": 2.5}
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    isolated = {"type": "group", "layers": [_soft(), _drawing(**pane)]}
+    return {
+        "glass": [opaque, _drawing(**pane)],
+        "glass-over-nothing": [_soft(), _drawing(**pane)],
+        "glass-vivid": [opaque, _soft(opacity=0.9, effects=[vivid, {"type": "drop-shadow", "size": 9}])],
+        "glass-in-a-group": [opaque, isolated],
+        "glass-passed-through": [opaque, isolated | {"blend_mode": "pass-through", "opacity": 0.7}],
+        "glass-turned": [opaque, isolated | {"transform": {"rotation": 20, "x": 12}}],
+        "glass-clipped": [opaque, _drawing(), _soft(clip=True, effects=[vivid])],
+        "glass-masked": [opaque, _soft(**pane)],
+    }
 
 
 def _together() -> dict[str, list[dict[str, Any]]]:

@@ -22,8 +22,9 @@ def _picture(name: str = "picture", **fields: Any) -> dict[str, Any]:
 
 
 def options() -> Iterator[Case]:
-    """Fill in every mode that has its own; sliders, split and not; channels; knockouts in groups and runs."""
-    for name, layers in {**_fills(), **_ranges(), **_knockouts()}.items():
+    """Fill in every mode that has its own; sliders, split and not; channels; knockouts in groups and runs;
+    layers mixed by gamma."""
+    for name, layers in {**_fills(), **_ranges(), **_knockouts(), **_gammas()}.items():
         yield replace(case(f"options/{name}", _CANVAS, layers, background="#c0d0e080"), suite=2)
     for name, layers in _rounded().items():
         shallow = case(f"options/bit-depth-8-{name}", _CANVAS, layers, background="#c0d0e080")
@@ -41,6 +42,26 @@ def _rounded() -> dict[str, list[dict[str, Any]]]:
         "layers": [_picture(), *faint * 4],
         "groups": [_picture(), through, turned, invert, _picture("a", clip=True, opacity=0.3)],
         "options": [_picture(), {"type": "group", "layers": [faint[0], knocking], "channels": ["red"]}],
+        "gamma": [_picture(), _picture("a", blend_gamma=1.45), _picture("b", blend_gamma=1, opacity=0.3)],
+    }
+
+
+def _gammas() -> dict[str, list[dict[str, Any]]]:
+    """Layers, groups and runs mixed by light to a power, over what is opaque, translucent and nothing."""
+    opaque = raster(noise("opaque", *_CANVAS, opaque=True))
+    text = {"type": "text", "text": "Ragged", "size": 30, "color": "#101820", "transform": {"x": 4.4, "y": 8}}
+    group = {"type": "group", "layers": [_picture("a"), text], "opacity": 0.8, "blend_gamma": 1.0}
+    overlay = {"type": "color-overlay", "color": "#ff8020", "opacity": 0.7}
+    return {
+        "gamma-text": [opaque, text | {"blend_gamma": 1.45}],
+        "gamma-over-nothing": [_picture("a", blend_gamma=2.2, opacity=0.6)],
+        "gamma-group": [_picture(), group],
+        "gamma-clipped-to": [opaque, text | {"blend_gamma": 1.0}, _picture("b", clip=True)],
+        "gamma-with-effects": [
+            opaque,
+            text | {"blend_gamma": 1.45, "effects": [overlay, {"type": "stroke"}]},
+        ],
+        "gamma-of-no-fill": [opaque, _picture("a", blend_gamma=1.2, fill_opacity=0.3, effects=[overlay])],
     }
 
 
