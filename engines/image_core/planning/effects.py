@@ -28,7 +28,16 @@ from engines.image_core.planning.effect_planes import EffectPlanes, plane_reach
 from engines.image_core.planning.options import Options, fill15
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.shapes import Shape, everywhere, shape_of
-from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, passed_through
+from engines.image_core.planning.stacking import (
+    Drawn,
+    Group,
+    Image,
+    clipped,
+    compose,
+    own_mask,
+    passed_through,
+    unmasked,
+)
 from engines.image_core.planning.steps import Opaque
 
 __all__ = ["Given", "effect_reach", "has_effects", "patterns_of", "strokes_of", "with_effects"]
@@ -105,7 +114,7 @@ def with_effects(layer: PlacedLayer, base: Drawn, run: Drawn, given: Given) -> D
     shape = (
         shape_of(base, bit_depth)
         if layer.transparency_shapes_layer
-        else everywhere(base.mask, need.expand(effect_reach(layer)))
+        else everywhere(own_mask(base), need.expand(effect_reach(layer)))
     )
     if shape is None:
         return None
@@ -166,7 +175,7 @@ def _within(
 ) -> Drawn:
     """A layer whose fill or mode does not hold for its effects: onto the backdrop goes its colour, as if it
     were everywhere, and its effects; and what has become of it is mixed back by the layer's shape. Where its
-    transparency is not its shape, it goes onto the backdrop as it is."""
+    transparency is not its shape, it goes onto the backdrop as it is: its mask, which is the shape, comes once."""
     entries = inside
     if run.opacity and layer.transparency_shapes_layer:
         area = shape.area
@@ -175,7 +184,7 @@ def _within(
         color = Image(Placed(Opaque(whole), area.left, area.top), ())
         entries = Drawn(color, None, run.opacity, run.blend, run.options), *inside
     elif run.opacity:
-        entries = run, *inside
+        entries = unmasked(run), *inside
     depth = 1 + max(item.content.depth for item in entries)
     content = Group(entries, "backdrop", (), 0, 0, shape.area, shape.area, depth)
     return Drawn(content, shape.coverage(), ONE, BlendMode.NORMAL, kept)

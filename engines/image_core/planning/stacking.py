@@ -28,7 +28,19 @@ from engines.image_core.planning.options import Options
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.steps import ONE, RGBA
 
-__all__ = ["Adjusting", "Content", "Drawn", "Group", "Image", "clipped", "compose", "passed_through", "union"]
+__all__ = [
+    "Adjusting",
+    "Content",
+    "Drawn",
+    "Group",
+    "Image",
+    "clipped",
+    "compose",
+    "own_mask",
+    "passed_through",
+    "union",
+    "unmasked",
+]
 
 NOWHERE = Rect(0, 0, 0, 0)
 
@@ -121,6 +133,23 @@ def passed_through(drawn: tuple[Drawn, ...], x: int = 0, y: int = 0, opacity: in
     painted = union(item.content.painted for item in drawn).shift(x, y)
     depth = 1 + max(item.content.depth for item in drawn)
     return Drawn(Group(drawn, "backdrop", (), x, y, area, painted, depth), None, opacity, BlendMode.NORMAL)
+
+
+def own_mask(item: Drawn) -> Coverage | None:
+    """A layer's mask; of a base with what is clipped to it that of the base."""
+    content = item.content
+    if isinstance(content, Group) and content.start == "base" and item.mask is None:
+        return own_mask(content.drawn[0])
+    return item.mask
+
+
+def unmasked(item: Drawn) -> Drawn:
+    """The layer without that mask."""
+    content = item.content
+    if isinstance(content, Group) and content.start == "base" and item.mask is None:
+        first, *others = content.drawn
+        return replace(item, content=replace(content, drawn=(unmasked(first), *others)))
+    return replace(item, mask=None)
 
 
 def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
