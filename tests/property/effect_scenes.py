@@ -1,13 +1,11 @@
-"""Layers of four kinds over backdrops, with effects of random settings: rendered, and by the oracle.
+"""Layers of four kinds over backdrops, with effects: rendered, and by the oracle.
 
 The oracle has the layer's own pixels and alpha from a plan without the effects, before the last rounding.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,36 +13,18 @@ from numpy.typing import NDArray
 from engines.image_core import ImageComposition, Renderer
 from engines.image_core.reference import evaluate_step
 from engines.image_core.tests.composing import Layer, composed, group, photo, picture, random_pixels, solid
-from tests import oracle, oracle_effects
+from tests import oracle_effects
 from tests.oracle import Floats
-from tests.oracle_effects import Picture
-from tests.oracle_planes import Fields
+from tests.oracle_effects import Blending, Box, Picture
+from tests.oracle_planes import undecided
+from tests.oracle_shapes import AROUND, Fields
 
-__all__ = [
-    "BACKDROPS",
-    "HEIGHT",
-    "LAYERS",
-    "STEADY",
-    "STRAIGHT",
-    "WIDTH",
-    "Scene",
-    "a_contour",
-    "a_layer",
-    "an_effect",
-    "canvas",
-    "on_canvas",
-    "settings",
-]
+Scalar = TypeVar("Scalar", np.float64, np.bool_)
+
+__all__ = ["BACKDROPS", "HEIGHT", "LAYERS", "WIDTH", "Scene", "canvas", "on_canvas"]
 
 WIDTH, HEIGHT = 64, 52
-AROUND = 32
-"""How far beyond the canvas the oracle sees: every layer ends there, and no effect reaches further."""
-
-SETTINGS = 12
-STEADY = sorted(oracle.MODES.keys() - oracle.UNSTEADY)
-STRAIGHT = [[0, 0], [255, 255]]
-
-Choices: TypeAlias = dict[str, Callable[[random.Random], Any]]
+"""Every layer ends within `AROUND` pixels of that, and no effect reaches further."""
 
 
 def _soft_picture() -> NDArray[np.uint8]:
@@ -75,6 +55,21 @@ LAYERS: dict[str, Layer] = {
 }  # fmt: skip
 """The first and the last are cut off by the canvas; what is beyond it has effects too."""
 
+PICTURE: Box = (14, 9, 58, 49)
+"""The box of the picture, whose edges are transparent. Of the others it is that of all pixels that show."""
+
+EVERYWHERE: Layer = {
+    "type": "vector",
+    "shapes": [{"type": "rect", "x": -99.0, "y": -99.0, "width": 300.0, "height": 300.0, "fill": "#ffffff"}],
+}
+"""More than planes see."""
+
+
+def _placed(layer: Layer) -> Layer:
+    """Where a layer and its mask lie."""
+    return {name: layer[name] for name in ("mask", "transform") if name in layer}
+
+
 _PHOTOGRAPH = photo("chelsea.png", fit="cover", width=WIDTH, height=HEIGHT)
 BACKDROPS: dict[str, tuple[Layer, ...]] = {
     "a photograph": (_PHOTOGRAPH,),
@@ -101,9 +96,26 @@ def before_rounding(renderer: Renderer, composition: ImageComposition) -> Pictur
     return channels[..., :3], channels[..., 3:]
 
 
-def on_canvas(plane: Floats) -> Floats:
+def on_canvas(plane: NDArray[Scalar]) -> NDArray[Scalar]:
     """Without what lies around the canvas."""
     return plane[AROUND:-AROUND, AROUND:-AROUND]
+
+
+NAMES = {
+    "mode": "blend_mode",
+    "fill": "fill_opacity",
+    "interior": "blend_interior_effects",
+    "shaped": "transparency_shapes_layer",
+    "gamma": "blend_gamma",
+}
+"""What a composition calls what `Blending` has by other names."""
+
+
+def _box(alpha: Floats) -> Box:
+    """The pixels that are not empty."""
+    rows, columns = np.nonzero(alpha[..., 0])
+    left, top = int(columns.min()) - AROUND, int(rows.min()) - AROUND
+    return left, top, int(columns.max()) + 1 - AROUND, int(rows.max()) + 1 - AROUND
 
 
 class Scene:
@@ -111,103 +123,52 @@ class Scene:
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
-        self.layers = {
-            name: before_rounding(renderer, canvas(layer, around=AROUND)) for name, layer in LAYERS.items()
-        }
+        self.layers = {name: self._layer(layer) for name, layer in LAYERS.items()}
         edges = [(AROUND, AROUND), (AROUND, AROUND), (0, 0)]
         self.backdrops: dict[str, Picture] = {}
         for name, layers in BACKDROPS.items():
             color, alpha = before_rounding(renderer, canvas(*layers))
             self.backdrops[name] = np.pad(color, edges), np.pad(alpha, edges)
 
+    def _layer(self, layer: Layer) -> oracle_effects.Layer:
+        picture, bare, masked = (
+            before_rounding(self._renderer, canvas(shown, around=AROUND))
+            for shown in (layer, {**layer, "mask": None}, {**EVERYWHERE, **_placed(layer)})
+        )
+        box = PICTURE if layer["type"] == "raster" else _box(bare[1])
+        return oracle_effects.Layer(picture, bare[1], masked[1], box)
+
     def rendered(self, layer: str, effects: list[Fields], backdrop: str, **fields: Any) -> Floats:
-        """Straight red, green, blue, alpha, 0..1. fields: of the layer, as in `oracle_effects.drawn`."""
-        names = {"mode": "blend_mode", "fill": "fill_opacity"}
-        given = {names.get(name, name): value for name, value in fields.items()}
+        """Straight red, green, blue, alpha, 0..1. fields: of the layer, as `Blending` has them."""
+        given = {NAMES.get(name, name): value for name, value in fields.items()}
         above = {**LAYERS[layer], **given, "effects": effects}
         return self._renderer.render(canvas(*BACKDROPS[backdrop], above)).pixels / 255
 
     def exact(self, layer: str, effects: list[Fields], backdrop: str, **fields: Any) -> Picture:
         """The same by the oracle."""
-        made = oracle_effects.drawn(self.backdrops[backdrop], self.layers[layer], effects, **fields)
+        made = oracle_effects.drawn(self.backdrops[backdrop], self.layers[layer], effects, Blending(**fields))
         return on_canvas(made[0]), on_canvas(made[1])
+
+    def shape(self, layer: str, *, shaped: bool = True) -> Floats:
+        """What effects of a layer are of, (height, width)."""
+        made = self.layers[layer]
+        return (made.picture[1] if shaped else made.masked)[..., 0]
 
     def wrong(
         self, layer: str, effects: list[Fields], backdrop: str = "a photograph", **fields: Any
     ) -> Floats:
-        """By how many 8-bit steps each pixel is out, its colour weighed by its alpha."""
+        """By how many 8-bit steps each pixel is out, its colour weighed by its alpha.
+
+        None where roundings decide which of two it is, nor where a mask is soft of a layer that its masks
+        alone shape: with effects in it such a mask counts twice.
+        """
         actual = self.rendered(layer, effects, backdrop, **fields)
         color, alpha = self.exact(layer, effects, backdrop, **fields)
         colors = np.abs(actual[..., :3] * actual[..., 3:] - color * alpha).max(axis=-1)
-        return np.asarray(np.maximum(colors, np.abs(actual[..., 3:] - alpha)[..., 0]) * 255)
-
-
-def a_contour(rng: random.Random, first: int = 0) -> list[list[int]]:
-    """Through two points between its ends, from a value on; some of those from 0 are straight lines."""
-    if first == 0 and rng.random() < 0.3:
-        return STRAIGHT
-    return [[0, first], *([x, rng.randrange(256)] for x in (90, 170)), [255, rng.randrange(256)]]
-
-
-def _color(rng: random.Random) -> str:
-    return f"#{rng.randrange(1 << 24):06x}" + rng.choice(["", "", "80", "c3"])
-
-
-def _part(rng: random.Random) -> float:
-    return rng.choice([0.0, 0.5, 1.0, rng.random()])
-
-
-def _either(rng: random.Random) -> bool:
-    return rng.random() < 0.5
-
-
-_SHOWN: Choices = {
-    "color": _color,
-    "opacity": lambda rng: rng.choice([1.0, rng.random()]),
-    "blend_mode": lambda rng: rng.choice(["normal", *STEADY]),
-}
-_SOFT: Choices = {**_SHOWN, "size": lambda rng: rng.randrange(12), "contour": a_contour}
-_MOVED: Choices = {
-    **_SOFT,
-    "angle": lambda rng: rng.choice([90.0, rng.uniform(-360, 360)]),
-    "distance": lambda rng: rng.choice([4.5, rng.uniform(0, 12)]),
-}
-_GLOW: Choices = {**_SOFT, "range": lambda rng: rng.uniform(0.2, 1)}
-CHOICES: dict[str, Choices] = {
-    "drop-shadow": {**_MOVED, "spread": _part, "knockout": _either},
-    "shadow": {
-        "color": _color,
-        "x": lambda rng: rng.uniform(-9, 9),
-        "y": lambda rng: rng.choice([2.5, -2.5, rng.uniform(-9, 9)]),
-        "blur": lambda rng: rng.choice([0.0, 1.3, 34.0, rng.uniform(0, 12)]),
-        "spread": lambda rng: rng.choice([0.0, rng.uniform(-5, 6)]),
-    },
-    "outer-glow": {**_GLOW, "spread": _part},
-    "color-overlay": _SHOWN,
-    "satin": {**_MOVED, "inverted": _either},
-    "inner-glow": {**_GLOW, "choke": _part, "source": lambda rng: rng.choice(["edge", "center"])},
-    "inner-shadow": {**_MOVED, "choke": _part},
-    "stroke": {**_SHOWN, "size": lambda rng: rng.choice([float(rng.randrange(2, 9)), rng.uniform(2, 9)])},
-}
-"""By type, what its fields are drawn from."""
-
-
-def an_effect(kind: str, rng: random.Random) -> Fields:
-    """Random settings of a kind, as `PLANES` names them: its type, and a stroke's position."""
-    name, _, position = kind.partition(" ")
-    drawn = {field: choose(rng) for field, choose in CHOICES[name].items()}
-    return {"type": name, **drawn, **({"position": position} if position else {})}
-
-
-def a_layer(rng: random.Random) -> dict[str, Any]:
-    """Random settings of the layer that has effects; three in ten hide what is below them."""
-    fields: dict[str, Any] = {"opacity": rng.choice([1.0, rng.random()])}
-    if rng.random() < 0.3:
-        return fields
-    return fields | {"fill": rng.choice([1.0, 0.0, rng.random()]), "mode": rng.choice(STEADY)}
-
-
-def settings(kind: str) -> list[tuple[Fields, dict[str, Any]]]:
-    """Effects of a kind, and layers that have them."""
-    rngs = [random.Random(f"{seed} {kind}") for seed in range(SETTINGS)]
-    return [(an_effect(kind, rng), a_layer(rng)) for rng in rngs]
+        wrong = np.maximum(colors, np.abs(actual[..., 3:] - alpha)[..., 0]) * 255
+        shaped = fields.get("shaped", True)
+        shape = self.shape(layer, shaped=shaped)
+        left_out = np.zeros(shape.shape, np.bool_) if shaped else (shape > 0) & (shape < 1)
+        for effect in effects:
+            left_out |= undecided(effect, shape)
+        return np.where(on_canvas(left_out), 0, wrong)

@@ -12,76 +12,24 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.image_core import Renderer
-from engines.image_core.composition.fields import parse_color
 from engines.image_core.export import encode_png
 from engines.image_core.numbers.fixed import to8, to15
 from engines.image_core.numbers.gradients import dithered
 from engines.image_core.numbers.ramps import RAMP_STEPS, Stops, ramp
 from engines.image_core.numbers.spaces import Interpolation
-from tests.oracle_ramps import colors_at, values_at
+from tests.oracle_paints import gradient_at, place_at
 from tests.parity.support import composed, noise
+from tests.property.gradient_choices import a_gradient
 
 Floats = NDArray[np.float64]
 CASES = 60
-
-
-def _exact(fill: dict[str, Any], width: float, height: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """RGBA, 0..1, at points of a box, and their places in the gradient."""
-    turn = np.radians(fill["angle"])
-    to_side = width / 2 / max(abs(np.cos(turn)), 1e-12), height / 2 / max(abs(np.sin(turn)), 1e-12)
-    half = min(to_side) * fill["scale"]
-    dx = x - width * (0.5 + fill["offset"][0])
-    dy = y - height * (0.5 + fill["offset"][1])
-    along = (dx * np.cos(turn) - dy * np.sin(turn)) / half
-    left = (-dx * np.sin(turn) - dy * np.cos(turn)) / half
-    place = {
-        "linear": (along + 1) / 2,
-        "reflected": abs(along),
-        "radial": np.hypot(along, left),
-        "diamond": abs(along) + abs(left),
-        "angle": np.arctan2(left, along) / (2 * np.pi) % 1,
-    }[fill["style"]]
-    t = np.clip(1 - place if fill["reverse"] else place, 0, 1)
-    colors = np.array([parse_color(stop["color"]) for stop in fill["stops"]]) / 255
-    made = np.concatenate(
-        [
-            colors_at(t, fill, colors[:, :3]),
-            values_at(t, fill["stops"], colors[:, 3:], fill["smoothness"]),
-        ],
-        -1,
-    )
-    if fill.get("opacity_stops"):
-        opacities = np.array([[stop["opacity"]] for stop in fill["opacity_stops"]], float)
-        made[..., 3:] = values_at(t, fill["opacity_stops"], opacities, fill["smoothness"]).clip(0, 1)
-    return made, place
-
-
-def _drawn_at_random(seed: int, style: str) -> dict[str, Any]:
-    rng = random.Random(seed)
-    offsets = sorted(rng.sample(range(0, 101, 20), rng.choice([2, 3, 5])))
-    stops = [
-        {"offset": o / 100, "color": f"#{rng.randrange(1 << 24):06x}", "midpoint": rng.uniform(0.3, 0.7)}
-        for o in offsets
-    ]
-    fill: dict[str, Any] = {"type": "gradient", "style": style, "stops": stops, "reverse": rng.random() < 0.5}
-    fill |= {"angle": rng.choice([0, 90, 180, rng.uniform(-360, 360)]), "scale": rng.uniform(0.3, 1.5)}
-    fill |= {
-        "offset": [rng.uniform(-0.4, 0.4), rng.uniform(-0.4, 0.4)],
-        "smoothness": rng.choice([0, 0.4, 1]),
-        "interpolation": rng.choice(["classic", "linear", "perceptual"]),
-    }
-    if rng.random() < 0.3:
-        fill["opacity_stops"] = [
-            {"offset": o, "opacity": rng.choice([0.3, 1, rng.random()])} for o in (0, 0.4, 1)
-        ]
-    return fill
 
 
 @pytest.mark.parametrize("style", ["linear", "radial", "angle", "reflected", "diamond"])
 def test_a_gradient_is_within_a_step_of_the_exact_one(numpy_renderer: Renderer, style: str) -> None:
     """Of any line, stops and curves, placed as pictures are; but for the pixels about an angle's own edge."""
     for seed in range(CASES):
-        fill = _drawn_at_random(seed, style)
+        fill = a_gradient(random.Random(seed), style)
         rng = random.Random(-seed)
         width, height = rng.choice([(300, 200), (64, 64), (500, 21), (21, 500)])
         scale = rng.choice([1, 2, -0.5])
@@ -91,8 +39,9 @@ def test_a_gradient_is_within_a_step_of_the_exact_one(numpy_renderer: Renderer, 
         y, x = np.mgrid[0:240, 0:320] + 0.5
         x, y = (x - place["x"]) / scale, (y - place["y"]) / scale
         inside = (x > 0) & (x < width) & (y > 0) & (y < height)
-        exact, along = _exact(fill, width, height, x, y)
+        exact = np.concatenate(gradient_at(fill, width, height, x, y), axis=-1)
         if style == "angle":
+            along = place_at(fill, width, height, x, y)
             inside &= (along > 1e-3) & (along < 1 - 1e-3)
         apart = np.abs(drawn[inside] - 255 * exact[inside])
         assert apart[:, :3].max() <= 1, (seed, fill)
