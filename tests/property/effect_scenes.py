@@ -55,9 +55,6 @@ LAYERS: dict[str, Layer] = {
 }  # fmt: skip
 """The first and the last are cut off by the canvas; what is beyond it has effects too."""
 
-PICTURE: Box = (14, 9, 58, 49)
-"""The box of the picture, whose edges are transparent. Of the others it is that of all pixels that show."""
-
 EVERYWHERE: Layer = {
     "type": "vector",
     "shapes": [{"type": "rect", "x": -99.0, "y": -99.0, "width": 300.0, "height": 300.0, "fill": "#ffffff"}],
@@ -111,9 +108,9 @@ NAMES = {
 """What a composition calls what `Blending` has by other names."""
 
 
-def _box(alpha: Floats) -> Box:
-    """The pixels that are not empty."""
-    rows, columns = np.nonzero(alpha[..., 0])
+def _box(alpha: Floats, least: float) -> Box:
+    """The pixels of at least so much alpha."""
+    rows, columns = np.nonzero(alpha[..., 0] >= least)
     left, top = int(columns.min()) - AROUND, int(rows.min()) - AROUND
     return left, top, int(columns.max()) + 1 - AROUND, int(rows.max()) + 1 - AROUND
 
@@ -135,7 +132,8 @@ class Scene:
             before_rounding(self._renderer, canvas(shown, around=AROUND))
             for shown in (layer, {**layer, "mask": None}, {**EVERYWHERE, **_placed(layer)})
         )
-        box = PICTURE if layer["type"] == "raster" else _box(bare[1])
+        half = layer["type"] == "raster"  # a picture's box is what is half opaque of it, others' what shows
+        box = _box(bare[1], 0.5 if half else 1 / (1 << 15))
         return oracle_effects.Layer(picture, bare[1], masked[1], box)
 
     def rendered(self, layer: str, effects: list[Fields], backdrop: str, **fields: Any) -> Floats:
@@ -159,16 +157,14 @@ class Scene:
     ) -> Floats:
         """By how many 8-bit steps each pixel is out, its colour weighed by its alpha.
 
-        None where roundings decide which of two it is, nor where a mask is soft of a layer that its masks
-        alone shape: with effects in it such a mask counts twice.
+        None where roundings decide which of two it is.
         """
         actual = self.rendered(layer, effects, backdrop, **fields)
         color, alpha = self.exact(layer, effects, backdrop, **fields)
         colors = np.abs(actual[..., :3] * actual[..., 3:] - color * alpha).max(axis=-1)
         wrong = np.maximum(colors, np.abs(actual[..., 3:] - alpha)[..., 0]) * 255
-        shaped = fields.get("shaped", True)
-        shape = self.shape(layer, shaped=shaped)
-        left_out = np.zeros(shape.shape, np.bool_) if shaped else (shape > 0) & (shape < 1)
+        shape = self.shape(layer, shaped=fields.get("shaped", True))
+        left_out = np.zeros(shape.shape, np.bool_)
         for effect in effects:
             left_out |= undecided(effect, shape)
         return np.where(on_canvas(left_out), 0, wrong)

@@ -175,7 +175,7 @@ def _within(
 ) -> Drawn:
     """A layer whose fill or mode does not hold for its effects: onto the backdrop goes its colour, as if it
     were everywhere, and its effects; and what has become of it is mixed back by the layer's shape. Where its
-    transparency is not its shape, it goes onto the backdrop as it is: its mask, which is the shape, comes once."""
+    transparency is not its shape, it goes onto the backdrop as it is, but for its mask: that is the shape."""
     entries = inside
     if run.opacity and layer.transparency_shapes_layer:
         area = shape.area
