@@ -20,14 +20,14 @@ uvec2 column(ivec2 at, int across) { return imageLoad(columns_image, at + ivec2(
 uvec2 row(ivec2 at, int across) { return imageLoad(rows_image, at + ivec2(0, parameters[1] + across)).xy; }
 
 // value - distance at most, of the nearest above 0 and of HALF or more. table: where the distances so far across begin.
-int grown(uvec2 near, int table) {
+int most_of(uvec2 near, int table) {
     int some = int(near.x & 65535u) - int(table_word(table + int(near.x >> 16 & 255u)));
     return max(some, int(near.y & 65535u) - int(table_word(table + int(near.y >> 16))));
 }
 
 void main() {
     ivec2 at = ivec2(gl_GlobalInvocationID.xy) * ivec2(1, RUN);
-    int reach = parameters[2], radius = parameters[3], enough = parameters[4] * ONE - radius;
+    int reach = parameters[2], radius = parameters[3], falloff = parameters[4], enough = falloff * ONE - radius;
     int rows = 0;  // how many within reach have something near
     int waiting = 0;  // a bit for each pixel that is not stored yet
     for (int d = -reach; d < reach; d++) rows += int(row(at, d).x >> 16 != 0u);
@@ -49,10 +49,10 @@ void main() {
             uvec2 left = column(here, -d), right = column(here, d);
             // The nearest of ONE is the same by columns and by rows, and of two columns as far away the nearer one's.
             most = max(most, ONE - int(table_word(table + int(max(left.x, right.x) >> 24))));
-            most = max(most, max(grown(left, table), grown(right, table)));
-            most = max(most, max(grown(row(here, -d), table), grown(row(here, d), table)));
+            most = max(most, max(most_of(left, table), most_of(right, table)));
+            most = max(most, max(most_of(row(here, -d), table), most_of(row(here, d), table)));
         }
-        uint falloff = uint(parameters[4]);
-        store15(here, int((uint(clamp(radius + most, 0, ONE * parameters[4])) + falloff / 2u) / falloff));
+        int grown = clamp(radius + most, 0, falloff * ONE);
+        store15(here, quotient(grown + (falloff >> 1), falloff));
     }
 }

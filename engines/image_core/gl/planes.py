@@ -14,11 +14,9 @@ _COMBINE_PARAMETERS = 8
 _TABLES_UNIT = 2
 """After the target and the source."""
 
-_BOX_RUN = 32
-"""How many pixels an invocation writes one after another, each sum the last one and two values more."""
-
-_GROW_RUN = 16
-"""The same, where a bit of an int is kept for each."""
+_RUN = 16
+"""How many pixels an invocation writes one after another, where what is known of one gives the next. So many
+llvmpipe unrolls; in growing each has a bit of an int."""
 
 
 def _defines(source: Texture) -> dict[str, int]:
@@ -77,8 +75,8 @@ def _box_axis(
     session: Session, axis: int, side: int, offset: tuple[int, int], source: Texture, target: Texture
 ) -> None:
     source.bind_image(1)
-    defines = {**_defines(source), "AXIS": axis, "RUN": _BOX_RUN, "PARAMETERS": 3}
-    block = (1, _BOX_RUN) if axis == 0 else (_BOX_RUN, 1)
+    defines = {**_defines(source), "AXIS": axis, "RUN": _RUN, "PARAMETERS": 3}
+    block = (1, _RUN) if axis == 0 else (_RUN, 1)
     session.dispatch("box", defines, target, [], parameters=[*offset, side], block=block)
 
 
@@ -95,9 +93,9 @@ def grow(session: Session, step: Grow, source: Texture) -> Texture:
         with textures.taken(step.width, step.height, "plane15") as out, tables.bound(textures, _TABLES_UNIT):
             columns.bind_image(1)
             rows.bind_image(3)
-            defines = {"TABLES": _TABLES_UNIT, "RUN": _GROW_RUN, "PARAMETERS": 5}
+            defines = {"TABLES": _TABLES_UNIT, "RUN": _RUN, "PARAMETERS": 5}
             parameters = [step.left, step.top, step.reach, step.radius, step.falloff]
-            session.dispatch("grow_most", defines, out, [], parameters=parameters, block=(1, _GROW_RUN))
+            session.dispatch("grow_most", defines, out, [], parameters=parameters, block=(1, _RUN))
     finally:
         textures.release(columns)
         textures.release(rows)
@@ -108,8 +106,8 @@ def _grow_near(
     session: Session, axis: int, offset: tuple[int, int], reach: int, source: Texture, target: Texture
 ) -> None:
     source.bind_image(1)
-    defines = {**_defines(source), "AXIS": axis, "RUN": _GROW_RUN, "PARAMETERS": 3}
-    block = (1, _GROW_RUN) if axis == 0 else (_GROW_RUN, 1)
+    defines = {**_defines(source), "AXIS": axis, "RUN": _RUN, "PARAMETERS": 3}
+    block = (1, _RUN) if axis == 0 else (_RUN, 1)
     session.dispatch("grow_near", defines, target, [], parameters=[*offset, reach], block=block)
 
 
