@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,22 @@ def adjustments() -> ImageComposition:
     return _sheet([(name, [_photo("coffee.png", **change)]) for name, change in changes])
 
 
+SUNSET = {
+    "type": "gradient",
+    "angle": 70,
+    "stops": [
+        {"offset": 0, "color": "#5b2a86"},
+        {"offset": 0.5, "color": "#ff5c5c"},
+        {"offset": 1, "color": "#ffd75e"},
+    ],
+}
+EMBERS = {
+    "type": "gradient",
+    "stops": [{"offset": 0, "color": "#fff3a6"}, {"offset": 1, "color": "#ff3d00"}],
+    "opacity_stops": [{"offset": 0, "opacity": 1}, {"offset": 1, "opacity": 0}],
+}
+BRICKS = {"type": "pattern", "source": {"path": "brick.png"}, "scale": 0.14}
+
 EFFECTS: list[tuple[str, list[Layer], Layer]] = [
     ("drop-shadow", [{"type": "drop-shadow", "size": 9, "distance": 7, "opacity": 0.6}], {}),
     ("inner-shadow", [{"type": "inner-shadow", "size": 9, "distance": 6}], {}),
@@ -94,10 +111,23 @@ EFFECTS: list[tuple[str, list[Layer], Layer]] = [
     ("inner-glow, center", [{"type": "inner-glow", "size": 16, "source": "center", "opacity": 0.8}], {}),
     ("satin", [{"type": "satin", "size": 12, "distance": 9, "opacity": 0.6}], {}),
     ("color-overlay", [{"type": "color-overlay", "color": "#7a1fa2", "blend_mode": "color"}], {}),
+    ("gradient-overlay", [{"type": "gradient-overlay", "gradient": SUNSET, "blend_mode": "hard-light"}], {}),
+    ("pattern-overlay", [{"type": "pattern-overlay", "pattern": BRICKS, "blend_mode": "overlay"}], {}),
+    ("bevel, inner", [{"type": "bevel", "size": 9, "depth": 1.5}], {}),
+    ("bevel, outer", [{"type": "bevel", "style": "outer", "size": 7, "depth": 2.0}], {}),
+    ("bevel, emboss", [{"type": "bevel", "style": "emboss", "size": 10, "depth": 2.0}], {}),
+    ("bevel, pillow", [{"type": "bevel", "style": "pillow", "size": 10, "depth": 2.0, "soften": 2}], {}),
     ("shadow", [{"type": "shadow", "x": 6, "y": 8, "blur": 14, "color": "#0b1030a0"}], {}),
     ("stroke, outside", [{"type": "stroke", "size": 5, "color": "#ffffff"}], {}),
     ("stroke, inside", [{"type": "stroke", "size": 4, "color": "#0b1030", "position": "inside"}], {}),
     ("stroke, center", [{"type": "stroke", "size": 7, "color": "#0b1030", "position": "center"}], {}),
+    ("stroke of a gradient", [{"type": "stroke", "size": 5, "color": SUNSET}], {}),
+    (
+        "outer-glow, precise",
+        [{"type": "outer-glow", "technique": "precise", "size": 14, "color": EMBERS, "opacity": 1}],
+        {},
+    ),
+    ("drop-shadow, noise", [{"type": "drop-shadow", "size": 14, "distance": 6, "noise": 0.5}], {}),
     (
         "no fill",
         [
@@ -159,6 +189,7 @@ def render_picture(name: str) -> RenderedImage:
         root = Path(folder)
         write_photos(root)
         cookbook.write_files(root)  # chelsea.png, coffee.png and dusk.cube are among its files
+        (root / "brick.png").write_bytes((resources.files("skimage") / "data" / "brick.png").read_bytes())
         with Renderer("numpy", root=root) as renderer:
             return renderer.render(PICTURES[name]())
 

@@ -17,7 +17,7 @@ from scipy.ndimage import gaussian_filter, uniform_filter
 from tests import oracle_tones
 from tests.oracle import Floats
 
-__all__ = ["ORDER", "PLANES", "Fields", "Place", "PlaneOf", "grown", "shrunk"]
+__all__ = ["NOTHING", "ORDER", "PLANES", "Fields", "Place", "PlaneOf", "grown", "shrunk"]
 
 Fields: TypeAlias = dict[str, Any]
 Place: TypeAlias = Literal["below", "inside", "around"]
@@ -70,6 +70,9 @@ def _moved(plane: Floats, right: int, down: int) -> Floats:
     return np.asarray(around[top : top + height, left : left + width])
 
 
+NOTHING = 1e-9
+
+
 def _away(effect: Fields) -> tuple[int, int]:
     """Right and down, away from the light."""
     angle, distance = math.radians(effect["angle"]), effect["distance"]
@@ -80,6 +83,11 @@ def _bent(plane: Floats, effect: Fields) -> Floats:
     """By the contour."""
     curve = oracle_tones.curves({"rgb": effect["contour"]})
     return np.asarray(curve(np.stack([plane] * 3, axis=-1))[..., 0])
+
+
+def _bent_around(plane: Floats, effect: Fields) -> Floats:
+    """By the contour, which makes nothing of nothing. (What means leave over of nothing is none of it.)"""
+    return np.asarray(np.where(plane > NOTHING, _bent(plane, effect), 0))
 
 
 def _spread(effect: Fields, alpha: Floats) -> Floats:
@@ -96,12 +104,12 @@ def _choked(effect: Fields, alpha: Floats) -> Floats:
 
 def drop_shadow(effect: Fields, alpha: Floats) -> Floats:
     """The spread shape, moved away from the light."""
-    return _bent(_moved(_spread(effect, alpha), *_away(effect)), effect)
+    return _bent_around(_moved(_spread(effect, alpha), *_away(effect)), effect)
 
 
 def outer_glow(effect: Fields, alpha: Floats) -> Floats:
     """The spread shape, full from the range on."""
-    return _bent(np.minimum(1, _spread(effect, alpha) / effect["range"]), effect)
+    return _bent_around(np.minimum(1, _spread(effect, alpha) / effect["range"]), effect)
 
 
 def inner_shadow(effect: Fields, alpha: Floats) -> Floats:

@@ -109,16 +109,14 @@ def brightness_contrast(fields: dict[str, Any]) -> Callable[[Floats], Floats]:
         if c <= 0:
             return lambda color: np.clip((color - 128 / 255) * (1 + c) + 128 / 255 + b / 255, 0, 1)
         return lambda color: np.clip((color + b / 255 - 127 / 255) / (1 - c) + 127 / 255, 0, 1)
-    gain, y = 2 ** (abs(b) / 112), 158 / 255
+    gain = 2 ** (abs(b) / 108)
+    power = 9 / 4 + 5 / gain
 
     def up(x: Floats) -> Floats:
-        t, length = np.clip((x * gain - y) / (gain - y), 0, 1), (gain - y) / (1 - y)
-        missing = (1 - y) * (1 - t) ** (0.36 * length) * ((1 - t) / (1 + (length - 1) * t)) ** 0.64
-        return np.asarray(np.where(x * gain <= y, x * gain, 1 - missing))
+        return np.asarray(gain * x / (1 + (gain**power - 1) * x**power) ** (1 / power))
 
     fine = 1 - (np.linspace(1, 0, 1_000_001)) ** 2
-    away = c * (25 if c > 0 else 23)
-    points = [[0, 0], [74, 74 - away], [181, 181 + away], [255, 255]]
+    points = [[0, 0], [68, 68 - 25 * c], [183, 183 + 25 * c], [255, 255]]
 
     def apply(color: Floats) -> Floats:
         brightened = up(color) if b >= 0 else np.interp(color, up(fine), fine)

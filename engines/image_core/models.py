@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationError,
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.effects import BackdropBlur
 from engines.image_core.composition.fields import CanvasSide, Color, Identifier, Model, explain
 from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter
 from engines.image_core.composition.layers import (
@@ -33,7 +34,7 @@ from engines.image_core.composition.masks import Mask
 from engines.image_core.composition.options import BitDepth, BlendIf, BlendRange
 from engines.image_core.composition.sources import Font, FontSource, RasterSource, Transform
 from engines.image_core.errors import CompositionError
-from engines.image_core.runtime.limits import MAX_GROUP_DEPTH
+from engines.image_core.runtime.limits import MAX_BACKDROP_BLURS, MAX_GROUP_DEPTH
 
 __all__ = [
     "PASS_THROUGH",
@@ -84,6 +85,14 @@ class ImageComposition(Model):
         depth = max((len(path) for path, _ in self.walk()), default=1)
         if depth > MAX_GROUP_DEPTH + 1:
             raise ValueError(f"groups nest {depth - 1} deep: allowed is {MAX_GROUP_DEPTH}")
+        return self
+
+    @model_validator(mode="after")
+    def _check_backdrop_blurs(self) -> Self:
+        placed = (layer for _, layer in self.walk() if isinstance(layer, PlacedLayer))
+        count = sum(isinstance(effect, BackdropBlur) for layer in placed for effect in layer.effects)
+        if count > MAX_BACKDROP_BLURS:
+            raise ValueError(f"{count} backdrop blurs are too many: allowed are {MAX_BACKDROP_BLURS}")
         return self
 
     @model_validator(mode="wrap")

@@ -4,7 +4,7 @@
 // TARGET is 8 or 15; STORED is 1 where level 0 was stored by an earlier pass; SAMPLED is 1 where images are read as
 // textures, of either format, and 0 where all are 8-bit and read by image units. MASKS, OPS and LEVELS are 1 where an
 // instruction has a mask, colour operations or a level of its own; BIT_DEPTH is 8 where levels are rounded to that
-// after each instruction, else 16; DISSOLVE is the number of that mode, and -1 where
+// after an instruction, else 16; DISSOLVE is the number of that mode, and -1 where
 // the program does not have it: what a program has not it need not skip, and
 // llvmpipe skips nothing, it computes both sides of each choice. For the same reason the instructions are written one
 // after another (the include <steps>) and not looped over: the numbers of each are then in known places.
@@ -79,7 +79,8 @@ ivec4 put(int record, ivec4 onto, ivec4 source, int alpha, int known) {
     int out_alpha = way == OVER ? over_alpha : way == RECOLOR ? onto.a : lerp(onto.a, source.a, alpha);
     int part = way == MIX_BACK ? mul(source.a, alpha) : alpha;
     int share = way == RECOLOR ? alpha : divide(part, out_alpha);
-    return ivec4(lerp(onto.rgb, mixed, share), out_alpha);
+    ivec3 color = way == MIX_BACK && out_alpha == 0 ? ivec3(0) : lerp(onto.rgb, mixed, share);
+    return ivec4(color, out_alpha);
 #endif
 }
 
@@ -114,7 +115,7 @@ void execute(int record, ivec2 at, uvec2 words, int coverage, int known) {
     bool within = all(greaterThanEqual(at, pair(record + AREA))) && all(lessThan(at, pair(record + AREA + 2)));
     ivec4 result = put(record, onto, source, within ? alpha : 0, known);  // nothing of a source changes nothing
 #if BIT_DEPTH == 8
-    result = within ? rounded8(result) : result;
+    result = within && parameters[record + ROUNDED] == 1 ? rounded8(result) : result;
 #endif
 #if LEVELS == 1
     bool pushes = op == PUSH_NOTHING || op == PUSH_BACKDROP;

@@ -55,7 +55,7 @@ _ADJUSTMENT: TypeAdapter[AnyAdjustment] = TypeAdapter(Adjustment)
 
 SIDES = (1, 3, 8, 17, 40, 70)
 DEPTHS: tuple[BitDepth, ...] = (16, 16, 16, 8)
-STARTS: tuple[Start, ...] = ("nothing", "nothing", "backdrop", "base")
+STARTS: tuple[Start, ...] = ("nothing", "nothing", "backdrop", "base", "replacement")
 _KNOCKOUTS: tuple[Knockout, ...] = ("none", "none", "shallow", "deep")
 _VALUES: tuple[Of, ...] = ("gray", "red", "green", "blue")
 EXTREMES = (0, 1, 64, ONE // 2, ONE - 1, ONE)
@@ -118,10 +118,11 @@ class _Maker:
         self._depth -= 1
         start = self._random.choice(STARTS)
         keep = start == "base" or self._one_in(4)
-        mixed = start == "backdrop" and not keep
+        mixed = start in {"backdrop", "replacement"} and not keep
         mode = BlendMode.NORMAL if mixed else self._mode()
         options = self._options(mode, whole=not mixed)
-        return Stack(entries, start, keep, self._mask(), self._value(), mode, options)
+        encoded = self._one_in(4)
+        return Stack(entries, start, keep, self._mask(), self._value(), mode, options, encoded)
 
     def _image(self) -> Step:
         if self._images and self._one_in(3):

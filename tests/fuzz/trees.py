@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import random
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from engines.image_core import BlendMode, ImageComposition
-from engines.image_core.export import encode_png
 from engines.image_core.tests.composing import file_data
 from tests.adjustments import TYPED
-from tests.parity.support import noise
+from tests.fuzz.effects import effect
+from tests.fuzz.paints import SIDES, color, fill, paint, picture
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
 
 PRIMES = (3, 13, 31, 61, 64, 65, 97, 113, 120)
-SIDES = (1, 2, 3, 7, 16, 31, 61, 83)
 EXTREMES = (0.0, 1 / 65536, 1 / 32768, 1 / 255, 254.5 / 255)
 MODES = [mode.value for mode in BlendMode]
 
@@ -39,11 +35,6 @@ class NoiseMasks:
         """A grey PNG."""
         values = np.random.default_rng(int(artifact_id)).integers(0, 256, self._size, dtype=np.uint8)
         return file_data(Image.fromarray(values))
-
-
-@lru_cache(maxsize=256)
-def _picture(seed: int, width: int, height: int, opaque: bool) -> str:
-    return base64.b64encode(encode_png(noise(seed, height, width, opaque=opaque).pixels)).decode()
 
 
 def random_composition(seed: int, largest: int = 120) -> ImageComposition:
@@ -79,43 +70,6 @@ def _stack(rng: random.Random, count: int, *, depth: int, anchored: bool) -> lis
     return layers
 
 
-_SHADOW = ["opacity", "blend_mode", "angle", "distance", "size", "contour"]
-EFFECTS: dict[str, list[str]] = {
-    "drop-shadow": [*_SHADOW, "spread", "knockout"],
-    "inner-shadow": [*_SHADOW, "choke"],
-    "outer-glow": ["opacity", "blend_mode", "size", "spread", "range", "contour"],
-    "inner-glow": ["opacity", "blend_mode", "size", "choke", "range", "contour", "source"],
-    "satin": [*_SHADOW, "inverted"],
-    "color-overlay": ["opacity", "blend_mode"],
-    "stroke": ["opacity", "blend_mode", "width", "position"],
-    "shadow": ["x", "y", "blur", "grow"],
-}
-_VALUES: dict[str, Callable[[random.Random], Any]] = {
-    "opacity": lambda rng: rng.choice([1, 0.5, rng.random()]),
-    "blend_mode": lambda rng: rng.choice(MODES),
-    "angle": lambda rng: rng.uniform(-180, 180),
-    "distance": lambda rng: rng.choice([0.0, 3.0, 40.0]),
-    "size": lambda rng: rng.choice([0, 1, 2, 7, 30]),
-    "contour": lambda rng: [[0, rng.randrange(256)], [255, rng.randrange(256)]],
-    "spread": lambda rng: rng.choice([0, 1, rng.random()]),
-    "choke": lambda rng: rng.choice([0, 1, rng.random()]),
-    "knockout": lambda rng: rng.random() < 0.5,
-    "inverted": lambda rng: rng.random() < 0.5,
-    "range": lambda rng: rng.uniform(0.01, 1),
-    "source": lambda rng: rng.choice(["edge", "center"]),
-    "position": lambda rng: rng.choice(["outside", "inside", "center"]),
-    "width": lambda rng: rng.choice([0, 0.3, 2.0, rng.uniform(0, 20)]),
-    "x": lambda rng: rng.uniform(-20, 20),
-    "y": lambda rng: rng.uniform(-20, 20),
-    "blur": lambda rng: rng.choice([0, 0.5, 9.0, 60.0]),
-    "grow": lambda rng: rng.uniform(-9, 9),
-}
-
-
-_WRITTEN = {"width": "size", "grow": "spread"}
-"""Fields that have another name where they are drawn from something else."""
-
-
 def _adjustment(rng: random.Random) -> dict[str, Any]:
     """An adjustment layer."""
     adjust = rng.choice([{"type": "invert"}, {"type": "posterize", "levels": rng.choice([2, 3, 17, 255])}])
@@ -143,7 +97,8 @@ def _blending_options(rng: random.Random) -> dict[str, Any]:
 
 def _passed_through(rng: random.Random, group: dict[str, Any]) -> dict[str, Any]:
     """The group as one that is passed through, which is only moved by whole pixels."""
-    kept = {key: value for key, value in group.items() if key not in {"adjustments", "filters", "knockout"}}
+    refused = {"adjustments", "filters", "knockout", "blend_gamma"}
+    kept = {key: value for key, value in group.items() if key not in refused}
     moved = {"x": rng.choice([0, 0, -5, 12]), "y": rng.choice([0, 3])}
     return kept | {"blend_mode": "pass-through", "transform": moved}
 
@@ -166,8 +121,13 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     if rng.random() < 0.15:
         layer["knockout"] = rng.choice(["shallow", "deep"])
     if rng.random() < 0.15:
-        layer["effects"] = [_effect(rng) for _ in range(rng.choice([1, 1, 2, 4]))]
+        layer["effects"] = [effect(rng, anchored) for _ in range(rng.choice([1, 1, 2, 4]))]
+        if any(each["type"] == "backdrop-blur" for each in layer["effects"]):
+            layer.pop("knockout", None)
     layer |= _blending_options(rng)
+    mixable = layer["blend_mode"] == "normal" and not layer.keys() & {"knockout", "blend_if"}
+    if mixable and rng.random() < 0.2:
+        layer["blend_gamma"] = rng.choice([1, 1.45, 2.2])
     return layer | (_boxed(layer) if layer["type"] == "raster" else {})
 
 
@@ -180,16 +140,8 @@ def _boxed(layer: dict[str, Any]) -> dict[str, Any]:
         found["corner_radius"] = rng.choice([radii[0], radii])
     if rng.random() < 0.1:
         width = rng.choice([0.01, 1, rng.uniform(0.5, 20), 16384])
-        found["border"] = {"width": width, "color": _color(rng)}
+        found["border"] = {"width": width, "color": color(rng)}
     return found
-
-
-def _effect(rng: random.Random) -> dict[str, Any]:
-    """A layer effect."""
-    kind = rng.choice(list(EFFECTS))
-    names = rng.sample(EFFECTS[kind], rng.randint(0, len(EFFECTS[kind])))
-    fields = {_WRITTEN.get(name, name): _VALUES[name](rng) for name in names}
-    return {"type": kind, "color": f"#{rng.randrange(1 << 24):06x}", **fields}
 
 
 def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:
@@ -204,68 +156,16 @@ def _content(rng: random.Random, depth: int, anchored: bool) -> dict[str, Any]:
         return _text(rng)
     size = {"width": rng.choice([1, 17, 40.5, 90]), "height": rng.choice([2, 23.25, 64])}
     if kind == "gradient":
-        return {"type": "raster", "source": {"color": _fill(rng)}, **size}
+        return {"type": "raster", "source": {"color": fill(rng)}, **size}
     if kind == "solid":
         size = {} if not anchored and rng.random() < 0.5 else size
-        return {"type": "raster", "source": {"color": _color(rng)}, **size}
-    data = _picture(rng.randint(0, 7), rng.choice(SIDES), rng.choice(SIDES), rng.random() < 0.5)
-    picture: dict[str, Any] = {"type": "raster", "source": {"data": data}}
+        return {"type": "raster", "source": {"color": color(rng)}, **size}
+    data = picture(rng.randint(0, 7), rng.choice(SIDES), rng.choice(SIDES), rng.random() < 0.5)
+    layer: dict[str, Any] = {"type": "raster", "source": {"data": data}}
     if rng.random() < 0.3:
-        picture["fit"] = rng.choice(["cover", "contain", "fill"])
-        picture |= size if anchored or rng.random() < 0.5 else {}
-    return picture
-
-
-def _color(rng: random.Random) -> str:
-    return rng.choice(["#c02040", "#20c04080", "#000000", "#ffffff", "#ffffff01", "#808080fe", "#00ff0000"])
-
-
-def _gradient(rng: random.Random) -> dict[str, Any]:
-    offsets = sorted([0, rng.choice([0, 0.3, rng.random()]), 1])
-    stops = [{"offset": offset, "color": _color(rng)} for offset in offsets]
-    if rng.random() < 0.5:
-        return {"type": "linear", "start": [rng.random(), 0], "end": [rng.uniform(1, 3), 0.5], "stops": stops}
-    center = [rng.uniform(-1, 2), rng.random()]
-    return {"type": "radial", "center": center, "radius": rng.choice([0.001, 0.5, 9]), "stops": stops}
-
-
-def _fill(rng: random.Random) -> dict[str, Any]:
-    kind = rng.choice(["gradient", "gradient fill", "gradient fill", "pattern"])
-    if kind == "gradient":
-        return _gradient(rng)
-    if kind == "gradient fill":
-        return _gradient_fill(rng)
-    source = {"data": _picture(rng.randint(0, 7), rng.choice(SIDES), rng.choice(SIDES), rng.random() < 0.5)}
-    offset = rng.choice([[0, 0], [rng.randint(-9, 99), rng.randint(-9, 99)], [rng.uniform(-9, 99), 0.5]])
-    scale = rng.choice([1, 1, 2, 0.5, 0.07, rng.uniform(0.1, 4)])
-    return {"type": "pattern", "source": source, "scale": scale, "offset": offset}
-
-
-def _gradient_fill(rng: random.Random) -> dict[str, Any]:
-    offsets = sorted(rng.choice([0, 1, rng.random()]) for _ in range(rng.choice([2, 2, 3, 5])))
-    faded = rng.random() < 0.4
-    middles = [{"midpoint": rng.choice([0.01, 0.3, 0.99])} if rng.random() < 0.3 else {} for _ in offsets]
-    colors = [_color(rng)[:7] if faded else _color(rng) for _ in offsets]
-    places = list(zip(offsets, colors, middles, strict=True))
-    fill: dict[str, Any] = {
-        "type": "gradient",
-        "stops": [{"offset": o, "color": c, **m} for o, c, m in places],
-    }
-    if faded:
-        fill["opacity_stops"] = [{"offset": o, "opacity": rng.choice([0, 1, rng.random()]), **m}
-                                 for o, _, m in places]  # fmt: skip
-    fill |= {"style": rng.choice(["linear", "radial", "angle", "reflected", "diamond"])}
-    fill |= {"angle": rng.choice([0, 90, -45, rng.uniform(-720, 720), 1e300])}
-    fill |= {"scale": rng.choice([1, 1, 0.01, 100, rng.uniform(0.1, 2)])}
-    fill |= {"offset": rng.choice([[0, 0], [rng.uniform(-1, 1), rng.uniform(-1, 1)], [1e6, -1e6]])}
-    fill |= {"smoothness": rng.choice([1, 1, 0, rng.random()])}
-    return fill | {name: rng.random() < 0.3 for name in ("reverse", "dither", "snap")}
-
-
-def _paint(rng: random.Random) -> Any:
-    if rng.random() < 0.3:
-        return rng.choice([_gradient, _gradient_fill])(rng)
-    return _color(rng)
+        layer["fit"] = rng.choice(["cover", "contain", "fill"])
+        layer |= size if anchored or rng.random() < 0.5 else {}
+    return layer
 
 
 def _shape(rng: random.Random) -> dict[str, Any]:
@@ -282,18 +182,18 @@ def _shape(rng: random.Random) -> dict[str, Any]:
     ]
     shape = rng.choice(shapes)
     if shape["type"] != "line":
-        shape["fill"] = _paint(rng)
+        shape["fill"] = paint(rng)
     if shape["type"] == "line" or rng.random() < 0.3:
         cap, join = rng.choice(["butt", "round", "square"]), rng.choice(["miter", "round", "bevel"])
         width = rng.choice([0.05, 1, 7.5])
-        shape["stroke"] = {"color": _paint(rng), "width": width, "cap": cap, "join": join}
+        shape["stroke"] = {"color": paint(rng), "width": width, "cap": cap, "join": join}
     return shape
 
 
 def _text(rng: random.Random) -> dict[str, Any]:
     words = rng.choice(["Rag", "fi 12,\nÅé", "WAVE to\u0301", "\u0645 box \u4f60"])
     text: dict[str, Any] = {"type": "text", "text": words, "size": rng.choice([1, 7.5, 24, 90])}
-    text |= {"color": _paint(rng), "weight": rng.choice([200, 400, 900]), "italic": rng.random() < 0.2}
+    text |= {"color": paint(rng), "weight": rng.choice([200, 400, 900]), "italic": rng.random() < 0.2}
     text |= {"align": rng.choice(["left", "center", "right"]), "missing_glyphs": "box"}
     text |= {"letter_spacing": rng.choice([0, -3.5, 8]), "line_height": rng.choice([0.1, 1.2, 3])}
     if rng.random() < 0.4:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from psd_tools.api.layers import Layer
 from psd_tools.constants import BlendMode, Tag
+from psd_tools.psd.descriptor import Bool, Descriptor, List
 
 from tests.photoshop.fills import descriptor_color, gradient_fill, pattern_fill
 from tests.photoshop.masks import is_shape
@@ -32,8 +35,18 @@ def effects(layer: Layer) -> list[Fields]:
     """The layer's effects that are shown, those that compositions have; bottom first."""
     if not layer.effects.enabled:
         return []
+    _mark_present(layer)
     read = (_effect(effect, layer) for effect in layer.effects if effect.enabled)
     return [fields for fields in read if fields is not None][::-1]
+
+
+def _mark_present(layer: Layer) -> None:
+    """Older versions do not say of an effect that it is present: what is enabled is."""
+    data = layer.effects._data
+    for value in [] if data is None else data.values():
+        for effect in value if isinstance(value, List) else [value]:
+            if isinstance(effect, Descriptor) and effect.get(b"enab") and effect.get(b"present") is None:
+                effect[b"present"] = Bool(True)
 
 
 def interior(layer: Layer) -> Fields:
@@ -65,43 +78,55 @@ def _paint(data: Any, layer: Layer) -> Fields | str | None:
         return descriptor_color(data.get(b"Clr "))
     if data.get(b"Ptrn") is not None:
         return pattern_fill(data, layer._psd, _begun_at(layer))
-    return _gradient(data, layer) if data.get(b"Grad") is not None else None
+    gradient = data.get(b"Grad")
+    # A gradient of noise has no stops; ours have.
+    return None if gradient is None or gradient.get(b"Clrs") is None else _gradient(data, layer)
 
 
 def _gradient(data: Any, layer: Layer) -> Fields:
-    """A gradient over a layer's pixels. That of a shape spans its path, which is a little less."""
+    """A gradient over a layer's pixels. That of a shape spans its path, which is a little more or less."""
     fill = gradient_fill(data)
     if not is_shape(layer) or not layer.has_vector_mask() or not bool(data.get(b"Algn", True)):
         return fill
-    left, top, right, bottom = layer.vector_mask.bbox
-    width, height = layer._psd.width, layer._psd.height
-    path = left * width, top * height, right * width, bottom * height
-    offset = fill.get("offset", [0.0, 0.0])
+    sides = (layer._psd.width, layer._psd.height) * 2
+    path = [edge * side for edge, side in zip(layer.vector_mask.bbox, sides, strict=True)]
+    box = _pixel_box(layer)
     middle = [
-        (
-            (path[axis] + path[axis + 2]) / 2
-            - (layer.bbox[axis] + layer.bbox[axis + 2]) / 2
-            + part * (path[axis + 2] - path[axis])
-        )
-        / (layer.bbox[axis + 2] - layer.bbox[axis])
-        for axis, part in enumerate(offset)
+        ((path[axis] + path[axis + 2] - box[axis] - box[axis + 2]) / 2 + part * (path[axis + 2] - path[axis]))
+        / (box[axis + 2] - box[axis])
+        for axis, part in enumerate(fill.get("offset", (0.0, 0.0)))
     ]
-    longer = _line((path[2] - path[0], path[3] - path[1]), fill["angle"]) / _line(
-        (layer.width, layer.height), fill["angle"]
-    )
+    longer = _line(path, fill["angle"]) / _line(box, fill["angle"])
     return fill | {"offset": middle, "scale": fill["scale"] * longer}
 
 
-def _line(size: tuple[float, float], angle: float) -> float:
+def _line(box: Sequence[float], angle: float) -> float:
     """How long a gradient's line is in a box, from edge to edge."""
+    sides = box[2] - box[0], box[3] - box[1]
     parts = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
-    return min(side / part for side, part in zip(size, parts, strict=True) if part > 1e-9)
+    return min(side / part for side, part in zip(sides, parts, strict=True) if part > 1e-9)
 
 
 def _begun_at(layer: Layer) -> tuple[float, float]:
     """Where a pattern begins that is linked with the layer, from the corner of its pixels."""
     x, y = layer.tagged_blocks.get_data(Tag.REFERENCE_POINT, (0, 0))
-    return float(x) - layer.left, float(y) - layer.top
+    left, top, _, _ = _pixel_box(layer)
+    return float(x) - left, float(y) - top
+
+
+def _pixel_box(layer: Layer) -> tuple[int, int, int, int]:
+    """The box of a layer's pixels that are at least half opaque."""
+    shape = layer.numpy("shape")
+    if shape is None:
+        return layer.left, layer.top, layer.right, layer.bottom
+    half = np.rint(255 * shape[..., 0]) >= 128
+    columns, rows = np.flatnonzero(half.any(axis=0)), np.flatnonzero(half.any(axis=1))
+    if not rows.size:
+        return layer.left, layer.top, layer.right, layer.bottom
+    return (
+        layer.left + int(columns[0]), layer.top + int(rows[0]),
+        layer.left + int(columns[-1]) + 1, layer.top + int(rows[-1]) + 1,
+    )  # fmt: skip
 
 
 def _contour(contour: Any) -> list[list[int]] | None:
@@ -141,6 +166,7 @@ def _bevel(effect: Any, data: Any) -> Fields:
 
 def _shadow(effect: Any, data: Any) -> Fields:
     return {
+        **_noise(data),
         "angle": float(effect.angle),
         "distance": float(effect.distance),
         "size": round(float(effect.size)),
@@ -157,8 +183,20 @@ def _inner_shadow(effect: Any, data: Any) -> Fields:
     return {"type": "inner-shadow", **_shadow(effect, data), "choke": float(data.get(b"Ckmt", 0)) / 100}
 
 
+def _noise(data: Any) -> Fields:
+    noise = float(data.get(b"Nose", 0)) / 100
+    return {"noise": noise} if noise else {}
+
+
 def _glow(effect: Any, data: Any) -> Fields:
-    return {"size": round(float(effect.size)), "range": max(float(data.get(b"Inpr", 50)) / 100, 0.01)}
+    precise = data.get(b"GlwT").enum == b"PrBL"
+    technique = {"technique": "precise"} if precise else {}
+    return {
+        **_noise(data),
+        **technique,
+        "size": round(float(effect.size)),
+        "range": max(float(data.get(b"Inpr", 50)) / 100, 0.01),
+    }
 
 
 def _outer_glow(effect: Any, data: Any) -> Fields:
@@ -193,7 +231,7 @@ def _align(data: Any) -> str:
 
 def _stroke(effect: Any, data: Any) -> Fields:
     position = _POSITIONS[data.get(b"Styl").enum]
-    return {"type": "stroke", "size": float(effect.size), "position": position}
+    return {"type": "stroke", "size": float(effect.size), "position": position, "metric": "chamfer"}
 
 
 _NAMES = {"GradientOverlay": "gradient", "PatternOverlay": "pattern"}

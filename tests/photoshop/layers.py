@@ -18,6 +18,7 @@ from tests.photoshop.masks import is_shape, masks
 Fields = dict[str, Any]
 
 _KNOCKOUTS = ("none", "shallow", "deep")
+_BACKGROUNDS, _CUSTOM = {1: "#ffffff", 2: "#000000"}, 4
 _CHANNELS = ("red", "green", "blue")
 
 
@@ -60,11 +61,14 @@ class _Reading:
         read = content | _options(layer) | {"masks": masks(layer, self._folder)}
         if content["type"] != "adjustment":
             read |= {"effects": effects(layer), **interior(layer)}
+        if layer.kind == "type" and read["blend_mode"] == "normal" and not _as_platform(layer):
+            read["blend_gamma"] = 1.45  # what Photoshop mixes live text by, unless it is told another
         return [read]
 
     def _content(self, layer: Layer) -> Fields | None:
         if layer.is_group():
-            return {"type": "group", "layers": self.layers(layer)}
+            layers = self.layers(layer)
+            return _artboard(layer, layers) if layer.kind == "artboard" else _group(layers)
         adjust = adjustment(layer, self._folder)
         if adjust is not None:
             return {"type": "adjustment", "adjust": adjust}
@@ -79,7 +83,25 @@ class _Reading:
             if Tag.GRADIENT_FILL_SETTING in tags:
                 paint = gradient_fill(tags.get_data(Tag.GRADIENT_FILL_SETTING))
                 return {"type": "raster", "source": {"color": paint}}
-        return _pixels(layer) if layer.has_pixels() else _nothing()
+        return _pixels(layer) if layer.has_pixels() else _group([])
+
+
+def _artboard(layer: Layer, layers: list[Fields]) -> Fields:
+    """An artboard: its background, white where none is told, and its layers, none of them beyond it."""
+    data = next(
+        layer.tagged_blocks.get_data(tag)
+        for tag in (Tag.ARTBOARD_DATA1, Tag.ARTBOARD_DATA2, Tag.ARTBOARD_DATA3)
+        if tag in layer.tagged_blocks
+    )
+    box = data.get(b"artboardRect")
+    top, left, bottom, right = (float(box.get(key)) for key in (b"Top ", b"Left", b"Btom", b"Rght"))
+    size = {"width": right - left, "height": bottom - top}
+    kind, color = int(data.get(b"artboardBackgroundType", 1)), data.get(b"Clr ")
+    fill = _BACKGROUNDS.get(kind) or (descriptor_color(color) if kind == _CUSTOM else None)
+    ground = {"type": "raster", "source": {"color": fill}, **size, "transform": {"x": left, "y": top}}
+    window = {"type": "rect", "x": left, "y": top, **size, "fill": "#ffffff"}
+    inside = [ground, *layers] if fill else layers
+    return {"type": "group", "layers": [{"type": "group", "layers": inside, "mask": {"vector": [window]}}]}
 
 
 def _pixels(layer: Layer) -> Fields:
@@ -95,8 +117,14 @@ def _pixels(layer: Layer) -> Fields:
     }
 
 
-def _nothing() -> Fields:
-    return {"type": "group", "layers": []}
+def _as_platform(layer: Layer) -> bool:
+    """Whether a text is antialiased in greys as the operating system does, which mixes plainly."""
+    setting = layer.tagged_blocks.get_data(Tag.TYPE_TOOL_OBJECT_SETTING)
+    return bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
+
+
+def _group(layers: list[Fields]) -> Fields:
+    return {"type": "group", "layers": layers}
 
 
 def _options(layer: Layer) -> Fields:

@@ -57,6 +57,7 @@ FILL_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "PatternFill.source": (_pattern(), _pattern(source={"path": "rocket.jpg"})),
     "PatternFill.scale": (_pattern(), _pattern(scale=0.5)),
     "PatternFill.offset": (_pattern(), _pattern(offset=[7, 0])),
+    "PatternFill.sampling": (_pattern(scale=2), _pattern(scale=2, sampling="linear")),
     "PictureSource.path": (_pattern(), _pattern(source={"path": "rocket.jpg"})),
 }
 """By the model's and the field's name."""

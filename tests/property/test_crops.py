@@ -25,9 +25,12 @@ def moved(layer: dict[str, Any], by: int) -> dict[str, Any]:
 
 
 def _steady(layer: dict[str, Any]) -> dict[str, Any]:
-    """A layer none of whose parts dissolves: that has its grain on the canvas."""
+    """A layer none of whose parts dissolves, which has its grain on the canvas, or shows its backdrop, which
+    ends where the canvas does."""
     if layer["blend_mode"] == "dissolve":
         layer["blend_mode"] = "normal"
+    effects = layer.get("effects", ())
+    layer["effects"] = [effect for effect in effects if effect["type"] != "backdrop-blur"]
     layer["layers"] = [_steady(inside) for inside in layer.get("layers", ())]
     return layer if layer["type"] == "group" else {name: layer[name] for name in layer if name != "layers"}
 

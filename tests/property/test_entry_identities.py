@@ -97,7 +97,7 @@ def test_a_mask_of_one_changes_nothing_of_a_stack_that_is_passed_through(seed: i
     )
 
 
-@pytest.mark.parametrize("start", ["nothing", "backdrop", "base"])
+@pytest.mark.parametrize("start", ["nothing", "backdrop", "base", "replacement"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_stack_of_opacity_0_or_under_a_mask_of_0_leaves_the_backdrop(seed: int, start: str) -> None:
     """To the bit, whatever is in it."""
@@ -108,6 +108,18 @@ def test_a_stack_of_opacity_0_or_under_a_mask_of_0_leaves_the_backdrop(seed: int
     )
     for fields in hidden:
         _same(seed, lambda entries, fields=fields: (Stack(entries, start, **fields),), lambda _: ())  # type: ignore[misc,arg-type]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_whole_replacement_is_its_entries_over_nothing(seed: int) -> None:
+    """Whatever it takes the place of, the background included; what it hides is not taken for seen."""
+    canvas = _canvas(seed)
+    replaced = (*canvas.entries, Stack(canvas.entries, "replacement"))
+    clear = replace(canvas, background=(0, 0, 0, 0))
+    assert np.array_equal(_pixels(canvas, replaced), _pixels(clear, canvas.entries))
+    opaque = replace(canvas, background=(0, 0, 0, ONE))
+    assert not replace(opaque, entries=replaced).opaque
+    assert not replace(opaque, entries=(Stack(replaced, "backdrop"),)).opaque
 
 
 @pytest.mark.parametrize("seed", SEEDS)

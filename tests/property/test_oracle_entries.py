@@ -37,6 +37,8 @@ CASES = 400
 _AT_ONCE = 50
 DEEPEST = 4
 
+STARTS: tuple[Start, ...] = ("nothing", "backdrop", "base", "replacement")
+
 STEADY = [mode for mode in BlendMode if mode not in oracle.UNSTEADY]
 
 OPS: tuple[tuple[ColorOp, Callable[[Floats], Floats]], ...] = (
@@ -66,7 +68,7 @@ class _Maker:
         opacity = self._random.choice((ONE, ONE, 0, self._random.randint(1, ONE)))
         mode = self._random.choice((BlendMode.NORMAL, *STEADY))
         if kind < 0.4 and depth < DEEPEST:
-            start: Start = self._random.choice(("nothing", "backdrop", "base"))
+            start: Start = self._random.choice(STARTS)
             inside = self.entries(self._random.randint(1, 4), depth + 1)
             return Stack(inside, start, self._random.random() < 0.3, mask, opacity, mode)
         if kind < 0.55:
@@ -113,15 +115,23 @@ def _put(entry: Entry, color: Floats, alpha: Floats, keep: bool) -> tuple[Floats
             if kept:
                 return oracle.recolored(color, after[0], share, entry.blend.value), alpha
             return oracle.mixed_back(color, alpha, *after, share)
+        case Stack(start="replacement"):
+            after = _drawn(entry.entries, *_nothing(), entry.keep_alpha)
+            if keep:
+                return oracle.recolored(color, after[0], share, entry.blend.value), alpha
+            return oracle.mixed_back(color, alpha, *after, share)
         case Stack():
-            nothing = np.zeros((SIDE, SIDE, 3)), np.zeros((SIDE, SIDE, 1))
             base = entry.start == "base"
-            source, own = _drawn(entry.entries, *nothing, base or entry.keep_alpha, base)
+            source, own = _drawn(entry.entries, *_nothing(), base or entry.keep_alpha, base)
         case Layer():
             source, own = _placed(entry)
     if keep:
         return oracle.recolored(color, source, own * share, entry.blend.value), alpha
     return oracle.composite(color, alpha, source, own * share, entry.blend.value)
+
+
+def _nothing() -> tuple[Floats, Floats]:
+    return np.zeros((SIDE, SIDE, 3)), np.zeros((SIDE, SIDE, 1))
 
 
 def _placed(layer: Layer) -> tuple[Floats, Floats]:
@@ -210,6 +220,6 @@ def test_the_stacks_have_every_kind_of_entry() -> None:
             if isinstance(entry, Stack):
                 seen |= {(entry.start, entry.keep_alpha), entry.depth}
                 waiting += entry.entries
-    starts = {(start, keep) for start in ("nothing", "backdrop", "base") for keep in (True, False)}
+    starts = {(start, keep) for start in STARTS for keep in (True, False)}
     kinds = {(kind, part) for kind in (Layer, Adjust, Stack) for part in (*STEADY, True, False)}
     assert seen >= starts | kinds | {1, 2, 3, 4}

@@ -1,5 +1,5 @@
 """Layer effects, as they are written: shadows, glows, overlays, bevels and strokes that follow a layer's
-shape."""
+shape, and what lies below it shown blurred in that."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import BlurRadius, Color, Flag, Model, Unit, between, finite
+from engines.image_core.composition.fields import (
+    BlurRadius,
+    Color,
+    Flag,
+    Model,
+    ToFour,
+    Unit,
+    between,
+    finite,
+)
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import paint_tag
 from engines.image_core.composition.tones import IDENTITY, CurvePoints
 from engines.image_core.runtime.limits import MAX_EFFECTS
 
 __all__ = [
+    "BackdropBlur",
     "Bevel",
     "BevelHighlight",
     "BevelShadow",
@@ -25,6 +35,7 @@ __all__ = [
     "InnerGlow",
     "InnerShadow",
     "OuterGlow",
+    "Painted",
     "PatternOverlay",
     "Satin",
     "Shadow",
@@ -234,6 +245,9 @@ class StrokeEffect(Model):
     """An outline of the layer's shape, `size` pixels wide, outside of its edge, inside, or half and half.
 
     A gradient spans the box of the layer's pixels and the stroke around it; a pattern begins at its corner.
+
+    Its metric says how far a pixel is from the edge: by a straight line, or, as in Photoshop, by the shortest
+    way of steps to the sides, the corners and as a chess knight goes (chamfer), which is up to 3 % longer.
     """
 
     type: Literal["stroke"]
@@ -242,6 +256,7 @@ class StrokeEffect(Model):
     blend_mode: BlendMode = BlendMode.NORMAL
     size: Width = 3.0
     position: Literal["outside", "inside", "center"] = "outside"
+    metric: Literal["euclidean", "chamfer"] = "euclidean"
 
 
 class Shadow(Model):
@@ -256,7 +271,19 @@ class Shadow(Model):
     color: Color = "#000000"
 
 
-Effect = Annotated[
+class BackdropBlur(Model):
+    """Frosted glass: what lies below the layer, blurred, where the layer's shape is.
+
+    `radius` is the Gaussian's standard deviation in pixels; `saturation` is a factor, as that of a layer's
+    adjustments. The layer and all its other effects lie above it.
+    """
+
+    type: Literal["backdrop-blur"]
+    radius: BlurRadius
+    saturation: ToFour = 1.0
+
+
+Painted: TypeAlias = (
     DropShadow
     | InnerShadow
     | OuterGlow
@@ -267,9 +294,11 @@ Effect = Annotated[
     | PatternOverlay
     | Bevel
     | StrokeEffect
-    | Shadow,
-    Field(discriminator="type"),
-]
+    | Shadow
+)
+"""Effects with paints of their own."""
+
+Effect = Annotated[Painted | BackdropBlur, Field(discriminator="type")]
 
 
 def pattern_of(effect: Effect) -> tuple[str, PatternFill] | None:

@@ -13,22 +13,69 @@ __all__ = ["effects"]
 
 _CANVAS = (97, 71)
 _BENT = [[0, 0], [90, 200], [255, 40]]
+_GRADIENT = {
+    "type": "gradient",
+    "angle": 30.0,
+    "stops": [
+        {"offset": 0, "color": "#ffe030"},
+        {"offset": 0.6, "color": "#e02060"},
+        {"offset": 1, "color": "#102080"},
+    ],
+}
+_FALLOFF = {
+    "type": "gradient",
+    "stops": [{"offset": 0, "color": "#ffffff"}, {"offset": 1, "color": "#ff6000"}],
+    "opacity_stops": [{"offset": 0, "opacity": 1}, {"offset": 1, "opacity": 0.1}],
+}
+_PATTERN = {"type": "pattern", "source": noise("pattern", 11, 9)}
 
 _KINDS: dict[str, tuple[dict[str, Any], ...]] = {
     "drop-shadow": (
         {},
         {"size": 12, "distance": 9.0, "spread": 0.4, "angle": -30.0, "knockout": False},
-        {"size": 7, "contour": _BENT, "blend_mode": "normal", "color": "#4000ff90"},
+        {"size": 7, "contour": _BENT, "blend_mode": "normal", "color": "#4000ff90", "noise": 0.3},
     ),
-    "inner-shadow": ({}, {"size": 13, "distance": 4.0, "choke": 0.5, "blend_mode": "color-burn"}),
-    "outer-glow": ({}, {"size": 14, "spread": 0.3, "range": 0.9, "contour": _BENT, "color": "#00ff80"}),
-    "inner-glow": ({}, {"source": "center", "size": 16, "range": 0.7}, {"choke": 0.6, "size": 10}),
+    "inner-shadow": (
+        {},
+        {"size": 13, "distance": 4.0, "choke": 0.5, "blend_mode": "color-burn", "noise": 1.0},
+    ),
+    "outer-glow": (
+        {},
+        {"size": 14, "spread": 0.3, "range": 0.9, "contour": _BENT, "color": "#00ff80"},
+        {"size": 11, "technique": "precise", "spread": 0.2, "range": 0.8, "color": _FALLOFF},
+    ),
+    "inner-glow": (
+        {},
+        {"source": "center", "size": 16, "range": 0.7},
+        {"choke": 0.6, "size": 10},
+        {"size": 9, "technique": "precise", "color": _FALLOFF, "contour": [[0, 30], [255, 255]]},
+    ),
     "satin": ({}, {"inverted": False, "size": 9, "distance": 6.0, "angle": 77.0, "contour": _BENT}),
     "color-overlay": ({}, {"opacity": 0.4, "blend_mode": "luminosity"}),
+    "gradient-overlay": (
+        {"gradient": _GRADIENT, "opacity": 0.6},
+        {
+            "gradient": _GRADIENT | {"style": "radial", "dither": True},
+            "align": "canvas",
+            "blend_mode": "overlay",
+        },
+    ),
+    "pattern-overlay": (
+        {"pattern": _PATTERN, "opacity": 0.5},
+        {"pattern": _PATTERN | {"scale": 2.5, "sampling": "linear", "offset": [3, -4.5]}, "align": "canvas"},
+    ),
+    "bevel": (
+        {},
+        {"style": "outer", "size": 9, "depth": 2.5, "angle": -40.0, "direction": "down"},
+        {"style": "emboss", "size": 7, "soften": 3, "altitude": 60.0, "gloss_contour": _BENT},
+        {"style": "pillow", "size": 12, "depth": 4.0, "contour": [[0, 0], [128, 40], [255, 255]]},
+    ),
     "stroke": (
         {"color": "#ffffff"},
         {"size": 4.5, "position": "inside", "blend_mode": "screen", "color": "#c04000"},
         {"size": 9.25, "position": "center", "opacity": 0.6},
+        {"size": 6, "color": _GRADIENT},
+        {"size": 5, "color": _PATTERN, "position": "center"},
     ),
     "shadow": (
         {"x": 3.0, "y": 4.0, "blur": 6.0},
@@ -83,6 +130,8 @@ def _together() -> dict[str, list[dict[str, Any]]]:
         "all": [opaque, _drawing(effects=every)],
         "all-without-fill": [opaque, _drawing(effects=every, fill_opacity=0.0)],
         "all-by-a-mode": [opaque, _soft(effects=every, blend_mode="linear-light", fill_opacity=0.4)],
+        "all-with-interior": [opaque, _soft(effects=every, blend_mode="screen", blend_interior_effects=True)],
+        "all-of-its-mask": [opaque, _soft(effects=every, transparency_shapes_layer=False)],
         "all-in-red": [opaque, _drawing(effects=every, channels=["red"])],
         "two-strokes": [opaque, _drawing(effects=[strokes[0], strokes[1] | {"blend_mode": "multiply"}])],
         "group": [opaque, group],

@@ -40,7 +40,8 @@ MOST_OPS = 256
 
 _RECORD = {
     "OP": 1, "AREA": 4, "FORMAT": 1, "PLACE": 4, "COLOR": 4, "OPS_FIRST": 1, "OPS_COUNT": 1, "WHOLE": 1,
-    "OPACITY": 1, "BLEND": 1, "WAY": 1, "MASKED": 1, "MASK_FORMAT": 1, "MASK_INVERTED": 1, "MASK_PLACE": 4,
+    "OPACITY": 1, "BLEND": 1, "WAY": 1, "ROUNDED": 1, "MASKED": 1, "MASK_FORMAT": 1, "MASK_INVERTED": 1,
+    "MASK_PLACE": 4,
 }  # fmt: skip
 """What a record holds, in this order, and how many numbers each. A place is where a texture's first pixel
 lies, and its last pixel's own position."""
@@ -208,12 +209,13 @@ class GeneralWriter:
             "OPACITY": [drawn.opacity],
             "BLEND": [MODES.index(drawn.blend)],
             "WAY": [_WAYS.index(_way(instruction, drawn))],
+            "ROUNDED": [int(instruction.bit_depth == 8)],
             "AREA": [area.left, area.top, area.right, area.bottom],
         }
 
     def _source(self, drawn: Entry) -> dict[str, list[int]]:
         if isinstance(drawn, Stack):
-            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.through)]}
+            return {"OP": [_DEFINES["POP"]], "WHOLE": [int(drawn.mixed_back)]}
         if isinstance(drawn, Adjust):
             return {"OP": [_DEFINES["ADJUST"]], "WHOLE": [1]}
         if isinstance(drawn.image, Solid):
@@ -272,4 +274,4 @@ def _way(instruction: Draw | Pop, drawn: Entry) -> str:
     """How a source is put onto its level."""
     if instruction.keep or isinstance(drawn, Adjust):
         return "RECOLOR"
-    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.through else "OVER"
+    return "MIX_BACK" if isinstance(drawn, Stack) and drawn.mixed_back else "OVER"

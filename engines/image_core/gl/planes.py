@@ -84,7 +84,7 @@ def grow(session: Session, step: Grow, source: Texture) -> Texture:
     """What is near in each column and in each row, two words a pixel, and then the most of it all."""
     textures = session.textures
     tables = Tables()
-    tables.add(distances(step.reach).reshape(-1))
+    tables.add(distances(step.reach, step.metric).reshape(-1))
     columns = textures.take(source.width, step.height, "rgba15")
     rows = textures.take(step.width, source.height, "rgba15")
     try:

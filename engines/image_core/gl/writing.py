@@ -167,14 +167,14 @@ class PassWriter:
         self._over(draw, draw.level, entry.blend, alpha, keep=True)
 
     def _pop(self, pop: Pop) -> None:
-        stack, through = pop.stack, pop.stack.through
+        stack, mixed = pop.stack, pop.stack.mixed_back
         self._body.append(f"    ivec4 source = level_{pop.level};")
-        own = "ONE" if through or pop.source == "opaque" else "source.a"
+        own = "ONE" if mixed or pop.source == "opaque" else "source.a"
         alpha = self._share(own, stack.mask, stack.opacity, self._everywhere(stack, pop.known))
         opaque = pop.known == pop.source == "opaque" and stack.options is None
-        if through and not pop.keep and not opaque:
+        if mixed and not pop.keep and not opaque:
             self._needs_options(stack.options)
-            level, depth = f"level_{pop.level - 1}", self._step.bit_depth
+            level, depth = f"level_{pop.level - 1}", pop.bit_depth
             self._body += mix_back(level, alpha, stack.options, depth, self._number)
             self._body.append("    }")
         else:
@@ -186,7 +186,7 @@ class PassWriter:
         self._modes.add(blend)
         self._needs_options(options)
         place = f"at + {self._vector(*self._step.origin)}" if blend is BlendMode.DISSOLVE else ""
-        name, depth = f"level_{level}", self._step.bit_depth
+        name, depth = f"level_{level}", drawn.bit_depth
         source = Putting(blend, options, name, drawn.known, alpha, keep, drawn.bottom, place, depth)
         self._body += put(source, self._number)
         self._body.append("    }")
@@ -232,7 +232,7 @@ class PassWriter:
             area = mask.area
         if isinstance(entry, Stack):
             # Around what is painted on it its level is as it began: nothing, or the level below.
-            return not entry.through or known == "opaque"
+            return not entry.mixed_back or known == "opaque"
         if isinstance(entry, Layer) and not isinstance(entry.image, Solid):
             if self._sampled(entry.image):
                 return False

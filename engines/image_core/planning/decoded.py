@@ -13,7 +13,7 @@ from engines.image_core.models import LayerPath
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.color_ops import ColorOp, table_bytes
 
-__all__ = ["DecodedImage", "DecodedLookup", "DecodedMask", "LayerBox", "Reduced", "Sources"]
+__all__ = ["DecodedImage", "DecodedLookup", "DecodedMask", "LayerBox", "Needed", "Reduced", "Sources"]
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,19 @@ class LayerBox:
 
 
 @dataclass(frozen=True)
+class Needed:
+    """What of its parent's pixels a layer is needed in.
+
+    Attributes:
+        seen: where it is seen with its effects, or read by a layer above it that shows its backdrop.
+        drawn: what it must draw for that: what its filters and effects read around it as well.
+    """
+
+    seen: Rect
+    drawn: Rect
+
+
+@dataclass(frozen=True)
 class Sources:
     """What a composition's layers draw, by layer path. A path without an image draws nothing.
 
@@ -138,7 +151,7 @@ class Sources:
 
     images: Mapping[LayerPath, DecodedImage]
     masks: Mapping[LayerPath, tuple[DecodedMask, ...]]
-    areas: Mapping[LayerPath, Rect] | None = None
+    areas: Mapping[LayerPath, Needed] | None = None
     keys: Mapping[LayerPath, bytes] = field(default_factory=dict)
     lookups: Mapping[LayerPath, tuple[DecodedLookup, ...]] = field(default_factory=dict)
     boxes: Mapping[LayerPath, LayerBox] = field(default_factory=dict)

@@ -47,6 +47,7 @@ class EffectLayers:
         below: shadows and glows.
         interior, inside: what is clipped to the layer; of this the first may be blended with it.
         around: what of strokes and bevels lies outside.
+        above: what lies over the layer and all around it: embossed bevels.
     """
 
     planes: EffectPlanes
@@ -56,10 +57,11 @@ class EffectLayers:
     interior: list[Drawn] = field(default_factory=list)
     inside: list[Drawn] = field(default_factory=list)
     around: list[Drawn] = field(default_factory=list)
+    above: list[Drawn] = field(default_factory=list)
     _outlines: list[tuple[Shape, told.StrokeEffect, DecodedImage | None]] = field(default_factory=list)
     _bevels: list[told.Bevel] = field(default_factory=list)
 
-    def add(self, effect: told.Effect, picture: DecodedImage | None) -> None:
+    def add(self, effect: told.Painted, picture: DecodedImage | None) -> None:
         """Append what an effect comes to; picture: its pattern's."""
         planes = self.planes
         match effect:
@@ -97,7 +99,7 @@ class EffectLayers:
                 shape = shape if _hides(upper) else shape.without(other)
             self._fill(self.around, self.planes.around(shape), effect, picture)
         for bevel in self._bevels:
-            self._shade(self.around, bevel, inside=False)
+            self._shade(self.above if bevel.style == "emboss" else self.around, bevel, inside=False)
 
     def _outer_glow(self, effect: told.OuterGlow) -> None:
         glow = self.planes.outer_glow(effect)
@@ -195,7 +197,7 @@ class EffectLayers:
     def _put(
         self, drawn: list[Drawn], painted: Placed, mask: Coverage | None, opacity: float, blend: BlendMode
     ) -> None:
-        around = drawn is self.below or drawn is self.around
+        around = drawn is not self.interior and drawn is not self.inside
         opacity15 = round_fraction(Fraction(opacity) * ONE)
         if opacity15:
             drawn.append(Drawn(Image(painted, ()), mask, opacity15, blend, self.kept if around else None))

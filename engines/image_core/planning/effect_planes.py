@@ -33,7 +33,7 @@ def plane_reach(effect: told.Effect) -> int:
             away = max(abs(effect.x), abs(effect.y)) + max(effect.spread, 0)
             soft = blur_reach(effect.blur / 2) if effect.blur else 0
             return math.ceil(away) + soft + 2
-        case told.ColorOverlay() | told.GradientOverlay() | told.PatternOverlay():
+        case told.ColorOverlay() | told.GradientOverlay() | told.PatternOverlay() | told.BackdropBlur():
             return 0
         case told.StrokeEffect():
             return math.ceil(effect.size) + 2
@@ -67,7 +67,7 @@ class EffectPlanes:
         """The shape, soft and moved away from the light."""
         x, y = _away(effect.angle, effect.distance)
         soft = self._soft(effect.size, effect.spread, self.need.shift(-x, -y)).moved(x, y)
-        bent = soft.looked_up(_contour(effect.contour)).grained(effect.noise)
+        bent = soft.looked_up(_contour_around(effect.contour)).grained(effect.noise)
         return self.around(bent) if effect.knockout else bent
 
     def css_shadow(self, effect: told.Shadow) -> Shape | None:
@@ -86,7 +86,8 @@ class EffectPlanes:
             if effect.technique == "softer"
             else _faded(self.shape, effect.size, effect.spread, self.need)
         )
-        return self._glowing(glow, effect)
+        ranged = glow.looked_up(_ranged(effect.range))
+        return ranged.looked_up(_contour_around(effect.contour)).grained(effect.noise)
 
     def inner_glow(self, effect: told.InnerGlow) -> Shape:
         """Full along the edge and less further inside; from the centre what that is not."""
@@ -95,18 +96,13 @@ class EffectPlanes:
             if effect.technique == "softer"
             else self._faded_inside(effect)
         )
-        if effect.source == "edge":
-            return self._glowing(edge, effect)
-        ranged = edge.looked_up(_ranged(effect.range)).complement(self.seen)
-        return ranged.looked_up(_contour(effect.contour)).grained(effect.noise)
+        ranged = edge.looked_up(_ranged(effect.range))
+        glow = ranged if effect.source == "edge" else ranged.complement(self.seen)
+        return glow.looked_up(_contour(effect.contour)).grained(effect.noise)
 
     def _faded_inside(self, effect: told.InnerGlow) -> Shape:
         rest = self.shape.complement(self.seen.expand(effect.size + 2))
         return _faded(rest, effect.size, effect.choke, self.seen)
-
-    def _glowing(self, soft: Shape, effect: told.OuterGlow | told.InnerGlow) -> Shape:
-        ranged = soft.looked_up(_ranged(effect.range)).looked_up(_contour(effect.contour))
-        return ranged.grained(effect.noise)
 
     def inner_shadow(self, effect: told.InnerShadow) -> Shape:
         """What is not the shape, soft and moved away from the light."""
@@ -128,17 +124,19 @@ class EffectPlanes:
         width = _stroke_width(effect)
         if width == 0 or effect.position == "outside" or self.seen.empty:
             return None
-        return self.shape.grown(-width, self.seen).complement(self.seen)
+        return self.shape.grown(-width, self.seen, metric=effect.metric).complement(self.seen)
 
     def stroke_outside(self, effect: told.StrokeEffect) -> Shape | None:
         """What of a stroke lies around the shape, and the shape with it."""
         width = _stroke_width(effect)
-        return None if width == 0 or effect.position == "inside" else self.shape.grown(width, self.need)
+        if width == 0 or effect.position == "inside":
+            return None
+        return self.shape.grown(width, self.need, metric=effect.metric)
 
     def bevel(self, effect: told.Bevel, *, inside: bool) -> tuple[Shape, Shape] | None:
-        """How much of its highlight and of its shadow a bevel shows in the shape, or around it; None where
-        that style has nothing there."""
-        if effect.style == ("outer" if inside else "inner") or (inside and self.seen.empty):
+        """How much of its highlight and of its shadow a bevel shows in the shape, or around it, where an
+        embossed one shows both; None where that style has nothing there."""
+        if effect.style in ({"outer", "emboss"} if inside else {"inner"}) or (inside and self.seen.empty):
             return None
         half = effect.style in {"emboss", "pillow"}
         size = (effect.size + 1) // 2 if half else effect.size
@@ -148,11 +146,12 @@ class EffectPlanes:
         if area.empty:
             return None
         wide = area.expand(effect.soften)
-        height = self.shape.softened(size, wide.expand(1)).looked_up(_contour(effect.contour))
+        soft = self.shape.softened(size, wide.expand(1))
+        height = soft.looked_up(_contour_around(effect.contour))
         lit = _lit(height, steep, _light(effect), wide).softened(effect.soften, area)
         gloss = _contour(effect.gloss_contour)
         high, low = (lit.looked_up(gloss[table]) for table in _shades(_light(effect)[2]))
-        return (high, low) if inside else (self.around(high), self.around(low))
+        return (high, low) if inside or effect.style == "emboss" else (self.around(high), self.around(low))
 
     def around(self, shape: Shape) -> Shape:
         """What lies around the layer, without what the layer does not hide by itself."""
@@ -209,6 +208,17 @@ def _lit(height: Shape, steep: Fraction, light: tuple[int, int, int], area: Rect
 def _contour(points: Points) -> NDArray[np.uint16]:
     """A contour as a table."""
     return spline_table(points, IDENTITY)
+
+
+def _contour_around(points: Points) -> NDArray[np.uint16]:
+    """The contour of a plane that reaches beyond the layer: where there is nothing, nothing comes of it, so
+    that it does not show where a plane ends."""
+    table = _contour(points)
+    if table[0] == 0:
+        return table
+    cut = table.copy()
+    cut[0] = 0
+    return cut
 
 
 @lru_cache(maxsize=64)

@@ -1,13 +1,13 @@
 """Layer effects as layers: paints that planes made of a layer's shape show, below it, in it and above it.
 
-From bottom to top, as Photoshop has them: shadows, outer glows, the layer, pattern, gradient and colour
-overlays, satin, inner glows, inner shadows, strokes, bevels. Of several of one type the later lie above the
-earlier.
+From bottom to top: blurred backdrops; then, as Photoshop has them, shadows, outer glows, the layer, pattern,
+gradient and colour overlays, satin, inner glows, inner shadows, strokes, bevels. Of several of one type the
+later lie above the earlier.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias, TypeGuard
 
@@ -19,16 +19,18 @@ from engines.image_core.models import AdjustmentLayer, Layer, PlacedLayer
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
+from engines.image_core.planning.backdrop import Below, panes
+from engines.image_core.planning.blend_gamma import mixed_by_gamma
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.effect_layers import Boxes, EffectLayers
 from engines.image_core.planning.effect_planes import EffectPlanes, plane_reach
 from engines.image_core.planning.options import Options, fill15
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.shapes import Shape, everywhere, shape_of
-from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, union
+from engines.image_core.planning.stacking import Drawn, Group, Image, clipped, compose, passed_through
 from engines.image_core.planning.steps import Opaque
 
-__all__ = ["Boxes", "effect_reach", "has_effects", "patterns_of", "with_effects"]
+__all__ = ["Given", "effect_reach", "has_effects", "patterns_of", "with_effects"]
 
 _ORDER = (
     told.DropShadow, told.Shadow, told.OuterGlow, told.PatternOverlay, told.GradientOverlay,
@@ -38,8 +40,27 @@ _ORDER = (
 _INTERIOR = told.PatternOverlay, told.GradientOverlay, told.ColorOverlay, told.Satin, told.InnerGlow
 """What `blend_interior_effects` blends with the layer first."""
 
-_Pictured: TypeAlias = tuple[told.Effect, DecodedImage | None]
+_Pictured: TypeAlias = tuple[told.Painted, DecodedImage | None]
 """An effect, and its pattern's picture."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a layer's effects are made for.
+
+    Attributes:
+        need: the parent's pixels that are wanted.
+        below: what the layer lies on, where one of its effects shows that.
+        bit_depth: the composition's.
+        boxes: what gradients and patterns are aligned with.
+        pictures: those of `patterns_of` the layer.
+    """
+
+    need: Rect
+    below: Below
+    bit_depth: BitDepth
+    boxes: Boxes
+    pictures: tuple[DecodedImage, ...]
 
 
 def has_effects(layer: Layer) -> TypeGuard[PlacedLayer]:
@@ -60,26 +81,16 @@ def patterns_of(layer: Layer) -> list[tuple[str, PatternFill]]:
     return [(f"effects[{index}].{one[0]}", one[1]) for index, one in found if one is not None]
 
 
-def with_effects(
-    layer: PlacedLayer,
-    base: Drawn,
-    run: Drawn,
-    need: Rect,
-    bit_depth: BitDepth,
-    boxes: Boxes,
-    pictures: tuple[DecodedImage, ...],
-) -> Drawn | None:
+def with_effects(layer: PlacedLayer, base: Drawn, run: Drawn, given: Given) -> Drawn | None:
     """A layer, and what is clipped to it, with the layer's effects; None where nothing of it shows.
 
     Args:
         layer: the layer.
         base: the layer as it is planned.
         run: the same with what is clipped to it.
-        need: the parent's pixels that are wanted.
-        bit_depth: the composition's.
-        boxes: what gradients and patterns are aligned with.
-        pictures: those of `patterns_of` the layer.
+        given: all else.
     """
+    need, bit_depth = given.need, given.bit_depth
     kept = None if base.options is None else _only_channels(base.options)
     shape = (
         shape_of(base, bit_depth)
@@ -89,8 +100,8 @@ def with_effects(
     if shape is None:
         return None
     plain = _plain(layer, run)
-    made = EffectLayers(EffectPlanes(shape, need, plain), boxes, kept)
-    for effect, picture in _bottom_first(layer, pictures):
+    made = EffectLayers(EffectPlanes(shape, need, plain), given.boxes, kept)
+    for effect, picture in _bottom_first(layer, given.pictures):
         made.add(effect, picture)
     made.finish()
     whole = replace(run, opacity=fill15(layer, run.blend))
@@ -102,23 +113,24 @@ def with_effects(
         whole = clipped(whole, tuple(inside))
     elif inside:
         whole = _within(layer, shape, whole, tuple(inside), kept, bit_depth)
+    if layer.blend_gamma is not None:
+        whole = mixed_by_gamma(whole, layer.blend_gamma, bit_depth) or whole
     shown = [] if made.planes.seen.empty or not whole.opacity else [whole]
-    drawn = [*made.below, *made.around, *shown] if plain else [*made.below, *shown, *made.around]
+    first, second = (made.around, shown) if plain else (shown, made.around)
+    lowest = panes(layer, shape, kept, need, given.below, bit_depth)
+    drawn = [*lowest, *made.below, *first, *second, *made.above]
     if not drawn:
         return None
-    area = union(item.content.area for item in drawn)
-    depth = 1 + max(item.content.depth for item in drawn)
-    opacity = round_fraction(Fraction(layer.opacity) * ONE)
-    return Drawn(
-        Group(tuple(drawn), "backdrop", (), 0, 0, area, area, depth), None, opacity, BlendMode.NORMAL
-    )
+    return passed_through(tuple(drawn), opacity=round_fraction(Fraction(layer.opacity) * ONE))
 
 
 def _bottom_first(layer: PlacedLayer, pictures: tuple[DecodedImage, ...]) -> list[_Pictured]:
     """The effects in the order in which they lie, with their pictures."""
     waiting = iter(pictures)
     pairs = [
-        (effect, None if told.pattern_of(effect) is None else next(waiting, None)) for effect in layer.effects
+        (effect, None if told.pattern_of(effect) is None else next(waiting, None))
+        for effect in layer.effects
+        if not isinstance(effect, told.BackdropBlur)
     ]
     return sorted(pairs, key=lambda pair: _ORDER.index(type(pair[0])))
 

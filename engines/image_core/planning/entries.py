@@ -3,7 +3,7 @@
     Layer    an image over its backdrop
     Adjust   the backdrop, adjusted, over itself
     Stack    entries of their own: over nothing, and then as one layer (an isolated group, a clipped one), or
-             over the backdrop as it is (a group that is passed through)
+             over the backdrop as it is (a group that is passed through), or in its place
 
 An entry's `area` is what of the composed area it may change. Positions are in pixels of the composed area.
 """
@@ -103,7 +103,7 @@ class Adjust:
         _shown(self, EVERYWHERE)
 
 
-Start: TypeAlias = Literal["nothing", "backdrop", "base"]
+Start: TypeAlias = Literal["nothing", "backdrop", "base", "replacement"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +114,11 @@ class Stack:
         start: what the first entry lies on. "nothing": the stack is then one layer over its backdrop.
             "backdrop": the backdrop as it is, and the result is mixed back into it by mask and opacity.
             "base": nothing, and the others are clipped to the first entry.
+            "replacement": nothing, and the result is mixed back into the backdrop: it takes its place.
         keep_alpha: the entries change the colour of what they lie on and not its alpha. What is clipped to a
             base always does.
         blend: normal where what is mixed back has an alpha of its own.
+        encoded: its level holds other numbers than sRGB's, such as light, which are not rounded to 8 bits.
     """
 
     tag: ClassVar = "stack"
@@ -127,19 +129,20 @@ class Stack:
     opacity: int = ONE
     blend: BlendMode = BlendMode.NORMAL
     options: Options | None = None
+    encoded: bool = False
     area: Rect = field(init=False, repr=False)
     painted: Rect = field(init=False, repr=False)
     depth: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.through and not self.keep_alpha:
+        if self.mixed_back and not self.keep_alpha:
             self.__dict__["blend"] = BlendMode.NORMAL
         area = painted = Rect(0, 0, 0, 0)
         for entry in self.entries:
             area, painted = area.union(entry.area), painted.union(_painted(entry))
         # What is as it was is still blended with itself.
-        mixed = EVERYWHERE if self.blend is not BlendMode.NORMAL else area
-        _shown(self, mixed if self.through else painted)
+        everywhere = self.blend is not BlendMode.NORMAL or not self.through
+        _shown(self, (EVERYWHERE if everywhere else area) if self.mixed_back else painted)
         self.__dict__["painted"] = self.area.intersect(painted)
         depths = [entry.depth for entry in self.entries if isinstance(entry, Stack)]
         self.__dict__["depth"] = 1 + max(depths, default=0)
@@ -148,6 +151,11 @@ class Stack:
     def through(self) -> bool:
         """Whether the backdrop is passed through it: its entries lie on that."""
         return self.start == "backdrop"
+
+    @property
+    def mixed_back(self) -> bool:
+        """Whether the backdrop is mixed with what the stack comes to, which is not put over it."""
+        return self.through or self.start == "replacement"
 
 
 Entry: TypeAlias = Layer | Adjust | Stack
@@ -179,25 +187,34 @@ class Compose(Step):
     def _hidden(self) -> bool:
         """Whether something opaque lies all over: the background, or a layer of the outermost entries that
         nothing above it is cut out of."""
-        if self.background[3] == ONE:
-            return True
         for entry in reversed(self.entries):
             if isinstance(entry, Layer) and entry.opaque and self.covered_by(entry.area):
                 return True
-            if knocks_out((entry,)):
+            if _replaces(entry):
                 return False
-        return False
+            if knocks_out((entry,)):
+                break
+        return self.background[3] == ONE
 
 
 def knocks_out(entries: Iterable[Entry]) -> bool:
     """Whether one of the entries, or of those in groups that are passed through, has a knockout."""
+    shown = (entry.options for entry in _passed_through(entries))
+    return any(options is not None and options.knockout != "none" for options in shown)
+
+
+def _replaces(entry: Entry) -> bool:
+    """Whether an entry, or one that is passed through it, takes the place of its backdrop."""
+    return any(isinstance(one, Stack) and one.start == "replacement" for one in _passed_through((entry,)))
+
+
+def _passed_through(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries, and those in groups that are passed through."""
     waiting = list(entries)
     while waiting:
         entry = waiting.pop()
-        if entry.options is not None and entry.options.knockout != "none":
-            return True
+        yield entry
         waiting += entry.entries if isinstance(entry, Stack) and entry.through else ()
-    return False
 
 
 def dissolves(entries: Iterable[Entry]) -> bool:

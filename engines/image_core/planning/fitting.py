@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeGuard
 
-from engines.image_core.models import PlacedLayer, RasterLayer, Transform, VectorLayer
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.models import Layer, PlacedLayer, RasterLayer, Transform, VectorLayer
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
 from engines.image_core.planning.placement import Box, Placed, outward, place_image
-from engines.image_core.planning.steps import Raster
+from engines.image_core.planning.steps import Raster, Solid, color15
 
 __all__ = [
     "box_size",
+    "drawn_bounds",
+    "is_picture",
     "jpeg_factor",
     "layer_affine",
     "own_size",
     "paint_size",
     "place_picture",
+    "place_solid",
     "solid_area",
 ]
 
@@ -43,6 +50,13 @@ def jpeg_factor(layer: RasterLayer, width: int, height: int, canvas: tuple[int, 
         if fits and max(across, down) * (factor * LEAST_REDUCTION) ** 2 <= 1:
             return factor
     return 1
+
+
+def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:
+    """Whether the layer's source has pixels of its own that the plan must place."""
+    if isinstance(layer, RasterLayer):
+        return layer.source.color is None
+    return isinstance(layer, VectorLayer) and layer.svg is not None
 
 
 def place_picture(
@@ -106,20 +120,38 @@ def own_size(
 def drawn_bounds(
     layer: RasterLayer | VectorLayer, picture: DecodedImage | None, canvas: tuple[int, int]
 ) -> Rect:
-    """The parent's pixels that a picture or a paint covers, in part at least; a contained picture may be
-    smaller than its box."""
+    """The parent's pixels that a picture or a paint covers, in part at least: of a picture those of its own
+    pixels that are at least half opaque, if any are, within its box."""
     width, height = own_size(layer, picture, canvas)
-    shown = Fraction(0), Fraction(0), width, height
-    if picture is not None and picture.box is None and (layer.type == "vector" or layer.source.color is None):
-        whole = _whole(picture)
+    left, top, right, bottom = Fraction(0), Fraction(0), width, height
+    if picture is not None and is_picture(layer):
+        shown = _shown_box(layer, picture, canvas)
+        left, top = max(left, shown[0]), max(top, shown[1])
+        right, bottom = min(right, shown[2]), min(bottom, shown[3])
+    return outward(layer_affine(layer.transform, width, height).bounds(left, top, right, bottom))
+
+
+def _shown_box(layer: RasterLayer | VectorLayer, picture: DecodedImage, canvas: tuple[int, int]) -> Box:
+    """Where a picture is at least half opaque, in its layer's coordinates."""
+    whole = _whole(picture)
+    if picture.box is not None:
+        spread = Fraction(0), Fraction(0), *picture.box
+    else:
         spread = _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[1]
-        shown = (
-            max(shown[0], spread[0]),
-            max(shown[1], spread[1]),
-            min(width, spread[2]),
-            min(height, spread[3]),
-        )
-    return outward(layer_affine(layer.transform, width, height).bounds(*shown))
+    if picture.opaque:
+        return spread
+    half = picture.pixels[..., 3] >= 128
+    columns, rows = (_extent(np.logical_or.reduce(half, axis=axis)) for axis in (0, 1))
+    scale_x, scale_y = (spread[2] - spread[0]) / whole.width, (spread[3] - spread[1]) / whole.height
+    left, right = (spread[0] + (whole.left + whole.factor * edge) * scale_x for edge in columns)
+    top, bottom = (spread[1] + (whole.top + whole.factor * edge) * scale_y for edge in rows)
+    return left, top, right, bottom
+
+
+def _extent(there: NDArray[np.bool_]) -> tuple[int, int]:
+    """From the first that is there to behind the last; all where none is."""
+    found = np.flatnonzero(there)
+    return (int(found[0]), int(found[-1]) + 1) if found.size else (0, len(there))
 
 
 def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, Fraction]:
@@ -172,6 +204,18 @@ def solid_area(layer: RasterLayer, canvas: tuple[int, int]) -> Rect | None:
     if not upright or any(edge.denominator != 1 for edge in edges):
         return None
     return Rect(*map(int, edges))
+
+
+def place_solid(layer: Layer, canvas: tuple[int, int], need: Rect) -> Placed | None:
+    """The pixels of a layer of one colour that lie in `need`; None where there are none."""
+    if not isinstance(layer, RasterLayer) or not isinstance(layer.source.color, str):
+        return None
+    area = solid_area(layer, canvas)
+    area = area.intersect(need) if area else Rect(0, 0, 0, 0)
+    color = color15(layer.source.color)
+    if area.empty or color[3] == 0:
+        return None
+    return Placed(Solid(area.width, area.height, color), area.left, area.top)
 
 
 def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction, top: Fraction) -> Affine:

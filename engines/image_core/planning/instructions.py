@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import BitDepth
 from engines.image_core.planning.entries import Adjust, Compose, Entry, Layer, Stack
 from engines.image_core.planning.options import Options
 from engines.image_core.planning.steps import ONE
@@ -32,13 +33,14 @@ Bottom: TypeAlias = int | Literal["nothing", "background"]
 
 @dataclass(frozen=True)
 class Draw:
-    """An entry onto a level. keep: the level's alpha stays. known: of the level before. bottom: what an entry
-    with a knockout lies on."""
+    """An entry onto a level. keep: the level's alpha stays. known: of the level before. bit_depth: 8 where
+    the level is rounded to that afterwards. bottom: what an entry with a knockout lies on."""
 
     entry: Layer | Adjust
     level: int
     keep: bool
     known: Known
+    bit_depth: BitDepth
     bottom: Bottom | None = None
 
 
@@ -56,7 +58,8 @@ class Pop:
     """A stack's level ends and goes onto the one below it.
 
     keep: the alpha of the level below stays. known: of the level below before; source: of the one that ends.
-    bottom: what a stack with a knockout lies on.
+    bit_depth: 8 where the level below is rounded to that afterwards. bottom: what a stack with a knockout
+    lies on.
     """
 
     stack: Stack
@@ -64,6 +67,7 @@ class Pop:
     keep: bool
     known: Known
     source: Known
+    bit_depth: BitDepth
     bottom: Bottom | None = None
 
     @property
@@ -120,10 +124,11 @@ class _Writer:
         )
         self._known = [self._background]
         self._through = [False]  # of each level: the stack that it is for
+        self._depths = [compose.bit_depth]  # of each level: what it is rounded to
 
     def draw(self, entry: Layer | Adjust, keep: bool) -> None:
         known, bottom = self._known[-1], self._bottom(entry.options)
-        self.instructions.append(Draw(entry, len(self._known) - 1, keep, known, bottom))
+        self.instructions.append(Draw(entry, len(self._known) - 1, keep, known, self._depths[-1], bottom))
         opaque = isinstance(entry, Layer) and entry.opaque and not keep
         self._changed(bottom, keep, hidden=opaque and self._compose.covered_by(entry.area))
 
@@ -135,17 +140,20 @@ class _Writer:
             inner.ends = stack, inside if through else keep
             self._known.append(self._known[-1] if through else "nothing")
             self._through.append(through)
+            self._depths.append(16 if stack.encoded else self._depths[-1])
             self.instructions.append(Push(stack, len(self._known) - 1, self._known[-1]))
         return inner
 
     def pop(self, stack: Stack, keep: bool) -> None:
         level, source = len(self._known) - 1, self._known.pop()
         self._through.pop()
+        self._depths.pop()
         bottom = self._bottom(stack.options)
-        self.instructions.append(Pop(stack, level, keep, self._known[-1], source, bottom))
+        known, depth = self._known[-1], self._depths[-1]
+        self.instructions.append(Pop(stack, level, keep, known, source, depth, bottom))
         whole = stack.mask is None and stack.opacity == ONE and stack.options is None
         self._changed(bottom, keep, hidden=source == "opaque" and whole and not keep)
-        if stack.through and not keep and source != "opaque":
+        if stack.mixed_back and not keep and source != "opaque":
             self._known[-1] = "any"  # something may be cut out of it
 
     def _bottom(self, options: Options | None) -> Bottom | None:
@@ -175,6 +183,7 @@ class _Writer:
 
 def _needs_level(stack: Stack) -> bool:
     """Whether a stack that is passed through needs a level of its own though it has neither mask nor opacity:
-    it has options or a mode, or something in it is cut out of what it has drawn."""
+    it has options, a mode or another encoding, or something in it is cut out of what it has drawn."""
     shallow = any(entry.options and entry.options.knockout == "shallow" for entry in stack.entries)
-    return shallow or stack.options is not None or stack.blend is not BlendMode.NORMAL
+    special = stack.encoded or stack.options is not None or stack.blend is not BlendMode.NORMAL
+    return shallow or special

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.numbers.distances import Metric
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.steps import Step, derive
@@ -104,6 +105,7 @@ class Grow(Step):
     the nearest of ONE. (Where an edge is a pixel or two wide those are all that count.)
 
     falloff: over how many pixels it falls from ONE to 0: what is held within falloff * ONE is divided by it.
+    metric: how distances are measured, see `numbers/distances.py`.
     """
 
     tag: ClassVar = "grow"
@@ -114,6 +116,7 @@ class Grow(Step):
     left: int
     top: int
     falloff: int = 1
+    metric: Metric = "euclidean"
 
     def __post_init__(self) -> None:
         derive(self, plane=True, inputs=(self.source,))

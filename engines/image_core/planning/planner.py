@@ -6,9 +6,8 @@ The plan is a graph of `steps`; both backends evaluate it and nothing else, so i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import TypeGuard
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.layers import clip_runs
@@ -23,24 +22,34 @@ from engines.image_core.models import (
     LayerPath,
     PlacedLayer,
     RasterLayer,
-    VectorLayer,
     layer_label,
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lowered
-from engines.image_core.planning.decoded import DecodedLookup, Sources
+from engines.image_core.planning.backdrop import Below, looks_below
+from engines.image_core.planning.blend_gamma import mixed_by_gamma
+from engines.image_core.planning.borders import bordered
+from engines.image_core.planning.bounds import bounds_of
+from engines.image_core.planning.decoded import DecodedLookup, Needed, Sources
 from engines.image_core.planning.effect_layers import Boxes
-from engines.image_core.planning.effects import effect_reach, has_effects, with_effects
+from engines.image_core.planning.effects import Given, has_effects, with_effects
 from engines.image_core.planning.entries import Compose, Coverage, Start
 from engines.image_core.planning.fills import is_fill, place_fill
-from engines.image_core.planning.filtering import filtered, needs_pixels, pointwise
-from engines.image_core.planning.fitting import place_picture, solid_area
+from engines.image_core.planning.filtering import filter_reach, filtered, needs_pixels, pointwise
+from engines.image_core.planning.fitting import is_picture, place_picture, place_solid
 from engines.image_core.planning.identity import digest
 from engines.image_core.planning.keeping import described
 from engines.image_core.planning.masks import coverage
-from engines.image_core.planning.needed import blend_of, group_affine, inner_area, needed_areas
+from engines.image_core.planning.needed import (
+    blend_of,
+    group_affine,
+    inner_area,
+    is_through,
+    needed_areas,
+    window_in,
+)
 from engines.image_core.planning.options import opacity15, options
-from engines.image_core.planning.placement import Placed, TooLargeError, check_size, outward, place_image
+from engines.image_core.planning.placement import Placed, TooLargeError, check_size, place_image
 from engines.image_core.planning.stacking import (
     Adjusting,
     Content,
@@ -51,7 +60,7 @@ from engines.image_core.planning.stacking import (
     compose,
     union,
 )
-from engines.image_core.planning.steps import ONE, RGBA, MaskRaster, Raster, Solid, color15
+from engines.image_core.planning.steps import ONE, RGBA, Raster, color15
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
@@ -92,8 +101,9 @@ def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | Non
     canvas = Rect(0, 0, composition.width, composition.height)
     areas = needed_areas(composition) if sources.areas is None else sources.areas
     planner = _Planner(canvas, composition.bit_depth, sources, areas, kept)
-    drawn = planner.drawn((), composition.layers, canvas)
-    root = compose(drawn, canvas, color15(composition.background_color), composition.bit_depth)
+    background = color15(composition.background_color)
+    drawn = planner.drawn((), composition.layers, Below(canvas, background))
+    root = compose(drawn, canvas, background, composition.bit_depth)
     return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
 
 
@@ -105,7 +115,7 @@ class _Planner:
         canvas: Rect,
         bit_depth: BitDepth,
         sources: Sources,
-        areas: Mapping[LayerPath, Rect],
+        areas: Mapping[LayerPath, Needed],
         kept: Cache | None,
     ) -> None:
         self.canvas = canvas
@@ -114,49 +124,62 @@ class _Planner:
         self.areas = areas
         self.kept = kept
 
-    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], seen: Rect) -> tuple[Drawn, ...]:
-        """The layers that show something in `seen`, bottom first; a base and what is clipped to it as one."""
-        found = []
+    def drawn(self, prefix: LayerPath, layers: tuple[Layer, ...], below: Below) -> tuple[Drawn, ...]:
+        """The layers that show something over `below`, bottom first; a base and those clipped to it: one."""
+        found: list[Drawn] = []
         for run in clip_runs(layers):
             (first, bottom), *others = run
-            base = self._shown((*prefix, first), bottom, seen, len(run) > 1)
+            path = (*prefix, first)
+            under = below.over(found) if any(looks_below(layer) for _, layer in run) else below
+            base = self._shown(path, bottom, len(run) > 1, under)
             if base is not None:
-                above = tuple(self._above(prefix, others, seen))
-                whole = self._clipped(base, above) if above else base
-                found.append(self._effected((*prefix, first), bottom, base, whole, seen))
-        return tuple(item for item in found if item is not None)
+                above = self._above(prefix, others, base, under)
+                item = self._effected(path, bottom, base, self._clipped(base, above), under)
+                found += () if item is None else (item,)
+        return tuple(found)
 
-    def _above(self, prefix: LayerPath, others: Sequence[tuple[int, Layer]], seen: Rect) -> Iterator[Drawn]:
-        """Those of the layers clipped to a base that show something."""
+    def _above(
+        self, prefix: LayerPath, others: Sequence[tuple[int, Layer]], base: Drawn, below: Below
+    ) -> tuple[Drawn, ...]:
+        """Those of the layers clipped to a base that show something. below: what the base lies on."""
+        above: tuple[Drawn, ...] = ()
         for index, layer in others:
-            item = self._shown((*prefix, index), layer, seen, True)
-            effected = None if item is None else self._effected((*prefix, index), layer, item, item, seen)
-            if effected is not None:
-                yield effected
+            path = (*prefix, index)
+            under = self._on_base(base, above, below) if looks_below(layer) else below
+            item = self._shown(path, layer, True, under)
+            effected = None if item is None else self._effected(path, layer, item, item, under)
+            above += () if effected is None else (effected,)
+        return above
 
-    def _effected(self, path: LayerPath, layer: Layer, base: Drawn, run: Drawn, seen: Rect) -> Drawn | None:
+    def _on_base(self, base: Drawn, above: tuple[Drawn, ...], below: Below) -> Below:
+        """What a clipped layer lies on: its base, with what is clipped to that below it. A base is by itself,
+        but for an adjustment, which has no colour of its own."""
+        alone = replace(base, opacity=ONE, blend=BlendMode.NORMAL, options=None)
+        if not isinstance(base.content, Adjusting):
+            return below.cleared().over([self._clipped(alone, above)])
+        return below.over([self._clipped(replace(alone, mask=None), above)])
+
+    def _effected(self, path: LayerPath, layer: Layer, base: Drawn, run: Drawn, below: Below) -> Drawn | None:
         """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
         if not has_effects(layer):
-            return run
-        boxes = Boxes(self._bounds(path, layer), self.canvas)
-        pictures = self.sources.patterns.get(path, ())
-        try:
-            return with_effects(layer, base, run, seen, self.bit_depth, boxes, pictures)
-        except TooLargeError as error:
-            raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+            return self._mixed(layer, run)
+        boxes = Boxes(bounds_of(path, layer, self.canvas, self.sources, self.areas), self.canvas)
+        given = Given(
+            self.areas[path].seen, below, self.bit_depth, boxes, self.sources.patterns.get(path, ())
+        )
+        with _told_of(path, layer):
+            return with_effects(layer, base, run, given)
 
-    def _bounds(self, path: LayerPath, layer: LayerBase) -> Rect:
-        """The parent's pixels that a layer draws, seen or not, where that is asked for; of a group, those of
-        its layers that may show."""
-        if not isinstance(layer, GroupLayer):
-            return self.sources.bounds.get(path, Rect(0, 0, 0, 0))
-        affine = group_affine(layer, self.canvas)
-        inner = ((*path, index) for index in range(len(layer.layers)))
-        inside = union(self._bounds(one, layer.layers[one[-1]]) for one in inner if one in self.areas)
-        edges = map(Fraction, (inside.left, inside.top, inside.right, inside.bottom))
-        return inside if inside.empty else outward(affine.bounds(*edges))
+    def _mixed(self, layer: Layer, run: Drawn) -> Drawn | None:
+        """A layer, and what is clipped to it, by the layer's gamma, if it has one."""
+        if isinstance(layer, AdjustmentLayer) or layer.blend_gamma is None:
+            return run
+        return mixed_by_gamma(run, layer.blend_gamma, self.bit_depth)
 
     def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
+        """A base and what is clipped to it as one layer."""
+        if not above:
+            return base
         item = clipped(base, above)
         content = item.content
         if content.depth <= STACKS_IN_STACKS or (isinstance(content, Group) and content.start == "backdrop"):
@@ -166,41 +189,52 @@ class _Planner:
         image = Placed(compose((whole,), area, _NOTHING, self.bit_depth), area.left, area.top)
         return replace(item, content=Image(image, ()))
 
-    def _shown(self, path: LayerPath, layer: Layer, seen: Rect, in_run: bool) -> Drawn | None:
-        """A layer planned; None where nothing of it shows. in_run: it is a base or clipped to one."""
+    def _shown(self, path: LayerPath, layer: Layer, in_run: bool, below: Below) -> Drawn | None:
+        """A layer planned, without its effects; None where nothing of it shows.
+
+        in_run: it is a base or clipped to one. below: what it lies on.
+        """
         if path not in self.areas:
             return None
-        shown = seen.intersect(self.canvas) if layer.held_to_canvas else seen
-        isolated = in_run and not layer.clip
-        if has_effects(layer):
-            shown, isolated = shown.expand(effect_reach(layer)), True
-        try:
-            return self._item(layer, path, shown, isolated)
-        except TooLargeError as error:
-            raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
+        with _told_of(path, layer):
+            return self._item(layer, path, is_through(layer, in_run), below)
 
-    def _item(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Drawn | None:
-        """A layer planned, or as one that is equal was; None where nothing of it shows."""
-        if self.kept is None or path not in self.sources.keys:
-            return self._planned(layer, path, shown, isolated)
+    def _item(self, layer: Layer, path: LayerPath, through: bool, below: Below) -> Drawn | None:
+        """A layer planned, or as one that is equal was; None where nothing of it shows.
+
+        A group that is passed through and shows what is below it is not kept: it is another over another
+        backdrop. One that is isolated depends on where the canvas ends, and on nothing else around it.
+        """
+        looks = isinstance(layer, GroupLayer) and looks_below(layer)
+        if self.kept is None or path not in self.sources.keys or (looks and through):
+            return self._planned(layer, path, through, below)
+        window = below.seen_through if looks else None
         sources = described(layer, path, self.sources)
-        decided_by = (self.canvas, self.bit_depth, shown, self.areas[path], isolated, *sources)
-        return self.kept.once(decided_by, lambda: self._planned(layer, path, shown, isolated), CacheCounts())
+        decided_by = (self.canvas, self.bit_depth, self.areas[path], through, window, *sources)
+        return self.kept.once(decided_by, lambda: self._planned(layer, path, through, below), CacheCounts())
 
-    def _planned(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Drawn | None:
-        content = self._content(layer, path, shown, isolated)
+    def _planned(self, layer: Layer, path: LayerPath, through: bool, below: Below) -> Drawn | None:
+        shown = self._seen(layer, path)
+        content = self._content(layer, path, shown, through, below)
         if content is None or content.area.intersect(shown).empty:
             return None
         mask = self._mask(layer, path, content.area.intersect(shown))
         blend = blend_of(layer)
         item = Drawn(content, mask, opacity15(layer, blend), blend, options(layer, blend))
-        return self._bordered(item, layer, path)
+        return bordered(item, layer, self.sources.rings.get(path))
 
-    def _content(self, layer: Layer, path: LayerPath, shown: Rect, isolated: bool) -> Content | None:
+    def _seen(self, layer: Layer, path: LayerPath) -> Rect:
+        """What is wanted of a layer after its filters: what is seen, and what its effects read around it."""
+        area = self.areas[path].drawn
+        return area if isinstance(layer, AdjustmentLayer) else area.expand(-filter_reach(layer))
+
+    def _content(
+        self, layer: Layer, path: LayerPath, shown: Rect, through: bool, below: Below
+    ) -> Content | None:
         if isinstance(layer, AdjustmentLayer):
             return Adjusting(lowered(layer.adjust, *self._lookups(path)))
         if isinstance(layer, GroupLayer):
-            return self._group(layer, path, shown, isolated)
+            return self._group(layer, path, shown, through, below)
         placed = self._placed(layer, path)
         return None if placed is None else _filtered(layer, placed, shown, self._lookups(path))
 
@@ -213,55 +247,61 @@ class _Planner:
         check_size(seen)
         return coverage(layer.all_masks, decoded, seen, box.to_parent, shape)
 
-    def _bordered(self, item: Drawn, layer: Layer, path: LayerPath) -> Drawn:
-        """A layer with its border, which is clipped to it as a layer in one colour."""
-        ring = self.sources.rings.get(path)
-        if not isinstance(layer, RasterLayer) or layer.border is None or ring is None:
-            return item
-        color = color15(layer.border.color)
-        mask = Coverage(MaskRaster(ring), ring.x, ring.y)
-        area = mask.area
-        image = Placed(Solid(area.width, area.height, color), area.left, area.top)
-        return clipped(item, (Drawn(Image(image, ()), mask, ONE, BlendMode.NORMAL),))
-
     def _lookups(self, path: LayerPath) -> tuple[DecodedLookup, ...]:
         return self.sources.lookups.get(path, ())
 
     def _placed(self, layer: Layer, path: LayerPath) -> Placed | None:
-        need = self.areas[path]
+        need = self.areas[path].drawn
         size = (self.canvas.width, self.canvas.height)
         image = self.sources.images.get(path)
         if isinstance(layer, RasterLayer) and is_fill(layer):
             return place_fill(layer, image, size, need)
         if image is None:
-            return _solid(layer, size, need)
+            return place_solid(layer, size, need)
         if is_picture(layer):
             return place_picture(layer, image, size, need)
         return Placed(Raster(image), image.x, image.y)
 
-    def _group(self, group: GroupLayer, path: LayerPath, shown: Rect, isolated: bool) -> Image | Group | None:
-        """A group put together: as entries of its own where it is only moved, else as an image."""
-        inner = inner_area(group, self.areas[path], self.canvas)
-        drawn = self.drawn(path, group.layers, inner)
+    def _group(
+        self, group: GroupLayer, path: LayerPath, shown: Rect, through: bool, below: Below
+    ) -> Image | Group | None:
+        """A group put together: as entries of its own where it is only moved, else as an image.
+
+        One that holds what shows its backdrop is an image too, which that backdrop is a part of.
+        """
+        affine, need = group_affine(group, self.canvas), self.areas[path].drawn
+        inner = inner_area(group, need, self.canvas)
+        if through and affine.whole_move is not None:
+            inside = below.moved(*affine.whole_move)
+        else:
+            inside = Below(window_in(group, below.seen_through, self.canvas))
+        drawn = self.drawn(path, group.layers, inside)
         if not drawn:
             return None
-        through = group.through and not isolated
         painted = union(item.content.painted for item in drawn).intersect(inner)
         area = union(item.content.area for item in drawn).intersect(inner) if through else painted
         if area.empty:
             return None
-        affine = group_affine(group, self.canvas)
         depth = 1 + max(item.content.depth for item in drawn)
-        moved = affine.whole_move is not None and not needs_pixels(group)
-        if affine.whole_move is not None and moved and (through or depth <= STACKS_IN_STACKS):
+        stacks = depth <= STACKS_IN_STACKS and not needs_pixels(group) and not looks_below(group)
+        if affine.whole_move is not None and (through or stacks):
             x, y = affine.whole_move
             start: Start = "backdrop" if through else "nothing"
             ops = pointwise(group, self._lookups(path))
             return Group(drawn, start, ops, x, y, area.shift(x, y), painted.shift(x, y), depth)
         check_size(area)
         placed = Placed(compose(drawn, area, _NOTHING, self.bit_depth), area.left, area.top)
-        turned = place_image(placed, affine, None, self.areas[path])
+        turned = place_image(placed, affine, None, need)
         return None if turned is None else _filtered(group, turned, shown, self._lookups(path))
+
+
+@contextmanager
+def _told_of(path: LayerPath, layer: LayerBase) -> Iterator[None]:
+    """Have an image that would be too large told with the layer it is made of."""
+    try:
+        yield
+    except TooLargeError as error:
+        raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
 
 
 def _filtered(
@@ -273,21 +313,3 @@ def _filtered(
         return None
     check_size(result[0].area)
     return Image(*result)
-
-
-def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:
-    """Whether the layer's source has pixels of its own that the plan must place."""
-    if isinstance(layer, RasterLayer):
-        return layer.source.color is None
-    return isinstance(layer, VectorLayer) and layer.svg is not None
-
-
-def _solid(layer: Layer, canvas: tuple[int, int], need: Rect) -> Placed | None:
-    if not isinstance(layer, RasterLayer) or not isinstance(layer.source.color, str):
-        return None
-    area = solid_area(layer, canvas)
-    area = area.intersect(need) if area else Rect(0, 0, 0, 0)
-    color = color15(layer.source.color)
-    if area.empty or color[3] == 0:
-        return None
-    return Placed(Solid(area.width, area.height, color), area.left, area.top)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.options import BitDepth
+from engines.image_core.numbers.distances import Metric
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
@@ -119,7 +120,7 @@ class Shape:
             return self
         return Shape(replace(placed, image=Grain(placed.image, steps, placed.left, placed.top)))
 
-    def grown(self, radius: Fraction, need: Rect, falloff: int = 1) -> Shape:
+    def grown(self, radius: Fraction, need: Rect, falloff: int = 1, metric: Metric = "euclidean") -> Shape:
         """Grown by a distance in pixels, or shrunk by one below 0; in what is needed of it. falloff: over how
         many pixels what is grown falls to 0."""
         steps = round_fraction(abs(radius) * ONE)
@@ -129,7 +130,7 @@ class Shape:
             around = self.area.intersect(need)
             if around.empty:
                 return self
-            rest = self.complement(around.expand(steps // ONE + 2)).grown(-radius, around)
+            rest = self.complement(around.expand(steps // ONE + 2)).grown(-radius, around, falloff, metric)
             return rest.complement(around)
         area = self.area.expand(steps // ONE + 1).intersect(need)
         if area.empty:
@@ -139,7 +140,9 @@ class Shape:
         left, top = area.left - source.left, area.top - source.top
         return Shape(
             Placed(
-                Grow(area.width, area.height, source.image, steps, left, top, falloff), area.left, area.top
+                Grow(area.width, area.height, source.image, steps, left, top, falloff, metric),
+                area.left,
+                area.top,
             )
         )
 

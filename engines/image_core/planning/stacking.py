@@ -28,7 +28,7 @@ from engines.image_core.planning.options import Options
 from engines.image_core.planning.placement import Placed
 from engines.image_core.planning.steps import ONE, RGBA
 
-__all__ = ["Adjusting", "Content", "Drawn", "Group", "Image", "clipped", "compose", "union"]
+__all__ = ["Adjusting", "Content", "Drawn", "Group", "Image", "clipped", "compose", "passed_through", "union"]
 
 NOWHERE = Rect(0, 0, 0, 0)
 
@@ -73,6 +73,7 @@ class Group:
         painted: the same over nothing, where adjustments have nothing to change.
         depth: how many such groups lie in one another.
         keep_alpha: they change the colour of what they lie on and not its alpha.
+        encoded: see `entries.Stack`.
     """
 
     drawn: tuple[Drawn, ...]
@@ -84,6 +85,7 @@ class Group:
     painted: Rect
     depth: int
     keep_alpha: bool = False
+    encoded: bool = False
 
 
 Content: TypeAlias = Image | Adjusting | Group
@@ -111,6 +113,14 @@ def union(areas: Iterable[Rect]) -> Rect:
     for area in areas:
         whole = whole.union(area)
     return whole
+
+
+def passed_through(drawn: tuple[Drawn, ...], x: int = 0, y: int = 0, opacity: int = ONE) -> Drawn:
+    """Layers on the backdrop as it is, as one; x, y: where their own pixels begin in their parent's."""
+    area = union(item.content.area for item in drawn).shift(x, y)
+    painted = union(item.content.painted for item in drawn).shift(x, y)
+    depth = 1 + max(item.content.depth for item in drawn)
+    return Drawn(Group(drawn, "backdrop", (), x, y, area, painted, depth), None, opacity, BlendMode.NORMAL)
 
 
 def clipped(base: Drawn, layers: tuple[Drawn, ...]) -> Drawn:
@@ -171,4 +181,5 @@ def _entry(item: Drawn, x: int, y: int) -> Entry:
             inner = [_entry(child, x + content.x, y + content.y) for child in content.drawn]
             if content.color_ops:
                 inner.append(Adjust(content.color_ops))
-            return Stack(tuple(inner), content.start, content.keep_alpha, mask, opacity, blend, options)
+            start, keep, encoded = content.start, content.keep_alpha, content.encoded
+            return Stack(tuple(inner), start, keep, mask, opacity, blend, options, encoded)

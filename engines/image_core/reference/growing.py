@@ -1,4 +1,4 @@
-"""Planes grown by a Euclidean distance: what is near in each column and in each row, and the most of it all.
+"""Planes grown by a distance: what is near in each column and in each row, and the most of it all.
 
 What is near a pixel is a word, (reach + 1 - distance) << 16 | value: the more the nearer, and of two at one
 distance that of the larger value. Where its upper part is 0 there is nothing.
@@ -87,7 +87,7 @@ def _most(step: Grow, columns: list[Plane], rows: list[Plane], at: NDArray[np.in
         (plane.reshape(-1), line) for plane in rows[:2]
     ]
     most = np.full(len(at), -step.radius, np.int32)
-    for d, away in enumerate(distances(step.reach)):
+    for d, away in enumerate(distances(step.reach, step.metric)):
         going = np.flatnonzero(most < min(step.falloff * ONE - step.radius, ONE - (d << SHIFT)))
         here = at[going]
         near = [np.maximum(whole[here - d], whole[here + d])]

@@ -94,7 +94,7 @@ class Machine:
             result = knocked_out(*backdrop, *inside, alpha, keep=keep)
         if options is not None:
             result = with_channels(backdrop[0], result[0], options.kept), result[1]
-        self._write(onto, area, *result)
+        self._write(put, onto, area, *result)
 
     def _inside(
         self, bottom: Bottom, area: Rect, color: Color, blend: BlendMode, fill: int, *, keep: bool
@@ -135,7 +135,7 @@ class Machine:
             return
         color, alpha = inner.read(area)
         mask = self._coverage(stack.mask, area)
-        if not stack.through:
+        if not stack.mixed_back:
             self._put(pop, below, area, color, source_alpha(alpha, mask, stack.opacity))
             return
         share = source_alpha(None, mask, stack.opacity)
@@ -148,11 +148,11 @@ class Machine:
         mixed, alpha = mixed_back(*before, color, alpha, share)
         if options is not None:
             mixed = with_channels(before[0], mixed, options.kept)
-        self._write(below, area, mixed, alpha)
+        self._write(pop, below, area, mixed, alpha)
 
-    def _write(self, onto: Level, area: Rect, color: Color, alpha: Plane | None) -> None:
-        """Put what became of a part of a level there, rounded where the composition is of 8 bits."""
-        if self._step.bit_depth == 8:
+    def _write(self, put: Draw | Pop, onto: Level, area: Rect, color: Color, alpha: Plane | None) -> None:
+        """Put what became of a part of a level there, rounded where that is of 8 bits."""
+        if put.bit_depth == 8:
             color, alpha = rounded8(color, alpha)
         onto.write(area, color, alpha)
 

@@ -13,6 +13,7 @@ from engines.image_core.errors import CompositionError, SourceError
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "MAX_BACKDROP_BLURS",
     "MAX_CANVAS",
     "MAX_FILTERS",
     "MAX_GROUP_DEPTH",
@@ -28,9 +29,10 @@ MAX_GROUP_DEPTH = 32
 MAX_FILTERS = 32
 MAX_MASKS = 8
 MAX_EFFECTS = 32
+MAX_BACKDROP_BLURS = 64
 MAX_TEXT = 100_000
 """What no composition passes, whatever a renderer allows: pixels of the canvas's side, groups in groups,
-filters, masks and effects of a layer, characters of a text."""
+filters, masks and effects of a layer, effects that draw what is below them again, characters of a text."""
 
 Clock: TypeAlias = Callable[[], None]
 """Called at each step of long work; it raises a CompositionError when the time is over."""

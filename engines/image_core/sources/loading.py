@@ -31,10 +31,11 @@ from engines.image_core.models import (
 )
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
+from engines.image_core.planning.bounds import bounded_layers
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, LayerBox
 from engines.image_core.planning.effects import patterns_of
 from engines.image_core.planning.keeping import layer_key
-from engines.image_core.planning.needed import bounded_layers, needed_areas
+from engines.image_core.planning.needed import needed_areas
 from engines.image_core.planning.placement import TooLargeError
 from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
@@ -116,8 +117,8 @@ class _Loader:
         bounded = bounded_layers(layers)
         wanted = [
             _Wanted(
-                path, layer, areas[path], self._known_by(layer, keys[path], areas[path], path in bounded),
-                path in bounded,
+                path, layer, areas[path].drawn,
+                self._known_by(layer, keys[path], areas[path].drawn, path in bounded), path in bounded,
             )
             for path, layer in layers
         ]  # fmt: skip
