@@ -16,7 +16,7 @@ void main() {
     int side = parameters[2], sum = side >> 1;
     for (int i = 0; i < side; i++) sum += load_premultiplied(first + i * step);
     for (int i = 0; i < RUN; i++) {
-        store15(at + i * step, int(uint(sum) / uint(side)));
+        store15(at + i * step, quotient(sum, side));
         sum += load_premultiplied(first + (i + side) * step) - load_premultiplied(first + i * step);
     }
 }

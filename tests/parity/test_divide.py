@@ -21,15 +21,27 @@ layout(local_size_x = 64) in;
 layout(std430, binding = 0) buffer Pairs { ivec2 pairs[]; };
 void main() {
     ivec2 pair = pairs[gl_GlobalInvocationID.x];
-    pairs[gl_GlobalInvocationID.x].x = divide(pair.x, pair.y);
+    pairs[gl_GlobalInvocationID.x].x = %s(pair.x, pair.y);
 }
 """
 
 
-def _divided(device: Device, pairs: NDArray[np.int32]) -> NDArray[np.int32]:
-    """pairs[i, 0] / pairs[i, 1] as the shaders have it; as many pairs as groups of 64 hold."""
+def _divided(function: str, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int32]:
+    """function(a, b) of the shaders, of arrays of one shape: flat."""
+    pairs = np.stack([a, b], axis=-1).reshape(-1, 2)
+    padded = np.concatenate([pairs, np.ones((-len(pairs) % AT_ONCE, 2), np.int32)])
+    device = open_device()
+    try:
+        return device.run(lambda: _run(device, function, padded))[: len(pairs)]
+    finally:
+        device.close()
+
+
+def _run(device: Device, function: str, pairs: NDArray[np.int32]) -> NDArray[np.int32]:
+    """function(pairs[i, 0], pairs[i, 1]); as many pairs as groups of 64 hold."""
     context: Any = device.context
-    text = PROGRAM.strip() % (shader_root() / "lib" / "fixed.glsl").read_text(encoding="utf-8")
+    fixed = (shader_root() / "lib" / "fixed.glsl").read_text(encoding="utf-8")
+    text = PROGRAM.strip() % (fixed, function)
     program = context.compute_shader(text)
     buffer = context.buffer(pairs.tobytes())
     buffer.bind_to_storage_buffer(0)
@@ -52,11 +64,17 @@ def test_a_device_divides_as_integers_do() -> None:
     beside = (quotients * b - (b >> 1)) >> 15
     a = np.concatenate([beside, beside + 1, b // 2 + [-1, 0, 1], b - [0, 1, 2, 3], 0 * b + [0, 1, 2]], axis=1)
     a = np.clip(a, 0, b).astype(np.int32)
-    pairs = np.stack([a, np.broadcast_to(b, a.shape)], axis=-1).reshape(-1, 2)
-    pairs = np.concatenate([pairs, np.zeros((-len(pairs) % AT_ONCE, 2), np.int32)])
-    device = open_device()
-    try:
-        made = device.run(lambda: _divided(device, pairs))
-    finally:
-        device.close()
-    assert np.array_equal(made, divide(*np.ascontiguousarray(pairs.T)))
+    b = np.broadcast_to(b, a.shape)
+    made = _divided("divide", a, b)
+    assert np.array_equal(made, divide(a.reshape(-1), np.ascontiguousarray(b).reshape(-1)))
+
+
+@pytest.mark.usefixtures("gl_renderer")
+def test_a_device_s_means_are_those_of_integers() -> None:
+    """Every side of a box with the sums about its multiples, where a quotient of floats might be one less or
+    more."""
+    side = np.arange(1, 251, dtype=np.int32)[:, None]
+    multiples = np.concatenate([np.arange(0, ONE + 1, 37), [ONE - 1, ONE]]).astype(np.int32) * side
+    total = np.concatenate([np.maximum(multiples - 1, 0), multiples, multiples + side // 2], axis=1)
+    side = np.broadcast_to(side, total.shape)
+    assert np.array_equal(_divided("quotient", total, side), (total // side).reshape(-1))

@@ -89,7 +89,7 @@ void main() { numbers[gl_GlobalInvocationID.x] = root(numbers[gl_GlobalInvocatio
 
 def _roots(device: Device, numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
     context: Any = device.context
-    text = (shader_root() / "lib" / "gradient.glsl").read_text(encoding="utf-8")
+    text = (shader_root() / "lib" / "root.glsl").read_text(encoding="utf-8")
     program = context.compute_shader(PROGRAM.strip() % text)
     buffer = context.buffer(numbers.tobytes())
     buffer.bind_to_storage_buffer(0)

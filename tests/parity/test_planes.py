@@ -39,6 +39,7 @@ def _steps() -> dict[str, Step]:
         made[f"grow-{radius}"] = Grow(70, 58, _shape(4), radius, -20, -9)
         made[f"grow-alpha-{radius}"] = Grow(20, 90, alpha, radius, 4, -30)
     made["grow-falling"] = Grow(70, 58, _shape(4), 11 * ONE, -20, -9, 7)
+    made["grow-chamfer"] = Grow(70, 58, _shape(4), 7 * ONE + 300, -20, -9, metric="chamfer")
     lights = (0, 0, ONE), (ONE, 0, 0), (-20000, 15000, 21192), (23170, 23170, 0)
     for index, light in enumerate(lights):
         for scale, shift in ((16384, 1), (-32767, 9), (20001, 14)):

@@ -14,8 +14,9 @@ _COMBINE_PARAMETERS = 8
 _TABLES_UNIT = 2
 """After the target and the source."""
 
-_RUN = 32
-"""How many pixels an invocation writes one after another, each sum the last one and two values more."""
+_RUN = 16
+"""How many pixels an invocation writes one after another, where what is known of one gives the next. So many
+llvmpipe unrolls; in growing each has a bit of an int."""
 
 
 def _defines(source: Texture) -> dict[str, int]:
@@ -80,42 +81,34 @@ def _box_axis(
 
 
 def grow(session: Session, step: Grow, source: Texture) -> Texture:
-    """Down the columns for what is near and then across them; the same of rows; and the larger of both."""
+    """What is near in each column and in each row, two words a pixel, and then the most of it all."""
     textures = session.textures
-    first = textures.take(step.width, step.height, "plane15")
     tables = Tables()
-    tables.add(distances(step.reach, step.metric))
+    tables.add(distances(step.reach, step.metric).reshape(-1))
+    columns = textures.take(source.width, step.height, "rgba15")
+    rows = textures.take(step.width, source.height, "rgba15")
     try:
-        with tables.bound(textures, _TABLES_UNIT):
-            _grow_axis(session, 0, step, source, first, None)
-            with textures.taken(step.width, step.height, "plane15") as out:
-                _grow_axis(session, 1, step, source, out, first)
+        _grow_near(session, 0, (0, step.top), step.reach, source, columns)
+        _grow_near(session, 1, (step.left, 0), step.reach, source, rows)
+        with textures.taken(step.width, step.height, "plane15") as out, tables.bound(textures, _TABLES_UNIT):
+            columns.bind_image(1)
+            rows.bind_image(3)
+            defines = {"TABLES": _TABLES_UNIT, "RUN": _RUN, "PARAMETERS": 5}
+            parameters = [step.left, step.top, step.reach, step.radius, step.falloff]
+            session.dispatch("grow_most", defines, out, [], parameters=parameters, block=(1, _RUN))
     finally:
-        textures.release(first)
+        textures.release(columns)
+        textures.release(rows)
     return out
 
 
-def _grow_axis(
-    session: Session, axis: int, step: Grow, source: Texture, out: Texture, other: Texture | None
+def _grow_near(
+    session: Session, axis: int, offset: tuple[int, int], reach: int, source: Texture, target: Texture
 ) -> None:
-    """Two passes, between which each pixel has two words; distances are bound. other: what is to be no
-    less."""
-    size = (source.width, step.height) if axis == 0 else (step.width, source.height)
-    down, across = ((0, step.top), (step.left, 0)) if axis == 0 else ((step.left, 0), (0, step.top))
-    near = session.textures.take(*size, "rgba15")
-    try:
-        source.bind_image(1)
-        defines = {**_defines(source), "AXIS": axis, "PARAMETERS": 3}
-        session.dispatch("grow_near", defines, near, [], parameters=[*down, step.reach])
-        near.bind_image(1)
-        if other is not None:
-            other.bind_image(3)
-        second = int(other is not None)
-        defines = {"AXIS": axis, "SECOND": second, "TABLES": _TABLES_UNIT, "PARAMETERS": 5}
-        parameters = [*across, step.reach, step.radius, step.falloff]
-        session.dispatch("grow_most", defines, out, [], parameters=parameters)
-    finally:
-        session.textures.release(near)
+    source.bind_image(1)
+    defines = {**_defines(source), "AXIS": axis, "RUN": _RUN, "PARAMETERS": 3}
+    block = (1, _RUN) if axis == 0 else (_RUN, 1)
+    session.dispatch("grow_near", defines, target, [], parameters=[*offset, reach], block=block)
 
 
 def relief(session: Session, step: Relief, source: Texture) -> Texture:

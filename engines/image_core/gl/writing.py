@@ -15,14 +15,13 @@ from engines.image_core.gl.coloring import called, numbers
 from engines.image_core.gl.putting import OPTIONS, Putting, mix_back, put
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
-from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.color_ops import ColorOp
-from engines.image_core.planning.entries import Adjust, Compose, Coverage, Layer
+from engines.image_core.planning.entries import EVERYWHERE, Adjust, Compose, Coverage, Entry, Layer, Stack
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import Draw, Instruction, Pop, Push
+from engines.image_core.planning.instructions import Draw, Instruction, Known, Pop, Push
 from engines.image_core.planning.options import Options
 from engines.image_core.planning.runs import Run
-from engines.image_core.planning.steps import ONE, Solid
+from engines.image_core.planning.steps import ONE, Solid, Step
 
 __all__ = ["PassWriter"]
 
@@ -40,6 +39,8 @@ class _Format:
 _FORMATS = {
     "rgba8": _Format("r32ui", "uint", "x", "unpack8"),
     "rgba15": _Format("rg32ui", "uvec2", "xy", "unpack15"),
+    "mask": _Format("r8ui", "uint", "x", "coverage8"),
+    "plane15": _Format("r16ui", "uint", "x", "int"),
 }
 
 
@@ -130,41 +131,46 @@ class PassWriter:
             case Push():
                 start = f"level_{instruction.level - 1}" if instruction.stack.through else "ivec4(0)"
                 if whole:
-                    self._open(instruction.stack.area)
+                    self._open(instruction.stack, instruction.known)
                 self._body.append(f"    level_{instruction.level} = {start};")
             case Pop():
                 if not whole:
-                    self._open(instruction.stack.area)
+                    self._open(instruction.stack, instruction.known)
                 self._pop(instruction)
 
-    def _open(self, area: Rect) -> None:
-        """Begin a block for the pixels of an area."""
-        if self._step.covered_by(area):
+    def _open(self, entry: Entry, known: Known) -> bool:
+        """Begin the block of an entry: for all pixels, then the answer is True, or for those of its area.
+
+        known: of the level that it is put onto.
+        """
+        if self._everywhere(entry, known):
             self._body.append("    {")
-            return
+            return True
+        area = entry.area
         low, high = self._vector(area.left, area.top), self._vector(area.right, area.bottom)
         self._body.append(f"    if (all(greaterThanEqual(at, {low})) && all(lessThan(at, {high}))) {{")
+        return False
 
     def _draw(self, draw: Draw, layer: Layer) -> None:
-        everywhere = layer.mask is None and self._step.covered_by(layer.area)
-        self._open(layer.area)
+        everywhere = self._open(layer, draw.known)
         self._body.append(f"    ivec4 source = {self._read(layer, everywhere)};")
         self._adjusted(layer.color_ops)
-        alpha = self._share("ONE" if layer.image.opaque else "source.a", layer.mask, layer.opacity)
+        own = "ONE" if layer.image.opaque else "source.a"
+        alpha = self._share(own, layer.mask, layer.opacity, everywhere)
         self._over(draw, draw.level, layer.blend, alpha, draw.keep)
 
     def _adjust(self, draw: Draw, entry: Adjust) -> None:
-        self._open(entry.area)
+        everywhere = self._open(entry, draw.known)
         self._body.append(f"    ivec4 source = level_{draw.level};")
         self._adjusted(entry.color_ops)
-        alpha = self._share("ONE", entry.mask, entry.opacity)
+        alpha = self._share("ONE", entry.mask, entry.opacity, everywhere)
         self._over(draw, draw.level, entry.blend, alpha, keep=True)
 
     def _pop(self, pop: Pop) -> None:
         stack, mixed = pop.stack, pop.stack.mixed_back
         self._body.append(f"    ivec4 source = level_{pop.level};")
         own = "ONE" if mixed or pop.source == "opaque" else "source.a"
-        alpha = self._share(own, stack.mask, stack.opacity)
+        alpha = self._share(own, stack.mask, stack.opacity, self._everywhere(stack, pop.known))
         opaque = pop.known == pop.source == "opaque" and stack.options is None
         if mixed and not pop.keep and not opaque:
             self._needs_options(stack.options)
@@ -200,65 +206,86 @@ class PassWriter:
         self._includes[file] = None
         return call
 
-    def _share(self, alpha: str, mask: Coverage | None, opacity: int) -> str:
+    def _share(self, alpha: str, mask: Coverage | None, opacity: int, everywhere: bool) -> str:
         """alpha, times a mask, times an opacity."""
         if mask is not None:
-            coverage = self._coverage(mask)
+            coverage = self._pixel(mask.plane, mask.left, mask.top, everywhere)
+            coverage = f"(ONE - {coverage})" if mask.inverted else coverage
             alpha = coverage if alpha == "ONE" else f"mul({alpha}, {coverage})"
         if opacity == ONE:
             return alpha
         faded = f"parameters[{self._number(opacity)}]"
         return faded if alpha == "ONE" else f"mul({alpha}, {faded})"
 
-    def _coverage(self, mask: Coverage) -> str:
-        texture = self._values[step_digest(mask.plane)]
-        name = self._sampler(step_digest(mask.plane), texture)
-        value = f"texelFetch({name}, at - {self._vector(mask.left, mask.top)}, 0).x"
-        coverage = f"coverage8({value})" if texture.bits == 8 else f"int({value})"
-        return f"(ONE - {coverage})" if mask.inverted else coverage
+    def _everywhere(self, entry: Entry, known: Known) -> bool:
+        """Whether an entry may be put onto all pixels: its area has them all, or around that a level stays as
+        it is, for there, beyond the edge of an image, alpha is 0. llvmpipe computes both sides of a choice:
+        without one it takes half as long."""
+        if self._step.covered_by(entry.area):
+            return True
+        if entry.options is not None or self._step.bit_depth == 8:
+            return False
+        area, mask = EVERYWHERE, entry.mask
+        if mask is not None:
+            if mask.inverted or self._sampled(mask.plane):
+                return False
+            area = mask.area
+        if isinstance(entry, Stack):
+            # Around what is painted on it its level is as it began: nothing, or the level below.
+            return not entry.mixed_back or known == "opaque"
+        if isinstance(entry, Layer) and not isinstance(entry.image, Solid):
+            if self._sampled(entry.image):
+                return False
+            if not entry.image.opaque:
+                area = area.intersect(entry.image_area)
+        return area == entry.area
 
     def _read(self, layer: Layer, everywhere: bool) -> str:
         """The layer's pixel in 15-bit steps."""
         if isinstance(layer.image, Solid):
             index = self._number(*layer.image.color)
             return f"ivec4({', '.join(f'parameters[{index + channel}]' for channel in range(4))})"
-        known = step_digest(layer.image)
-        texture = self._values[known]
-        format = _FORMATS[texture.format]
-        offset = "" if layer.left == layer.top == 0 else f" - {self._vector(layer.left, layer.top)}"
-        load = self._load(known, texture, offset, everywhere)
-        if not everywhere:
-            return f"{format.unpack}({load})"
-        # All such loads come before all arithmetic, for them to wait for memory together.
-        name = f"word_{len(self._loads)}"
-        self._loads.append(f"    {format.kind} {name} = {load};")
-        return f"{format.unpack}({name})"
+        return self._pixel(layer.image, layer.left, layer.top, everywhere)
 
-    def _load(self, known: str, texture: Texture, offset: str, everywhere: bool) -> str:
-        """A pixel as it is packed, by an image unit while there are some, which is what llvmpipe is quick at.
+    def _pixel(self, step: Step, left: int, top: int, everywhere: bool) -> str:
+        """A pixel of an image or a plane in 15-bit steps.
 
         Beyond the edge of an image a load gives 0; of a sampled texture it gives anything, so that at the
         edge of the canvas the nearest position is taken, whose pixel is not stored.
         """
-        format = _FORMATS[texture.format]
-        if known not in self._names and len(self.images) < self._image_units:
-            name = f"image_{len(self.images)}"
-            unit = self._image_unit(texture)
-            self._names[known] = name
-            self._declarations.append(
-                f"layout({format.layout}, binding = {unit}) readonly uniform uimage2D {name};"
-            )
-        if self._names.get(known, "").startswith("image"):
-            return f"imageLoad({self._names[known]}, at{offset}).{format.fields}"
-        name = self._sampler(known, texture)
-        return f"texelFetch({name}, {'near' if everywhere else 'at'}{offset}, 0).{format.fields}"
+        name, format = self._name(step), _FORMATS[self._values[step_digest(step)].format]
+        offset = "" if left == top == 0 else f" - {self._vector(left, top)}"
+        if self._sampled(step):
+            load = f"texelFetch({name}, {'near' if everywhere else 'at'}{offset}, 0).{format.fields}"
+        else:
+            load = f"imageLoad({name}, at{offset}).{format.fields}"
+        if not everywhere:
+            return f"{format.unpack}({load})"
+        # All such loads come before all arithmetic, for them to wait for memory together.
+        word = f"word_{len(self._loads)}"
+        self._loads.append(f"    {format.kind} {word} = {load};")
+        return f"{format.unpack}({word})"
 
-    def _sampler(self, known: str, texture: Texture) -> str:
+    def _sampled(self, step: Step) -> bool:
+        """Whether an image or a plane is read as a texture: by an image unit llvmpipe is quicker, while there
+        are some."""
+        return self._name(step).startswith("sampled")
+
+    def _name(self, step: Step) -> str:
+        """The variable of an image or a plane, which is declared when it is first asked for."""
+        known = step_digest(step)
         if known not in self._names:
-            unit = len(self.samplers)
-            self._names[known] = f"sampled_{unit}"
-            self._declarations.append(f"layout(binding = {unit}) uniform usampler2D sampled_{unit};")
-            self.samplers.append(texture)
+            texture = self._values[known]
+            if len(self.images) < self._image_units:
+                unit = self._image_unit(texture)
+                self._names[known] = f"image_{unit}"
+                layout = f"{_FORMATS[texture.format].layout}, binding = {unit}"
+                self._declarations.append(f"layout({layout}) readonly uniform uimage2D image_{unit};")
+            else:
+                unit = len(self.samplers)
+                self.samplers.append(texture)
+                self._names[known] = f"sampled_{unit}"
+                self._declarations.append(f"layout(binding = {unit}) uniform usampler2D sampled_{unit};")
         return self._names[known]
 
     def _image_unit(self, texture: Texture) -> int:

@@ -25,15 +25,22 @@ _BITS = 96
 """Fractional bits of the roots that ways are made of."""
 
 
+_FAR = 1 << 24
+"""More than any radius that planes grow by, and one."""
+
+
 @lru_cache(maxsize=16)
 def distances(reach: int, metric: Metric = "euclidean") -> NDArray[np.int32]:
-    """int32, ((reach + 1)^2,): at across * (reach + 1) + along how far that many pixels across and along are,
-    correctly rounded; read-only."""
+    """int32, (reach + 1, reach + 2): at [across, reach + 1 - along] how far that many pixels across and along
+    are, correctly rounded; at [across, 0], for what is not there, farther than anything. Read-only.
+
+    The more they are along the farther, and never nearer than they are across."""
     measured = _straight if metric == "euclidean" else _chamfered
     side = range(reach + 1)
-    values = np.array([measured(across, along) for across in side for along in side], np.int32)
-    values.setflags(write=False)
-    return values
+    values = [[_FAR, *(measured(across, along) for along in reversed(side))] for across in side]
+    table = np.array(values, np.int32)
+    table.setflags(write=False)
+    return table
 
 
 def _straight(across: int, along: int) -> int:

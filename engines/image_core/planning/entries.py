@@ -74,7 +74,12 @@ class Layer:
     area: Rect = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        _shown(self, _area(self.image, self.left, self.top))
+        _shown(self, self.image_area)
+
+    @property
+    def image_area(self) -> Rect:
+        """Where its image lies, masked or not."""
+        return _area(self.image, self.left, self.top)
 
     @property
     def opaque(self) -> bool:

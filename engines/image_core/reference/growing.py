@@ -1,4 +1,8 @@
-"""Planes grown by a Euclidean distance: in each column what is near, and then across them; and so by rows."""
+"""Planes grown by a distance: what is near in each column and in each row, and the most of it all.
+
+What is near a pixel is a word, (reach + 1 - distance) << 16 | value: the more the nearer, and of two at one
+distance that of the larger value. Where its upper part is 0 there is nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,76 +10,87 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.distances import distances
-from engines.image_core.numbers.fixed import HALF, ONE, Plane
+from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane
 from engines.image_core.planning.planes import Grow
 from engines.image_core.reference.pixels import Pixels, coverage15
-from engines.image_core.reference.tiles import for_bands
 
 __all__ = ["grow"]
 
 
 def grow(step: Grow, source: Pixels) -> NDArray[np.uint16]:
-    """See `Grow`: radius + value - distance at most, of three values of each column and each row."""
-    height, width = source.shape[:2]
-    values = coverage15(source, slice(0, height), slice(0, width))
-    across = _grown(values, step.left, step.top, step.width, step.height, step)
-    down = _grown(values.T, step.top, step.left, step.height, step.width, step)
-    return np.maximum(across, down.T)
+    """See `Grow`: radius + value - distance at most, of three values of each column and each row.
 
+    Most pixels are near enough to something to be ONE, or far from everything: of the others alone all that
+    is near is gone through.
+    """
+    reach = step.reach
+    values = _framed(step, source)
+    words = (reach + 1) << 16 | values
+    chosen = [words * (values >= least) for least in (1, HALF, ONE)]
+    columns = [_nearest(plane, reach) for plane in chosen]
+    rows = [_nearest(plane.T, reach).T for plane in chosen]
 
-def _grown(values: Plane, left: int, top: int, width: int, height: int, step: Grow) -> NDArray[np.uint16]:
-    """The same of each column alone."""
-    near = [_nearest(values, values >= least, top, height, step.reach) for least in (1, HALF, ONE)]
-    table = distances(step.reach, step.metric).reshape(step.reach + 1, step.reach + 1)
-    out = np.empty((height, width), np.uint16)
-
-    def band(rows: slice) -> None:
-        most = np.full((rows.stop - rows.start, width), -step.radius, np.int32)
-        for across in range(-step.reach, step.reach + 1):
-            first = left + across  # the source's column for the first of the output
-            begin, end = max(0, -first), min(width, values.shape[1] - first)
-            if begin < end:
-                columns = slice(begin + first, end + first)
-                away = np.append(table[abs(across)], np.int32(step.radius))  # the last is of what is not near
-                for distance, value in near:
-                    grown = value[rows, columns] - away[distance[rows, columns]]
-                    np.maximum(most[:, begin:end], grown, out=most[:, begin:end])
-        most = np.clip(step.radius + most, 0, step.falloff * ONE)
-        out[rows] = (most + step.falloff // 2) // step.falloff
-
-    for_bands(height, width, band)
+    height, width = slice(reach, reach + step.height), slice(reach, reach + step.width)
+    whole = np.maximum(columns[2], rows[2])[height, width] >> 16
+    full = ONE - ((reach + 1 - whole) << SHIFT) >= step.falloff * ONE - step.radius
+    out = full * np.uint16(ONE)
+    y, x = np.nonzero(_within(columns[0][height] >> 16 > 0, reach) & ~full)
+    most = _most(step, columns, rows, (y + reach) * values.shape[1] + x + reach)
+    most = np.clip(step.radius + most, 0, step.falloff * ONE)
+    out[y, x] = (most + step.falloff // 2) // step.falloff
     return out
 
 
-def _nearest(
-    values: Plane, chosen: NDArray[np.bool_], top: int, rows_out: int, reach: int
-) -> tuple[Plane, Plane]:
-    """For each row of the output how far the nearest of the chosen values lies above or below it in each
-    column, and that value, the larger of two; reach + 1 and 0 where none is near.
+def _framed(step: Grow, source: Pixels) -> Plane:
+    """The source where the output lies, and as far around that as it reaches; 0 beyond its edges."""
+    height, width = source.shape[:2]
+    left, top = step.left - step.reach, step.top - step.reach
+    framed = np.zeros((step.height + 2 * step.reach, step.width + 2 * step.reach), np.int32)
+    rows = slice(max(top, 0), max(min(top + framed.shape[0], height), 0))
+    columns = slice(max(left, 0), max(min(left + framed.shape[1], width), 0))
+    found = coverage15(source, rows, columns)
+    y, x = rows.start - top, columns.start - left
+    framed[y : y + found.shape[0], x : x + found.shape[1]] = found
+    return framed
 
-    Args:
-        top, rows_out: the source's row for the first of the output, and how many there are.
+
+def _nearest(words: Plane, reach: int) -> Plane:
+    """What is nearest in each pixel's column, of the words of chosen pixels among zeros."""
+    return np.maximum(_above(words, reach), _above(words[::-1], reach)[::-1])
+
+
+def _above(words: Plane, reach: int) -> Plane:
+    """What is nearest at a pixel or above it. Once that is known so far up, the pixel that lies a step
+    further up knows as much again."""
+    near, known = words.copy(order="K"), 0
+    while known < reach:
+        step = min(known + 1, reach - known)
+        np.maximum(near[step:], near[:-step] - (step << 16), out=near[step:])
+        known += step
+    return near
+
+
+def _within(chosen: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+    """Whether one is chosen in the row up to `reach` pixels away; of all but so many pixels at either end."""
+    count = np.cumsum(np.pad(chosen, ((0, 0), (1, 0))), axis=1, dtype=np.int32)
+    return count[:, 2 * reach + 1 :] > count[:, : -2 * reach - 1]
+
+
+def _most(step: Grow, columns: list[Plane], rows: list[Plane], at: NDArray[np.int64]) -> Plane:
+    """For pixels, by where they lie in the frame, pixel by pixel: value - distance at most, or -radius.
+
+    What lies d columns or rows away comes to ONE - d at most. The nearest of ONE is the same by columns and
+    by rows, and of two columns as far away the nearer one's.
     """
-    height, width = values.shape
-    place = np.arange(height, dtype=np.int32)[:, None]
-    none = -(1 << 24)
-    above = np.maximum.accumulate(np.where(chosen, place, none), axis=0)
-    below = -np.maximum.accumulate(np.where(chosen, -place, none)[::-1], axis=0)[::-1]
-    rows = np.arange(rows_out, dtype=np.int32)[:, None] + top
-    up, down = _at(above, rows, none), _at(below, rows, -none)
-    far = reach + 1
-    from_up, from_down = np.minimum(rows - up, far), np.minimum(down - rows, far)
-    distance = np.minimum(from_up, from_down)
-    columns = np.arange(width)[None, :]
-    found = [
-        np.where((away == distance) & (away < far), values[np.clip(index, 0, height - 1), columns], 0)
-        for index, away in ((up, from_up), (down, from_down))
+    whole, line = columns[2].reshape(-1), columns[2].shape[1]
+    across = [(plane.reshape(-1), 1) for plane in columns[:2]] + [
+        (plane.reshape(-1), line) for plane in rows[:2]
     ]
-    return distance, np.maximum(*found)
-
-
-def _at(indices: Plane, rows: Plane, none: int) -> Plane:
-    """For rows of the output, which may lie beyond the source: what is nearest above (none < 0) or below."""
-    height = len(indices)
-    nothing = rows < 0 if none < 0 else rows >= height
-    return np.where(nothing, np.int32(none), indices[np.clip(rows[:, 0], 0, height - 1)])
+    most = np.full(len(at), -step.radius, np.int32)
+    for d, away in enumerate(distances(step.reach, step.metric)):
+        going = np.flatnonzero(most < min(step.falloff * ONE - step.radius, ONE - (d << SHIFT)))
+        here = at[going]
+        near = [np.maximum(whole[here - d], whole[here + d])]
+        near += [plane[here + side * d] for plane, one in across for side in (-one, one)]
+        most[going] = np.maximum.reduce([most[going], *((word & 0xFFFF) - away[word >> 16] for word in near)])
+    return most
