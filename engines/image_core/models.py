@@ -16,14 +16,13 @@ from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.effects import BackdropBlur
 from engines.image_core.composition.fields import CanvasSide, Color, Identifier, Model, explain
 from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter
+from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.layers import (
     PASS_THROUGH,
     AdjustmentLayer,
     GroupLayer,
     Layer,
-    LayerBase,
     LayerPath,
-    PlacedLayer,
     RasterLayer,
     TextLayer,
     VectorLayer,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import ClassVar, Literal, TypeAlias
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.layers import LayerBase, PlacedLayer
+from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.options import BlendIf, Knockout
 from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning.steps import ONE
