@@ -18,7 +18,7 @@ from engines.image_core.gl.textures import Texture
 from engines.image_core.planning.color_ops import ColorOp
 from engines.image_core.planning.entries import EVERYWHERE, Adjust, Compose, Coverage, Entry, Layer, Stack
 from engines.image_core.planning.identity import step_digest
-from engines.image_core.planning.instructions import Draw, Instruction, Known, Pop, Push
+from engines.image_core.planning.instructions import Draw, Instruction, Known, Pop, Push, whole_stacks
 from engines.image_core.planning.options import Options
 from engines.image_core.planning.runs import Run
 from engines.image_core.planning.steps import ONE, Solid, Step
@@ -75,7 +75,7 @@ class PassWriter:
         for texture in written:
             self._image_unit(texture)
         self._begin(stored)
-        whole = _of_whole_stacks(run.instructions)
+        whole = whole_stacks(run.instructions)
         for index, instruction in enumerate(run.instructions):
             self._add(instruction, index in whole)
         self._store()
@@ -300,15 +300,3 @@ class PassWriter:
     def _vector(self, x: int, y: int) -> str:
         index = self._number(x, y)
         return f"ivec2(parameters[{index}], parameters[{index + 1}])"
-
-
-def _of_whole_stacks(instructions: Sequence[Instruction]) -> set[int]:
-    """The indices of the instructions that begin and end the stacks which do both among them."""
-    begun: list[int] = []
-    whole: set[int] = set()
-    for index, instruction in enumerate(instructions):
-        if isinstance(instruction, Push):
-            begun.append(index)
-        elif isinstance(instruction, Pop) and begun:
-            whole |= {begun.pop(), index}
-    return whole

@@ -11,7 +11,7 @@ instruction is noted with it, for a backend to take a shorter way to the same pi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -21,7 +21,7 @@ from engines.image_core.planning.entries import Adjust, Compose, Entry, Layer, S
 from engines.image_core.planning.options import Options
 from engines.image_core.planning.steps import ONE
 
-__all__ = ["Bottom", "Draw", "Instruction", "Known", "Pop", "Push", "program"]
+__all__ = ["Bottom", "Draw", "Instruction", "Known", "Pop", "Push", "program", "whole_stacks"]
 
 Known: TypeAlias = Literal["nothing", "opaque", "any"]
 """What is known of a level: it is transparent black everywhere, it is opaque everywhere, or neither."""
@@ -187,3 +187,15 @@ def _needs_level(stack: Stack) -> bool:
     shallow = any(entry.options and entry.options.knockout == "shallow" for entry in stack.entries)
     special = stack.encoded or stack.options is not None or stack.blend is not BlendMode.NORMAL
     return shallow or special
+
+
+def whole_stacks(instructions: Sequence[Instruction]) -> set[int]:
+    """The indices of the instructions that begin and end the stacks which do both among them."""
+    begun: list[int] = []
+    whole: set[int] = set()
+    for index, instruction in enumerate(instructions):
+        if isinstance(instruction, Push):
+            begun.append(index)
+        elif isinstance(instruction, Pop) and begun:
+            whole |= {begun.pop(), index}
+    return whole

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.layers import clip_runs
 from engines.image_core.composition.options import BitDepth
 from engines.image_core.errors import CompositionError
@@ -30,6 +29,7 @@ from engines.image_core.planning.backdrop import Below, looks_below
 from engines.image_core.planning.blend_gamma import mixed_by_gamma
 from engines.image_core.planning.borders import bordered
 from engines.image_core.planning.bounds import bounds_of
+from engines.image_core.planning.clipping import STACKS_IN_STACKS, in_one, on_base
 from engines.image_core.planning.decoded import DecodedLookup, Needed, Sources
 from engines.image_core.planning.effect_layers import Boxes
 from engines.image_core.planning.effects import Given, has_effects, with_effects
@@ -56,11 +56,10 @@ from engines.image_core.planning.stacking import (
     Drawn,
     Group,
     Image,
-    clipped,
     compose,
     union,
 )
-from engines.image_core.planning.steps import ONE, RGBA, Raster, color15
+from engines.image_core.planning.steps import RGBA, Raster, color15
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
@@ -69,9 +68,6 @@ PIXEL_RULES = 2
 """The version of the pixel rules; it enters every pipeline hash and changes whenever any pixel would."""
 
 _NOTHING: RGBA = (0, 0, 0, 0)
-STACKS_IN_STACKS = 8
-"""How deep groups lie in groups as stacks, each a level of its own; what holds more is an image. (The general
-program of the GL backend has fewer levels: deeper stacks wait for a program of their own.)"""
 
 
 @dataclass(frozen=True)
@@ -134,7 +130,7 @@ class _Planner:
             base = self._shown(path, bottom, len(run) > 1, under)
             if base is not None:
                 above = self._above(prefix, others, base, under)
-                item = self._effected(path, bottom, base, self._clipped(base, above), under)
+                item = self._effected(path, bottom, base, in_one(base, above, self.bit_depth), under)
                 found += () if item is None else (item,)
         return tuple(found)
 
@@ -145,19 +141,11 @@ class _Planner:
         above: tuple[Drawn, ...] = ()
         for index, layer in others:
             path = (*prefix, index)
-            under = self._on_base(base, above, below) if looks_below(layer) else below
+            under = on_base(base, above, below, self.bit_depth) if looks_below(layer) else below
             item = self._shown(path, layer, True, under)
             effected = None if item is None else self._effected(path, layer, item, item, under)
             above += () if effected is None else (effected,)
         return above
-
-    def _on_base(self, base: Drawn, above: tuple[Drawn, ...], below: Below) -> Below:
-        """What a clipped layer lies on: its base, with what is clipped to that below it. A base is by itself,
-        but for an adjustment, which has no colour of its own."""
-        alone = replace(base, opacity=ONE, blend=BlendMode.NORMAL, options=None)
-        if not isinstance(base.content, Adjusting):
-            return below.cleared().over([self._clipped(alone, above)])
-        return below.over([self._clipped(replace(alone, mask=None), above)])
 
     def _effected(self, path: LayerPath, layer: Layer, base: Drawn, run: Drawn, below: Below) -> Drawn | None:
         """A layer, and what is clipped to it, with its effects; None where nothing of it shows."""
@@ -174,19 +162,6 @@ class _Planner:
         if isinstance(layer, AdjustmentLayer) or layer.blend_gamma is None:
             return run
         return mixed_by_gamma(run, layer.blend_gamma, self.bit_depth)
-
-    def _clipped(self, base: Drawn, above: tuple[Drawn, ...]) -> Drawn:
-        """A base and what is clipped to it as one layer."""
-        if not above:
-            return base
-        item = clipped(base, above)
-        content = item.content
-        if content.depth <= STACKS_IN_STACKS or (isinstance(content, Group) and content.start == "backdrop"):
-            return item
-        area = content.area
-        whole = replace(item, opacity=ONE, blend=BlendMode.NORMAL, options=None)
-        image = Placed(compose((whole,), area, _NOTHING, self.bit_depth), area.left, area.top)
-        return replace(item, content=Image(image, ()))
 
     def _shown(self, path: LayerPath, layer: Layer, in_run: bool, below: Below) -> Drawn | None:
         """A layer planned, without its effects; None where nothing of it shows.

@@ -27,10 +27,10 @@ from engines.image_core.rendering.self_test import trusted
 from engines.image_core.runtime.caching import CacheCounts
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.runtime.processors import cores
-from engines.image_core.sources.describing import Store
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
+from engines.image_core.sources.reading import Store
 
 __all__ = ["CACHE_BYTES", "Renderer"]
 

@@ -5,30 +5,25 @@ A picture is known by the SHA-256 of its file, what is drawn by all that describ
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, partial
-from typing import Generic, Protocol, TypeVar
+from functools import partial
+from typing import Generic, TypeVar
 
 import numpy as np
 
-from engines.image_core.composition.fills import GradientFill, PatternFill, PictureSource
+from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import RectShape, Shape
 from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import (
-    FontSource,
     Layer,
     Mask,
     PlacedLayer,
     RasterLayer,
-    RasterSource,
     TextLayer,
     VectorLayer,
 )
@@ -46,11 +41,11 @@ from engines.image_core.planning.fitting import (
     paint_size,
     solid_area,
 )
-from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
+from engines.image_core.sources.reading import Reading, Store
 from engines.image_core.sources.text.drawing import (
     rasterise_text,
     text_bounds,
@@ -58,7 +53,6 @@ from engines.image_core.sources.text.drawing import (
     text_hash,
     text_outline,
 )
-from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
 from engines.image_core.sources.vector.drawing import (
     rasterise_shapes,
     shapes_bounds,
@@ -74,19 +68,9 @@ from engines.image_core.sources.vector.selections import (
 )
 from engines.image_core.sources.vector.svg import rasterise_svg, svg_size
 
-__all__ = ["Describer", "Source", "Store"]
+__all__ = ["Describer", "Source"]
 
 _T = TypeVar("_T")
-
-
-class Store(Protocol):
-    """Where assets and mask artifacts come from, for one tenant and env. Called from several threads."""
-
-    def read_asset(self, asset_id: str, label: str) -> bytes:
-        """The bytes of an asset; a SourceError that begins with the label when there is none."""
-
-    def read_mask(self, artifact_id: str, label: str) -> bytes:
-        """The bytes of a `mask` artifact; a SourceError that begins with the label when there is none."""
 
 
 @dataclass(frozen=True)
@@ -104,25 +88,13 @@ class Source(Generic[_T]):
     box: tuple[Fraction, Fraction] | None = None
 
 
-@dataclass(frozen=True)
-class _File:
-    data: bytes
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the bytes."""
-        return _sha256(self.data)
-
-
 class Describer:
     """Tells the sources of one composition's layers. Files, assets and artifacts are read once for it."""
 
     def __init__(self, canvas: tuple[int, int], files: FileRoot, store: Store | None, budget: Budget) -> None:
         self._canvas = canvas
-        self._files = files
-        self._store = store
         self._budget = budget
-        self._read = Cache(sys.maxsize, lambda _: 0)
+        self._reading = Reading(files, store)
 
     def image(self, layer: Layer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
         """What a layer draws in an area; None where the plan alone says it."""
@@ -135,7 +107,7 @@ class Describer:
             case RasterLayer():
                 return self._picture(layer, f"{label}, source")
             case TextLayer():
-                font = self._font(layer, label)
+                font = self._reading.font(layer, label)
                 key = text_hash(layer, font, area)
                 return Source(key, lambda: rasterise_text(layer, font, area, label))
             case VectorLayer() if layer.svg is not None:
@@ -179,7 +151,7 @@ class Describer:
 
     def _picture(self, layer: RasterLayer, label: str) -> Source[DecodedImage | None]:
         """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
-        file = self._file_of(layer.source, label)
+        file = self._reading.picture(layer.source, label)
         size = jpeg_size(file.data, label, self._budget.limits)
         factor = jpeg_factor(layer, *size, self._canvas) if size else 1
         key = _hashed("picture", factor, file.digest)
@@ -187,26 +159,14 @@ class Describer:
 
     def pattern(self, fill: PatternFill, label: str) -> Source[DecodedImage]:
         """A pattern's picture at its own size; the plan repeats and places it."""
-        file = self._file_of(fill.source, label)
+        file = self._reading.picture(fill.source, label)
         key = _hashed("picture", 1, file.digest)
         return Source(key, lambda: decode_image(file.data, label, 1, self._budget.limits))
-
-    def _file_of(self, source: RasterSource | PictureSource, label: str) -> _File:
-        if source.data is not None:
-            data = source.data
-            return self._once(f"data {data}", lambda: _from_base64(data, label))
-        return self._bytes_of(source.path, source.asset_id, label)
-
-    def _font(self, layer: TextLayer, label: str) -> LoadedFont:
-        if isinstance(layer.font, FontSource):
-            file = self._bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
-            return load_font(file.data, label, weight=layer.weight, italic=layer.italic)
-        return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
 
     def box(self, layer: PlacedLayer, image: DecodedImage | None, label: str) -> LayerBox:
         """A layer's own box. image: what the layer draws."""
         if isinstance(layer, TextLayer):
-            width, height = text_box(layer, self._font(layer, label), label)
+            width, height = text_box(layer, self._reading.font(layer, label), label)
         else:
             width, height = own_size(layer, image, self._canvas)
         return LayerBox(width, height, layer_affine(layer.transform, width, height))
@@ -216,7 +176,7 @@ class Describer:
         what is drawn."""
         match layer:
             case TextLayer():
-                return text_bounds(layer, self._font(layer, label), label)
+                return text_bounds(layer, self._reading.font(layer, label), label)
             case VectorLayer() if layer.shapes is not None:
                 affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
                 return shapes_bounds(layer, affine, label, self._budget)
@@ -227,7 +187,7 @@ class Describer:
     def outlines(self, layer: TextLayer | VectorLayer, label: str) -> Source[list[Outline]]:
         """What a text or shapes fill, seen or not, each to be filled non-zero."""
         if isinstance(layer, TextLayer):
-            font = self._font(layer, label)
+            font = self._reading.font(layer, label)
             return Source(text_hash(layer, font, EVERYWHERE), lambda: [text_outline(layer, font, label)])
         affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
         key = shapes_hash(layer, affine, EVERYWHERE)
@@ -259,7 +219,7 @@ class Describer:
 
     def _pictured(self, mask: Mask, label: str, box: LayerBox | None) -> Source[DecodedMask]:
         """A file or an artifact, of its layer's box where it is linked."""
-        file = self._mask_file(mask, label)
+        file = self._reading.mask(mask, label)
         whose = "the canvas's" if box is None else "the layer's own"
         size = self._canvas if box is None else (math.ceil(box.width), math.ceil(box.height))
         wanted = size if mask.position is None else None
@@ -286,34 +246,10 @@ class Describer:
 
         return Source(_hashed("alpha of", key), make)
 
-    def _mask_file(self, mask: Mask, label: str) -> _File:
-        artifact_id = mask.mask_artifact_id
-        if artifact_id is None:
-            return self._bytes_of(mask.path, None, label)
-        return self._once(f"mask {artifact_id}", lambda: self._stored(label).read_mask(artifact_id, label))
-
     def lookup(self, source: LookupSource, label: str) -> Source[DecodedLookup]:
         """The colour operations of a .cube file."""
-        file = self._bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
+        file = self._reading.bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
         return Source(_hashed("cube", file.digest), lambda: decode_cube(file.data, file.digest, label))
-
-    def _bytes_of(self, path: str | None, asset_id: str | None, label: str, *most: int) -> _File:
-        if path is not None:
-            return self._once(f"path {path}", lambda: self._files.read(path, label, *most))
-        assert asset_id is not None
-        return self._once(f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label))
-
-    def _stored(self, label: str) -> Store:
-        if self._store is None:
-            raise SourceError(
-                f"{label}: assets and artifacts need a media store: render with ImageCoreService"
-                " or image-core register"
-            )
-        return self._store
-
-    def _once(self, name: str, read: Callable[[], bytes]) -> _File:
-        """What a name stands for, read for the first layer that names it."""
-        return self._read.once(name, lambda: _File(read()), CacheCounts())
 
 
 def _named(draw: Callable[[], DecodedMask], label: str) -> DecodedMask:
@@ -324,17 +260,6 @@ def _named(draw: Callable[[], DecodedMask], label: str) -> DecodedMask:
         raise type(error)(f"{label}: {error}") from error
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def _hashed(*parts: object) -> str:
     """A key of the parts' representations: strings, numbers, and what is made of them."""
-    return _sha256(repr(parts).encode())
-
-
-def _from_base64(data: str, label: str) -> bytes:
-    try:
-        return base64.b64decode(data, validate=True)
-    except binascii.Error as error:
-        raise SourceError(f"{label}: data is not base64: {error}") from error
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -43,10 +43,11 @@ from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
 from engines.image_core.sources.boxes import box_ring, box_shape
-from engines.image_core.sources.describing import Describer, Source, Store
+from engines.image_core.sources.describing import Describer, Source
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
+from engines.image_core.sources.reading import Store
 
 __all__ = ["load_sources"]
 

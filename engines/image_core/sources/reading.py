@@ -1,0 +1,99 @@
+"""Reads what layers name: files, assets and artifacts, each once for a composition."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from engines.image_core.composition.fills import PictureSource
+from engines.image_core.errors import SourceError
+from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer
+from engines.image_core.runtime.caching import Cache, CacheCounts
+from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
+
+__all__ = ["File", "Reading", "Store"]
+
+
+class Store(Protocol):
+    """Where assets and mask artifacts come from, for one tenant and env. Called from several threads."""
+
+    def read_asset(self, asset_id: str, label: str) -> bytes:
+        """The bytes of an asset; a SourceError that begins with the label when there is none."""
+
+    def read_mask(self, artifact_id: str, label: str) -> bytes:
+        """The bytes of a `mask` artifact; a SourceError that begins with the label when there is none."""
+
+
+@dataclass(frozen=True)
+class File:
+    """Bytes that were read."""
+
+    data: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class Reading:
+    """Reads for one composition. Called from several threads."""
+
+    def __init__(self, files: FileRoot, store: Store | None) -> None:
+        self._files = files
+        self._store = store
+        self._read = Cache(sys.maxsize, lambda _: 0)
+
+    def picture(self, source: RasterSource | PictureSource, label: str) -> File:
+        """A picture's file, by whatever names it."""
+        if source.data is not None:
+            data = source.data
+            return self._once(f"data {data}", lambda: _from_base64(data, label))
+        return self.bytes_of(source.path, source.asset_id, label)
+
+    def font(self, layer: TextLayer, label: str) -> LoadedFont:
+        """A text's font."""
+        if isinstance(layer.font, FontSource):
+            file = self.bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
+            return load_font(file.data, label, weight=layer.weight, italic=layer.italic)
+        return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
+
+    def mask(self, mask: Mask, label: str) -> File:
+        """A mask's file or artifact."""
+        artifact_id = mask.mask_artifact_id
+        if artifact_id is None:
+            return self.bytes_of(mask.path, None, label)
+        return self._once(f"mask {artifact_id}", lambda: self._stored(label).read_mask(artifact_id, label))
+
+    def bytes_of(self, path: str | None, asset_id: str | None, label: str, *most: int) -> File:
+        """A file or an asset. most: how many bytes it may have, where that is less than files may have."""
+        if path is not None:
+            return self._once(f"path {path}", lambda: self._files.read(path, label, *most))
+        assert asset_id is not None
+        return self._once(f"asset {asset_id}", lambda: self._stored(label).read_asset(asset_id, label))
+
+    def _stored(self, label: str) -> Store:
+        if self._store is None:
+            raise SourceError(
+                f"{label}: assets and artifacts need a media store: render with ImageCoreService"
+                " or image-core register"
+            )
+        return self._store
+
+    def _once(self, name: str, read: Callable[[], bytes]) -> File:
+        """What a name stands for, read for the first layer that names it."""
+        return self._read.once(name, lambda: File(read()), CacheCounts())
+
+
+def _from_base64(data: str, label: str) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except binascii.Error as error:
+        raise SourceError(f"{label}: data is not base64: {error}") from error
