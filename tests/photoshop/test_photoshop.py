@@ -16,8 +16,9 @@ from tests.photoshop.measuring import Score, collection, scores
 FOLDER = os.environ.get("IMAGE_CORE_PSD")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="IMAGE_CORE_PSD names no folder of Photoshop files")
 
-WITHIN_TWO_STEPS = 124
-OF_ADJUSTMENTS_AND_FILLS = 23
+WITHIN_TWO_STEPS = 141
+OF_ADJUSTMENTS_AND_FILLS = 24
+OF_EFFECTS = 10
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,14 @@ def test_as_many_adjustments_and_fills_as_ever_are_within_two_steps(found: list[
     """Of the files with an adjustment layer or a fill layer."""
     with_them = [score for score in found if any(f.startswith("adj:") for f in score.sample.features)]
     assert sum(score.largest <= 2.01 for score in with_them) >= OF_ADJUSTMENTS_AND_FILLS
+
+
+def test_as_many_files_with_effects_as_ever_are_within_two_steps(found: list[Score]) -> None:
+    """Among them the one with a word in each of ten effects, on every pixel."""
+    with_them = [score for score in found if any(f.startswith("fx:") for f in score.sample.features)]
+    near = {score.sample.path.name for score in with_them if score.largest <= 2.01}
+    assert len(near) >= OF_EFFECTS
+    assert "psd-tools--layer_effects.psd" in near
 
 
 NOT_NEAR = {
