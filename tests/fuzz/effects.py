@@ -9,7 +9,7 @@ from typing import Any
 from engines.image_core import BlendMode
 from tests.fuzz.paints import color, gradient_fill, pattern
 
-__all__ = ["EFFECTS", "effect", "outlined"]
+__all__ = ["EFFECTS", "effect", "outlined", "shaped"]
 
 _MODES = [mode.value for mode in BlendMode]
 _SHADOW = ["opacity", "blend_mode", "angle", "distance", "size", "contour"]
@@ -98,6 +98,19 @@ def _painted(kind: str, rng: random.Random) -> dict[str, Any]:
 
 def _falloff(rng: random.Random) -> dict[str, Any]:
     return {name: value for name, value in gradient_fill(rng).items() if name not in _PLACED}
+
+
+def shaped(layer: dict[str, Any], anchored: bool) -> dict[str, Any]:
+    """What some layers with effects say of these: what they are blended with, and what they are of. Without a
+    layer's transparency they reach as far as the canvas, which what is anchored must not refer to."""
+    rng, effects = random.Random(f"shape of {layer}"), layer.get("effects", [])
+    found: dict[str, Any] = {}
+    if effects and rng.random() < 0.3:
+        found["blend_interior_effects"] = True
+    along = any(each.get("source") == "outline" for each in effects)
+    if effects and not along and not anchored and rng.random() < 0.3:
+        found["transparency_shapes_layer"] = False
+    return found
 
 
 def outlined(layer: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from PIL import Image
 from engines.image_core import BlendMode, ImageComposition
 from engines.image_core.tests.composing import file_data
 from tests.adjustments import TYPED
-from tests.fuzz.effects import effect, outlined
+from tests.fuzz.effects import effect, outlined, shaped
 from tests.fuzz.paints import SIDES, color, fill, paint, picture
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
@@ -129,6 +129,7 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
     if mixable and rng.random() < 0.2:
         layer["blend_gamma"] = rng.choice([1, 1.45, 2.2])
     layer |= outlined(layer)
+    layer |= shaped(layer, anchored)
     return layer | (_boxed(layer) if layer["type"] == "raster" else {})
 
 

@@ -6,19 +6,36 @@ distance that of the larger value. Where its upper part is 0 there is nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.distances import distances
 from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.planes import Grow
 from engines.image_core.reference.pixels import Pixels, coverage15
+from engines.image_core.reference.tiles import for_tiles
 
 __all__ = ["grow"]
 
 
 def grow(step: Grow, source: Pixels) -> NDArray[np.uint16]:
-    """See `Grow`: radius + value - distance at most, of three values of each column and each row.
+    """See `Grow`: radius + value - distance at most, of three values of each column and each row."""
+    out = np.empty((step.height, step.width), np.uint16)
+
+    def tile(area: Rect) -> None:
+        left, top = step.left + area.left, step.top + area.top
+        part = replace(step, width=area.width, height=area.height, left=left, top=top)
+        out[area.top : area.bottom, area.left : area.right] = _grown(part, source)
+
+    for_tiles(step.width, step.height, 4 * step.reach, tile)
+    return out
+
+
+def _grown(step: Grow, source: Pixels) -> NDArray[np.uint16]:
+    """The same at once.
 
     Most pixels are near enough to something to be ONE, or far from everything: of the others alone all that
     is near is gone through.

@@ -33,9 +33,20 @@ def opaque(step: Opaque, source: Pixels) -> NDArray[np.uint16]:
 def box(step: Box, source: Pixels) -> NDArray[np.uint16]:
     """Each axis, vertical first: (sum + side // 2) // side; outside the source lies 0."""
     height, width = source.shape[:2]
-    values = coverage15(source, slice(0, height), slice(0, width))
-    upright = _mean(values, step.top, step.height, step.side)
-    return _mean(upright.T, step.left, step.width, step.side).T.astype(np.uint16)
+    upright = np.empty((step.height, width), np.uint16)
+    out = np.empty((step.height, step.width), np.uint16)
+
+    def down(columns: slice) -> None:
+        values = coverage15(source, slice(0, height), columns)
+        upright[:, columns] = _mean(values, step.top, step.height, step.side)
+
+    def across(rows: slice) -> None:
+        values = upright[rows].T.astype(np.int32)
+        out[rows] = _mean(values, step.left, step.width, step.side).T
+
+    for_bands(width, height + step.height, down)
+    for_bands(step.height, width + step.width, across)
+    return out
 
 
 def _mean(values: Plane, first: int, count: int, side: int) -> Plane:
