@@ -3,6 +3,9 @@
 // A source's alpha as 8 bits hold it.
 int share8(int share) { return to15((share * 255 + HALF) >> SHIFT); }
 
+// a / b as levels of so many bits weigh by it.
+int weight(int a, int b, int bits) { return bits == 8 ? share8(divide(a, b)) : divide(a, b); }
+
 // A level as 8 bits hold it: where alpha rounds to 0 the whole pixel is 0.
 ivec4 rounded8(ivec4 level) {
     ivec4 bytes = to8(level);
@@ -23,10 +26,10 @@ ivec4 over_opaque(ivec4 backdrop, ivec3 blended, int alpha) {
 }
 
 // blended is B(cb, cs); it counts where there is a backdrop.
-ivec4 over(ivec4 backdrop, ivec3 source, ivec3 blended, int alpha) {
+ivec4 over(ivec4 backdrop, ivec3 source, ivec3 blended, int alpha, int bits) {
     ivec3 mixed = lerp(source, blended, backdrop.a);
     int out_alpha = alpha + backdrop.a - mul(backdrop.a, alpha);
-    return ivec4(lerp(backdrop.rgb, mixed, divide(alpha, out_alpha)), out_alpha);
+    return ivec4(lerp(backdrop.rgb, mixed, weight(alpha, out_alpha, bits)), out_alpha);
 }
 
 // The same onto a backdrop whose alpha stays.
@@ -35,8 +38,8 @@ ivec4 recolored(ivec4 backdrop, ivec3 blended, int alpha) {
 }
 
 // A backdrop mixed with what became of it, by a share: colours weigh by their alpha, and nothing has none.
-ivec4 mixed_back(ivec4 before, ivec4 after, int share) {
+ivec4 mixed_back(ivec4 before, ivec4 after, int share, int bits) {
     int alpha = lerp(before.a, after.a, share);
-    ivec3 mixed = lerp(before.rgb, after.rgb, divide(mul(after.a, share), alpha));
+    ivec3 mixed = lerp(before.rgb, after.rgb, weight(mul(after.a, share), alpha, bits));
     return alpha == 0 ? ivec4(0) : ivec4(mixed, alpha);
 }

@@ -12,11 +12,11 @@ int shown(int value, ivec4 sliders) {
 }
 
 // A source whose fill enters the blending, and is opacity only where there is no backdrop.
-ivec4 over_filled(ivec4 backdrop, ivec3 source, ivec3 blended, int alpha, int fill) {
+ivec4 over_filled(ivec4 backdrop, ivec3 source, ivec3 blended, int alpha, int fill, int bits) {
     int faded = mul(alpha, fill);
     int out_alpha = faded + backdrop.a - mul(faded, backdrop.a);
     int within = mul(alpha, backdrop.a);
-    int weight = within + mul(faded, ONE - backdrop.a);
-    ivec3 mixed = lerp(source, blended, divide(within, weight));
-    return ivec4(lerp(backdrop.rgb, mixed, divide(min(weight, out_alpha), out_alpha)), out_alpha);
+    int heavy = within + mul(faded, ONE - backdrop.a);
+    ivec3 mixed = lerp(source, blended, divide(within, heavy));
+    return ivec4(lerp(backdrop.rgb, mixed, weight(min(heavy, out_alpha), out_alpha, bits)), out_alpha);
 }

@@ -67,10 +67,15 @@ ivec3 adjusted(ivec3 color, int record) {
 // A source onto a level. known: of the level, for the program and not for the pixels: NOTHING, OPAQUE or ANY.
 ivec4 put(int record, ivec4 onto, ivec4 source, int alpha, int known) {
     if (known == NOTHING) return over_nothing(source.rgb, alpha);
+#if BIT_DEPTH == 8
+    int bits = parameters[record + ROUNDED] == 1 ? 8 : 16;
+#else
+    const int bits = 16;
+#endif
     ivec3 blended = blended_by(parameters[record + BLEND], onto.rgb, source.rgb);
     if (known == OPAQUE) return over_opaque(onto, blended, alpha);
 #if LEVELS == 0
-    return over(onto, source.rgb, blended, alpha);
+    return over(onto, source.rgb, blended, alpha, bits);
 #else
     // All the ways of lib/composite.glsl in one.
     int way = parameters[record + WAY];
@@ -78,7 +83,7 @@ ivec4 put(int record, ivec4 onto, ivec4 source, int alpha, int known) {
     int over_alpha = alpha + onto.a - mul(onto.a, alpha);
     int out_alpha = way == OVER ? over_alpha : way == RECOLOR ? onto.a : lerp(onto.a, source.a, alpha);
     int part = way == MIX_BACK ? mul(source.a, alpha) : alpha;
-    int share = way == RECOLOR ? alpha : divide(part, out_alpha);
+    int share = way == RECOLOR ? alpha : weight(part, out_alpha, bits);
     ivec3 color = way == MIX_BACK && out_alpha == 0 ? ivec3(0) : lerp(onto.rgb, mixed, share);
     return ivec4(color, out_alpha);
 #endif

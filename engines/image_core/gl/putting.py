@@ -69,7 +69,7 @@ def put(source: Putting, number: Number) -> Iterator[str]:
     elif alpha == "ONE":
         result = f"opaque_over({level}, source.rgb, blended)"
     else:
-        result = f"over({level}, source.rgb, blended, alpha)"
+        result = f"over({level}, source.rgb, blended, alpha, {source.bit_depth})"
     yield f"    {level} = {_rounded(result, source.bit_depth)};"
 
 
@@ -82,7 +82,7 @@ def mix_back(
     yield from _with_ranges(ranges, level, number)
     if bit_depth == 8:
         yield "    alpha = share8(alpha);"
-    mixed = "source" if alpha == "ONE" and not ranges else f"mixed_back({level}, source, alpha)"
+    mixed = "source" if alpha == "ONE" and not ranges else f"mixed_back({level}, source, alpha, {bit_depth})"
     yield f"    ivec4 result = {mixed};"
     if options is not None:
         yield from _channels_kept(options, level)
@@ -113,10 +113,10 @@ def _put_with_options(source: Putting, options: Options, number: Number) -> Iter
         yield f"    ivec4 bottom = {_bottom(source.bottom)};"
         share = "ONE"
         if source.blend.facts.fill == "opacity":
-            share = f"dissolved({fill}, {source.place})" if dissolves else fill
+            share = f"dissolved({fill}, {source.place})" if dissolves else _share(fill, source.bit_depth)
         yield from _blended(source, "inside", "bottom", share, fill if filled else None)
-        mixed = "recolored({0}, inside.rgb, alpha)" if source.keep else "mixed_back({0}, inside, alpha)"
-        yield f"    ivec4 result = {mixed.format(level)};"
+        mixed = "recolored({0}, inside.rgb, alpha)" if source.keep else "mixed_back({0}, inside, alpha, {1})"
+        yield f"    ivec4 result = {mixed.format(level, source.bit_depth)};"
     yield from _channels_kept(options, level)
     yield f"    {level} = {_rounded('result', source.bit_depth)};"
 
@@ -141,6 +141,7 @@ def _channels_kept(options: Options, level: str) -> Iterator[str]:
 
 def _blended(source: Putting, name: str, onto: str, alpha: str, fill: str | None) -> Iterator[str]:
     """Lines that declare what becomes of a backdrop under a source. fill: one that enters the blending."""
+    bits = source.bit_depth
     rule, function = source.blend.facts.fill, f"blend_{source.blend.identifier}"
     if fill is None:
         blended = f"{function}({onto}.rgb, source.rgb)"
@@ -152,9 +153,9 @@ def _blended(source: Putting, name: str, onto: str, alpha: str, fill: str | None
     if source.keep:
         yield f"    ivec4 {name} = recolored({onto}, blended, {alpha});"
     elif fill is None:
-        yield f"    ivec4 {name} = over({onto}, source.rgb, blended, {alpha});"
+        yield f"    ivec4 {name} = over({onto}, source.rgb, blended, {alpha}, {bits});"
     else:
-        yield f"    ivec4 {name} = over_filled({onto}, source.rgb, blended, {alpha}, {fill});"
+        yield f"    ivec4 {name} = over_filled({onto}, source.rgb, blended, {alpha}, {fill}, {bits});"
 
 
 def _bottom(bottom: Bottom) -> str:

@@ -10,11 +10,12 @@ from typing import TypeAlias
 import numpy as np
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import BitDepth
 from engines.image_core.numbers.fixed import ONE, Plane, divide, lerp, mul
 from engines.image_core.reference.blend import BLEND
-from engines.image_core.reference.pixels import Color
+from engines.image_core.reference.pixels import Color, share8
 
-__all__ = ["Alpha", "composite", "mixed_back", "recolored", "source_alpha"]
+__all__ = ["Alpha", "composite", "mixed_back", "recolored", "source_alpha", "weight"]
 
 
 Alpha: TypeAlias = Plane | np.int32 | None
@@ -30,13 +31,20 @@ def source_alpha(alpha: Plane | None, mask: Plane | None, opacity: int) -> Alpha
     return np.int32(opacity) if alpha is None else mul(alpha, np.int32(opacity))
 
 
+def weight(part: Plane, whole: Plane, bits: BitDepth) -> Plane:
+    """part / whole, as levels of so many bits weigh by it."""
+    share = divide(part, whole)
+    return share if bits == 16 else share8(share)
+
+
 def composite(
     backdrop: Color, backdrop_alpha: Plane | None, source: Color, alpha: Alpha, mode: BlendMode, *,
-    keep: bool = False,
+    keep: bool = False, bits: BitDepth = 16,
 ) -> tuple[Color, Plane | None]:  # fmt: skip
     """The colour and alpha of a source over a backdrop. keep: the backdrop's alpha stays.
 
-    ct = lerp(cs, B(cb, cs), ab);  ao = as + ab - mul(as, ab);  t = as / ao;  co = lerp(cb, ct, t)
+    ct = lerp(cs, B(cb, cs), ab);  ao = as + ab - mul(as, ab);  t = as / ao, in 8 bits rounded to these;
+    co = lerp(cb, ct, t)
     """
     if keep or backdrop_alpha is None:
         return recolored(backdrop, source, alpha, mode), backdrop_alpha
@@ -46,7 +54,7 @@ def composite(
     if alpha is None:
         return mixed, None
     out_alpha = alpha + backdrop_alpha - mul(backdrop_alpha, alpha)
-    share = divide(np.broadcast_to(alpha, out_alpha.shape), out_alpha)
+    share = weight(np.broadcast_to(alpha, out_alpha.shape), out_alpha, bits)
     return lerp(backdrop, mixed, share), out_alpha
 
 
@@ -57,8 +65,9 @@ def recolored(backdrop: Color, source: Color, alpha: Alpha, mode: BlendMode) -> 
 
 
 def mixed_back(
-    before: Color, alpha_before: Plane | None, after: Color, alpha_after: Plane | None, share: Alpha
-) -> tuple[Color, Plane | None]:
+    before: Color, alpha_before: Plane | None, after: Color, alpha_after: Plane | None, share: Alpha,
+    bits: BitDepth = 16,
+) -> tuple[Color, Plane | None]:  # fmt: skip
     """A backdrop mixed with what became of it, by a share t of 0..ONE.
 
     ao = lerp(ab, an, t);  co = lerp(cb, cn, mul(an, t) / ao), for colours weigh by their alpha
@@ -70,6 +79,6 @@ def mixed_back(
     some = alpha_before if alpha_after is None else alpha_after
     had, has = (np.full_like(some, ONE) if each is None else each for each in (alpha_before, alpha_after))
     alpha = lerp(had, has, share)
-    mixed = lerp(before, after, divide(mul(has, share), alpha))
+    mixed = lerp(before, after, weight(mul(has, share), alpha, bits))
     mixed *= alpha > 0  # nothing has no colour
     return mixed, alpha

@@ -79,35 +79,35 @@ class Machine:
 
     def _put(self, put: Draw | Pop, onto: Level, area: Rect, color: Color, alpha: Alpha) -> None:
         """A source over a part of a level."""
-        blend, options = put.entry.blend, put.entry.options
+        blend, options, bits = put.entry.blend, put.entry.options, put.bit_depth
         keep = put.keep or isinstance(put.entry, Adjust)
         backdrop = onto.read(area)
         if options is not None:
             alpha = with_ranges(alpha, options.ranges, color, *backdrop)
         alpha = _rounded(self._seen(alpha, blend, area), put)
         if options is None:
-            result = composite(*backdrop, color, alpha, blend, keep=keep)
+            result = composite(*backdrop, color, alpha, blend, keep=keep, bits=bits)
         elif put.bottom is None:
-            result = blended(*backdrop, color, alpha, blend, options.fill, keep=keep)
+            result = blended(*backdrop, color, alpha, blend, options.fill, keep=keep, bits=bits)
         else:
-            inside = self._inside(put.bottom, area, color, blend, options.fill, keep=keep)
-            result = knocked_out(*backdrop, *inside, alpha, keep=keep)
+            inside = self._inside(put, put.bottom, options.fill, area, color, keep=keep)
+            result = knocked_out(*backdrop, *inside, alpha, keep=keep, bits=bits)
         if options is not None:
             result = with_channels(backdrop[0], result[0], options.kept), result[1]
         self._write(put, onto, area, *result)
 
     def _inside(
-        self, bottom: Bottom, area: Rect, color: Color, blend: BlendMode, fill: int, *, keep: bool
+        self, put: Draw | Pop, bottom: Bottom, fill: int, area: Rect, color: Color, *, keep: bool
     ) -> tuple[Color, Plane | None]:
         """A source that covers all of an area, over what is at the bottom of a knockout."""
         if isinstance(bottom, int):
             below = self.level(bottom)
         else:
             below = Level.of(area, _NOTHING if bottom == "nothing" else self._step.background)
-        alpha: Alpha = None
+        blend, alpha = put.entry.blend, None
         if blend.facts.fill == "opacity":
-            alpha, fill = self._seen(np.int32(fill), blend, area), ONE
-        return blended(*below.read(area), color, alpha, blend, fill, keep=keep)
+            alpha, fill = _rounded(self._seen(np.int32(fill), blend, area), put), ONE
+        return blended(*below.read(area), color, alpha, blend, fill, keep=keep, bits=put.bit_depth)
 
     def _seen(self, alpha: Alpha, blend: BlendMode, area: Rect) -> Alpha:
         """A source's alpha, dissolved where its mode does that."""
@@ -146,7 +146,7 @@ class Machine:
         if options is not None:
             share = with_ranges(share, options.ranges, color, *before)
         share = _rounded(share, pop)
-        mixed, alpha = mixed_back(*before, color, alpha, share)
+        mixed, alpha = mixed_back(*before, color, alpha, share, pop.bit_depth)
         if options is not None:
             mixed = with_channels(before[0], mixed, options.kept)
         self._write(pop, below, area, mixed, alpha)

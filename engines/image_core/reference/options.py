@@ -8,11 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.options import BitDepth
 from engines.image_core.numbers.fixed import ONE, SHIFT, Plane, divide, lerp, mul
 from engines.image_core.planning.options import Range
 from engines.image_core.reference.blend import filled
 from engines.image_core.reference.components import lum
-from engines.image_core.reference.composite import Alpha, composite, mixed_back
+from engines.image_core.reference.composite import Alpha, composite, mixed_back, weight
 from engines.image_core.reference.pixels import Color
 
 __all__ = ["blended", "knocked_out", "with_channels", "with_ranges"]
@@ -52,7 +53,7 @@ def _risen(way: Plane, whole: int) -> Plane:
 
 def blended(
     backdrop: Color, backdrop_alpha: Plane | None, source: Color, alpha: Alpha, mode: BlendMode, fill: int, *,
-    keep: bool,
+    keep: bool, bits: BitDepth,
 ) -> tuple[Color, Plane | None]:  # fmt: skip
     """A source onto a backdrop as `composite` has it, with a fill f that enters the blending, and is opacity
     only where there is no backdrop.
@@ -62,7 +63,7 @@ def blended(
     ct = lerp(cs, B(cb, cs, f), mul(as, ab) / w);  co = lerp(cb, ct, w / ao)
     """
     if fill == ONE:
-        return composite(backdrop, backdrop_alpha, source, alpha, mode, keep=keep)
+        return composite(backdrop, backdrop_alpha, source, alpha, mode, keep=keep, bits=bits)
     mixed = filled(mode, backdrop, source, fill)
     if keep or backdrop_alpha is None:
         return mixed if alpha is None else lerp(backdrop, mixed, alpha), backdrop_alpha
@@ -70,19 +71,19 @@ def blended(
     faded = mul(whole, np.int32(fill))
     out_alpha = faded + backdrop_alpha - mul(faded, backdrop_alpha)
     within = mul(whole, backdrop_alpha)
-    weight = within + mul(faded, ONE - backdrop_alpha)
-    mixed = lerp(source, mixed, divide(within, weight))
-    return lerp(backdrop, mixed, divide(np.minimum(weight, out_alpha), out_alpha)), out_alpha
+    heavy = within + mul(faded, ONE - backdrop_alpha)
+    mixed = lerp(source, mixed, divide(within, heavy))
+    return lerp(backdrop, mixed, weight(np.minimum(heavy, out_alpha), out_alpha, bits)), out_alpha
 
 
 def knocked_out(
     before: Color, alpha_before: Plane | None, inside: Color, alpha_inside: Plane | None, share: Alpha, *,
-    keep: bool,
+    keep: bool, bits: BitDepth,
 ) -> tuple[Color, Plane | None]:  # fmt: skip
     """A backdrop that a shape is cut out of, with what is seen inside the shape. keep: its alpha stays."""
     if keep:
         return inside if share is None else lerp(before, inside, share), alpha_before
-    return mixed_back(before, alpha_before, inside, alpha_inside, share)
+    return mixed_back(before, alpha_before, inside, alpha_inside, share, bits)
 
 
 def with_channels(before: Color, after: Color, kept: tuple[bool, bool, bool]) -> Color:
