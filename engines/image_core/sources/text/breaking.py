@@ -6,6 +6,7 @@ number of font units and a number of letter spacings, both exact.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 import unicodedata
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from uniseg.linebreak import LineBreak, line_break, line_break_boundaries
 
-from engines.image_core.sources.text.shaping import Paragraph
+from engines.image_core.sources.text.shaping import SOFT_HYPHEN, Paragraph
 
 __all__ = ["Fits", "Measured", "Span", "opportunities"]
 
@@ -35,10 +36,14 @@ _PLAIN_WORD = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ώА-я]+[,.;:!?]? *"
 
 
 class Span(NamedTuple):
-    """The clusters first..last-1 of a paragraph as a line, without the spaces that hang over its end."""
+    """The clusters first..last-1 of a paragraph as a line, without the spaces that hang over its end.
+
+    hyphen: whether the last is a soft hyphen that is seen.
+    """
 
     first: int
     last: int
+    hyphen: bool = False
 
 
 class Measured:
@@ -47,8 +52,11 @@ class Measured:
     def __init__(self, paragraph: Paragraph) -> None:
         self.paragraph = paragraph
         self._units = list(itertools.accumulate(paragraph.advances, initial=0))
-        # What takes no room (marks of direction, joiners) is not spaced.
-        self._spaced = list(itertools.accumulate(map(bool, paragraph.advances), initial=0))
+        # What takes no room (marks of direction, joiners) is not spaced, nor a letter joined to another.
+        spaced = [bool(advance) for advance in paragraph.advances]
+        apart = (some and to < 0 for some, to in zip(spaced, paragraph.joined_to, strict=True))
+        self._apart = list(itertools.accumulate(apart, initial=0))
+        self._next = _next_true(spaced)
         clusters = {start: index for index, start in enumerate(paragraph.starts)}
         # For each possible end of a line, where the last cluster before it ends that is no space.
         ends = (0 if paragraph.text[start] in _SPACES else index + 1 for start, index in clusters.items())
@@ -58,11 +66,15 @@ class Measured:
 
     def units(self, span: Span) -> int:
         """The advances of a span, in font units."""
-        return self._units[span.last] - self._units[span.first]
+        hyphen = self.paragraph.hyphen
+        shown = hyphen.advance if hyphen and span.hyphen else 0
+        return self._units[span.last] - self._units[span.first] + shown
 
     def gaps(self, span: Span) -> int:
         """How many letter spacings lie within a span."""
-        return max(self._spaced[span.last] - self._spaced[span.first] - 1, 0)
+        second = min(self._next[span.first] + 1, span.last)
+        before_hyphen = span.hyphen and self._next[span.first] < span.last
+        return self._apart[span.last] - self._apart[second] + before_hyphen
 
     def lines(self, fits: Fits | None) -> list[Span]:
         """The paragraph as lines that fit, by `fits(units, gaps)`; as one line without it.
@@ -73,17 +85,25 @@ class Measured:
         end = len(self.paragraph.starts)
         if fits is None:
             return [self._trimmed(0, end)]
-        spans, first, best = [], 0, 0
-        for place in self._breaks:
-            while not self._fits(first, place, fits):
-                if best <= first:
-                    best = self._emergency(first, place, fits)
-                spans.append(self._trimmed(first, best))
-                first = best
-                if first == place:
-                    break
-            best = place
-        return spans if spans and first == end else [*spans, self._trimmed(first, end)]
+        spans, first, number = [], 0, 0
+        while first < end:
+            last = self._line_end(first, number, fits)
+            spans.append(self._trimmed(first, last))
+            first = last
+            number = bisect.bisect_right(self._breaks, first, number)
+        return spans or [Span(0, 0)]
+
+    def _line_end(self, first: int, number: int, fits: Fits) -> int:
+        """Where a line ends that begins at a cluster; number: of the first opportunity after that."""
+        best = first
+        for place in itertools.islice(self._breaks, number, None):
+            if self._fits(first, place, fits):
+                best = place
+            elif not self._fits(
+                first, place, fits, bare=True
+            ):  # else only a hyphen is too much: the line goes on
+                return best if best > first else self._emergency(first, place, fits)
+        return best
 
     def unbroken(self, fits: Fits) -> bool:
         """Whether each piece between two opportunities fits by itself."""
@@ -95,12 +115,24 @@ class Measured:
                 return place - 1
         return last
 
-    def _fits(self, first: int, last: int, fits: Fits) -> bool:
+    def _fits(self, first: int, last: int, fits: Fits, *, bare: bool = False) -> bool:
+        """bare: without the hyphen that a soft one at its end is."""
         span = self._trimmed(first, last)
+        span = span._replace(hyphen=span.hyphen and not bare)
         return fits(self.units(span), self.gaps(span))
 
     def _trimmed(self, first: int, last: int) -> Span:
-        return Span(first, max(self._solid[last], first))
+        text, starts = self.paragraph.text, self.paragraph.starts
+        hyphen = first < last < len(starts) and text[starts[last - 1]] == SOFT_HYPHEN
+        return Span(first, max(self._solid[last], first), hyphen)
+
+
+def _next_true(values: list[bool]) -> list[int]:
+    """For each place, the end included, the first true value from there on, or the end."""
+    found = [len(values)]
+    for place in range(len(values) - 1, -1, -1):
+        found.append(place if values[place] else found[-1])
+    return found[::-1]
 
 
 def opportunities(text: str) -> Iterator[int]:

@@ -15,7 +15,7 @@ import threading
 import weakref
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import uharfbuzz as hb
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.sources.text.composites import Composites, TooManyPartsError
 
-__all__ = ["FAMILIES", "GlyphOutline", "LoadedFont", "family_font", "load_font"]
+__all__ = ["FAMILIES", "Features", "GlyphOutline", "LoadedFont", "family_font", "load_font"]
 
 _SOURCE_SANS = {
     200: ("ExtraLight", "ExtraLightIt"),
@@ -37,6 +37,9 @@ _SOURCE_SANS = {
 }
 FAMILIES = ("Source Sans Pro",)
 """The families known by name."""
+
+Features: TypeAlias = dict[str, bool | list[tuple[int, int, bool]]]
+"""OpenType features by tag: on or off, or for clusters from..to-1."""
 
 _SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")  # TrueType, OpenType with CFF, Apple's TrueType
 _NO_SCALE = 1  # FT_LOAD_NO_SCALE: font units; implies no hinting
@@ -107,7 +110,7 @@ class LoadedFont:
         self.descent: int = -extents.descender
         self.glyph = lru_cache(maxsize=4096)(self._read_glyph)
 
-    def shape(self, buffer: hb.Buffer, features: dict[str, bool]) -> None:
+    def shape(self, buffer: hb.Buffer, features: Features) -> None:
         """Shape a buffer in place; positions come in font units."""
         with self._lock:
             hb.shape(self._harfbuzz, buffer, features)

@@ -63,7 +63,8 @@ def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
       does (half-leading). Lines beyond `box_height` are laid out all the same.
     - Alignment is physical (left stays left for right-to-left text) within `box_width`, else within the
       widest line. Spaces at the end of a line count for nothing.
-    - `letter_spacing` lies between clusters, not after the last one of a line.
+    - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters that
+      are joined.
     - `auto_fit` takes the largest size, in 1/64 pixel, at which all lines fit the box and no word is broken.
 
     Raises:
@@ -142,12 +143,14 @@ def _placed(paragraph: Paragraph, spans: list[Span]) -> list[list[PlacedGlyph]]:
     line_of: list[int | None] = [None] * len(paragraph.starts)
     for number, span in enumerate(spans):
         line_of[span.first : span.last] = [number] * (span.last - span.first)
-    pens = [_Pen() for _ in spans]
+    pens = [_Pen(paragraph.joined_to) for _ in spans]
     for glyph in paragraph.glyphs:
         line = line_of[glyph.cluster]
         if line is not None:
             pen = pens[line]
-            pen.enter(glyph.cluster, spaced=paragraph.advances[glyph.cluster] != 0)
+            if paragraph.hyphen and spans[line].hyphen and glyph.cluster == spans[line].last - 1:
+                glyph = paragraph.hyphen._replace(cluster=glyph.cluster)
+            pen.enter(glyph.cluster, spaced=glyph.advance != 0 or paragraph.advances[glyph.cluster] != 0)
             pen.glyphs.append(PlacedGlyph(glyph.id, pen.x + glyph.dx, pen.gaps, glyph.dy))
             pen.x += glyph.advance
     return [pen.glyphs for pen in pens]
@@ -156,15 +159,18 @@ def _placed(paragraph: Paragraph, spans: list[Span]) -> list[list[PlacedGlyph]]:
 class _Pen:
     """Runs along a line, counting font units and the letter spacings between clusters."""
 
-    def __init__(self) -> None:
+    def __init__(self, joined_to: list[int]) -> None:
         self.x = 0
         self.gaps = 0
         self.glyphs: list[PlacedGlyph] = []
-        self._cluster = -1
-        self._any_spaced = False
+        self._joined_to = joined_to
+        self._last = -1  # the cluster with an advance that was entered last
 
     def enter(self, cluster: int, *, spaced: bool) -> None:
-        if cluster != self._cluster and spaced:
-            self.gaps += self._any_spaced
-            self._any_spaced = True
-        self._cluster = cluster
+        if not spaced or cluster == self._last:
+            return
+        first, second = sorted(
+            (cluster, self._last)
+        )  # in logical order; a line from right to left turns them
+        self.gaps += self._last >= 0 and self._joined_to[second] != first
+        self._last = cluster

@@ -19,14 +19,17 @@ import uharfbuzz as hb
 from bidi import get_display
 
 from engines.image_core.errors import CompositionError, SourceError
-from engines.image_core.sources.text.fonts import LoadedFont
+from engines.image_core.sources.text.fonts import Features, LoadedFont
+from engines.image_core.sources.text.joining import joined_places
 
-__all__ = ["Glyph", "Paragraph", "paragraphs", "shape"]
+__all__ = ["SOFT_HYPHEN", "Glyph", "Paragraph", "paragraphs", "shape"]
 
 _NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
 _TAB = "    "
 _CONTEXT = 5  # characters HarfBuzz looks at on either side of a run, to join Arabic letters
 _NO_SCRIPT = "Zyyy"
+_HYPHEN = "\u2010"
+SOFT_HYPHEN = "\u00ad"
 _MAX_GLYPHS = 32  # of a character, on average: U+FDFA takes 18 in some fonts, HarfBuzz allows 64
 
 
@@ -50,12 +53,17 @@ class Paragraph:
             kept in this order, is the visual order of a line that holds this part (UAX #9, rule L2).
         starts: For each cluster in logical order, the index of its first character.
         advances: For each cluster, its advance in font units.
+        joined_to: For each cluster, the one before it, by number, that it is joined to, or -1. What has no
+            advance joins nothing and parts nothing.
+        hyphen: What is seen of a soft hyphen where a line ends with it; None where the text has none.
     """
 
     text: str
     glyphs: list[Glyph]
     starts: list[int]
     advances: list[int]
+    joined_to: list[int]
+    hyphen: Glyph | None = None
 
 
 class _Run(NamedTuple):
@@ -94,12 +102,9 @@ def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bo
     Raises:
         SourceError: the font lacks a character, or makes very many glyphs of one.
     """
-    features = {} if ligatures else {"liga": False, "clig": False, "calt": False}
-    glyphs = [
-        glyph
-        for run in _visual_order(list(_runs(text)))
-        for glyph in _shape_run(text, run, font, features, label)
-    ]
+    features: Features = {} if ligatures else {"liga": False, "clig": False, "calt": False}
+    runs = list(_runs(text))
+    glyphs = [glyph for run in _visual_order(runs) for glyph in _shape_run(text, run, font, features, label)]
     starts = sorted({glyph.cluster for glyph in glyphs})
     if not boxes:
         _check_glyphs(text, glyphs, starts, font, label)
@@ -108,12 +113,26 @@ def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bo
     for number, glyph in enumerate(glyphs):
         glyphs[number] = glyph._replace(cluster=index[glyph.cluster])
         advances[index[glyph.cluster]] += glyph.advance
-    return Paragraph(text, glyphs, starts, advances)
+    hyphen = None
+    if SOFT_HYPHEN in text:
+        seen = _HYPHEN if font.has(_HYPHEN) else "-"
+        hyphen = shape(seen, font, label, ligatures=ligatures, boxes=boxes).glyphs[0]
+    return Paragraph(text, glyphs, starts, advances, _joined_to(text, runs, starts, advances), hyphen)
 
 
-def _shape_run(
-    text: str, run: _Run, font: LoadedFont, features: dict[str, bool], label: str
-) -> Iterator[Glyph]:
+def _joined_to(text: str, runs: list[_Run], starts: list[int], advances: list[int]) -> list[int]:
+    """`Paragraph.joined_to`: only within runs, for only there do neighbours in the text stay neighbours."""
+    firsts = {run.start for run in runs}
+    joined = {run.start + place for run in runs for place in joined_places(text[run.start : run.end])}
+    before, found = -1, []
+    for number, (start, advance) in enumerate(zip(starts, advances, strict=True)):
+        before = -1 if start in firsts else before
+        found.append(before if advance and start in joined else -1)
+        before = number if advance else before
+    return found
+
+
+def _shape_run(text: str, run: _Run, font: LoadedFont, features: Features, label: str) -> Iterator[Glyph]:
     before = max(run.start - _CONTEXT, 0)
     buffer = hb.Buffer()
     window = [ord(character) for character in text[before : run.end + _CONTEXT]]
@@ -121,6 +140,10 @@ def _shape_run(
     buffer.direction = "rtl" if run.level & 1 else "ltr"
     buffer.script = run.script
     buffer.language = "und"  # named, so that the host's locale can never enter
+    # The letter before a soft hyphen takes no part in ligatures: none bridges a place where a line may end.
+    parted = [(at - 1, at, False) for at, number in enumerate(window) if at and number == ord(SOFT_HYPHEN)]
+    if parted:
+        features = {"liga": parted, "clig": parted, **features}
     font.shape(buffer, features)
     if len(buffer) > _MAX_GLYPHS * (run.end - run.start) + _CONTEXT:
         raise SourceError(

@@ -13,8 +13,8 @@ from uniseg.linebreak import line_break_boundaries
 
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
-from engines.image_core.sources.text import shaping
-from engines.image_core.sources.text.breaking import opportunities
+from engines.image_core.sources.text import layout, shaping
+from engines.image_core.sources.text.breaking import Measured, Span, opportunities
 from engines.image_core.sources.text.fonts import family_font, load_font
 from engines.image_core.sources.text.layout import Layout, lay_out
 from engines.image_core.sources.text.shaping import Paragraph, paragraphs, shape
@@ -87,6 +87,33 @@ def test_letter_spacing_lies_between_letters_and_turns_ligatures_off() -> None:
     assert len(laid("ffi").lines[0].glyphs) < len(laid("ffi", letter_spacing=1.0).lines[0].glyphs) == 3
 
 
+def test_letters_that_are_joined_are_not_spaced() -> None:
+    """Spacing goes between words and letters that stand apart; after alef, dal and waw nothing is joined."""
+
+    def gaps(text: str) -> int:
+        return Measured(shaped(text, ligatures=False)).gaps(Span(0, len(shaped(text).starts)))
+
+    assert gaps("ببب") == gaps("ب\u064eب") == gaps("بـب") == gaps("ب\u200dب") == 0
+    assert gaps("دد") == gaps("اب") == gaps("ب\u200cب") == gaps("بa") == 1
+    assert gaps("ببب ببب") == 2
+    assert gaps("مرحبا") == 1
+    assert gaps("abc") == gaps("אבג") == 2
+
+
+def test_a_line_of_joined_letters_is_as_wide_as_its_glyphs_say() -> None:
+    """What is measured is what the pen leaves between glyphs, in mixed directions, of any part of a text."""
+    chance = random.Random(8)
+    for _ in range(300):
+        paragraph = shaped("".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), ligatures=False)
+        first, last = sorted(chance.choices(range(len(paragraph.starts) + 1), k=2))
+        soft = first < last and paragraph.text[paragraph.starts[last - 1]] == "\u00ad"
+        span = Span(first, last, hyphen=soft)
+        [glyphs] = layout._placed(paragraph, [span])
+        spaced = [glyph.gaps for glyph in glyphs]
+        assert spaced == sorted(spaced)
+        assert max(spaced, default=0) == Measured(paragraph).gaps(span), ascii(paragraph.text)
+
+
 def test_the_pieces_that_line_breaking_is_asked_for_give_what_the_whole_gives() -> None:
     """Opportunities equal uniseg's on the whole text, for random words, marks, spaces and punctuation."""
     chance = random.Random(3)
@@ -115,6 +142,46 @@ def test_a_word_wider_than_the_box_breaks_between_clusters() -> None:
     lines = laid("a mmmmm", size=20.0, box_width=40.0).lines
     assert [len(line.glyphs) for line in lines] == [1, 2, 2, 1]
     assert [len(line.glyphs) for line in laid("e\u0301e\u0301", box_width=1.0).lines] == [1, 1]
+
+
+def test_a_soft_hyphen_is_seen_where_a_line_ends_with_it() -> None:
+    """It is the font's hyphen, counts in the line's width and for alignment, and elsewhere it is nothing."""
+    hyphen = laid("-").lines[0].glyphs[0].id
+    ends = [
+        [glyph.id for glyph in line.glyphs][-1] for line in laid("extra\u00adordinary", box_width=200.0).lines
+    ]
+    assert len(ends) == 2
+    assert ends[0] == hyphen != ends[1]
+    assert widths("extra\u00adordinary") == widths("extraordinary")
+    assert widths("extra\u00ad\nordinary\u00ad") == widths("ordinary")
+    spaced = laid("ab\u00adcdefghi", box_width=130.0, letter_spacing=3.0, align="right")
+    assert spaced.lines[0].x == 130 - widths("ab", letter_spacing=3.0) - 3 - widths("-")
+
+
+def test_a_line_ends_with_a_soft_hyphen_only_where_the_hyphen_fits() -> None:
+    """One that fits the box only without its hyphen is passed over: the line goes on, or ends before."""
+    size = 62.5  # a font unit is 1/16 pixel, so that the width is exact as a float
+    room = float(widths("extrai", size=size))
+    assert widths("extra-", size=size) > room
+    assert len(laid("extra\u00adi", size=size, box_width=room).lines) == 1
+    assert len(laid("an extra\u00adit", size=size, box_width=room).lines[0].glyphs) == 2
+    whole = float(widths("extra-", size=size))
+    assert len(laid("extra\u00adit", size=size, box_width=whole).lines[0].glyphs) == 6
+
+
+def test_no_ligature_bridges_a_soft_hyphen() -> None:
+    """A line can end there, and letters on one side still make theirs."""
+    first, second = laid("of\u00adfice", box_width=90.0).lines
+    assert len(first.glyphs) == 3
+    assert [glyph.id for glyph in second.glyphs] == [glyph.id for glyph in laid("fice").lines[0].glyphs]
+
+
+def test_a_soft_hyphen_of_right_to_left_text_is_at_the_left() -> None:
+    """Where the line ends."""
+    paragraph = shaped("אבגד\u00adהוזח")
+    [glyphs] = layout._placed(paragraph, [Span(0, 5, hyphen=True)])
+    assert glyphs[0].id == shaped("-").glyphs[0].id
+    assert glyphs[0].x == 0 < glyphs[1].x
 
 
 def test_each_kind_of_line_break_starts_a_line() -> None:
