@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,18 +66,31 @@ def _mask(
 ) -> DecodedMask:
     radius = round_fraction(stroke_radius(effect) * _ONE)
     reach = stroke_reach(effect)
-    around = area.expand(reach)
+    around = _within_reach(outlines, area, reach)
+    if around.empty:
+        return _nothing(key, area)
+    check_size(around)
     rings = _border([_local(outline, around) for outline in outlines], radius, clock) if radius else []
     seen = [ring for ring in rings if _meets(ring, around)]
     limit, outside = Fraction(effect.miter_limit), effect.position == "outside"
     filled = rounded(stroke_rings(seen, radius, effect.join, limit, clock, outside=outside))
-    place = filled.bounds().intersect(Rect(reach, reach, reach + area.width, reach + area.height))
+    place = filled.bounds().intersect(area.shift(-around.left, -around.top))
     if place.empty:
-        return DecodedMask(np.zeros((1, 1), np.uint8), key, area.left, area.top)
+        return _nothing(key, area)
     check_size(place)
     coverage = fill_coverage(filled, place)
     coverage.setflags(write=False)
     return DecodedMask(coverage, key, around.left + place.left, around.top + place.top)
+
+
+def _within_reach(outlines: Sequence[Outline], area: Rect, reach: int) -> Rect:
+    """The pixels in which the outlines matter to a stroke: an area may be far larger than they are."""
+    touched = reduce(Rect.union, (outline.bounds() for outline in outlines), Rect(0, 0, 0, 0))
+    return area.expand(reach).intersect(touched.expand(reach))
+
+
+def _nothing(key: str, area: Rect) -> DecodedMask:
+    return DecodedMask(np.zeros((1, 1), np.uint8), key, area.left, area.top)
 
 
 def _local(outline: Outline, around: Rect) -> Outline:

@@ -303,6 +303,12 @@ def test_an_outline_too_dense_is_one_line(monkeypatch: pytest.MonkeyPatch) -> No
     assert str(caught.value).startswith("layer 'Title' (layers[0]), effects[0]: too dense an outline")
 
 
+def test_an_area_far_larger_than_the_outlines_costs_nothing(renderer: Renderer) -> None:
+    """A group drawn at a thousandth, which a filter makes wide, looks at 200,000 pixels around its shape."""
+    wide = group(square(), transform={"scale": 0.001}, filters=[{"type": "sharpen", "radius": 31}])
+    assert rendered(renderer, wide).shape == (70, 80, 4)
+
+
 def test_a_stroke_ends_when_the_time_is_over() -> None:
     """A long text's, of 250 pixels, which would take seconds."""
     long = text("Ragtime " * 60, box_width=700.0, effects=[outlined(250.0)])
