@@ -77,7 +77,7 @@ def test_a_default_is_the_models(heading: str, name: str) -> None:
     if info.is_required():
         assert told == "required"
     else:
-        default = to_jsonable_python(info.default)
+        default = to_jsonable_python(info.get_default(call_default_factory=True))
         empty = isinstance(info.default, BaseModel) and not info.default.model_fields_set
         assert json.loads(told.strip("`")) == ({} if empty else default)
 
@@ -128,6 +128,10 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "four angles": ([[0, 90, 180, 360]], [[0, 90, 180], [0, 90, 180, 361], [0.5, 90, 180, 270]]),
     "channels": ([["red"], ["blue", "red"]], [[], ["red", "red"], ["alpha"], "red"]),
     "sliders": ([[0, 0, 0, 0], [0, 20, 235, 255]], [[0, 255], [0, 9, 8, 255], [0, 0, 0, 256], [-1, 0, 0, 0]]),
+    "OpenType features": (
+        [{}, {"tnum": 1, "ss01": True, "cv01": 65535}],
+        [{"tnums": 1}, {"tnum": -1}, {"tnum": 65536}, {"tnum": "on"}, ["tnum"]],
+    ),
     "radii": (
         [0, 16384.0, [0, 1, 2.5, 16384]],
         [-0.1, 16384.1, math.nan, "1", [1, 2, 3], [1, 2, 3, -1], [1, 2, 3, 4, 5]],

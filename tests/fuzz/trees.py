@@ -193,10 +193,14 @@ def _shape(rng: random.Random) -> dict[str, Any]:
 
 
 def _text(rng: random.Random) -> dict[str, Any]:
-    words = rng.choice(["Rag", "fi 12,\nÅé", "WAVE to\u0301", "\u0645 box \u4f60"])
+    words = rng.choice(["Rag", "fi 12,\nÅ\u00adé", "WAVE to\u0301", "\u0645 box \u4f60"])
     text: dict[str, Any] = {"type": "text", "text": words, "size": rng.choice([1, 7.5, 24, 90])}
     text |= {"color": paint(rng), "weight": rng.choice([200, 400, 900]), "italic": rng.random() < 0.2}
-    text |= {"align": rng.choice(["left", "center", "right"]), "missing_glyphs": "box"}
+    text |= {"align": rng.choice(["left", "center", "right", "start", "end"]), "missing_glyphs": "box"}
+    text |= {
+        "direction": rng.choice(["auto", "ltr", "rtl"]),
+        "features": rng.choice([{}, {"tnum": 1}, {"smcp": 1}]),
+    }
     text |= {"letter_spacing": rng.choice([0, -3.5, 8]), "line_height": rng.choice([0.1, 1.2, 3])}
     if rng.random() < 0.4:
         fitted = rng.random() < 0.5

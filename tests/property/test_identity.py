@@ -111,6 +111,8 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "TextLayer.letter_spacing": (TEXT, {"letter_spacing": 2.0}),
     "TextLayer.auto_fit": ({**TEXT, "size": 90.0}, {"auto_fit": True}),
     "TextLayer.missing_glyphs": (TEXT, {"missing_glyphs": "box"}),
+    "TextLayer.direction": ({**TEXT, "align": "start", "box_width": 60.0}, {"direction": "rtl"}),
+    "TextLayer.features": (TEXT, {"features": {"kern": 0}}),
     "VectorLayer.svg": ({"type": "vector", "svg": SVG}, {"svg": SVG.replace("30", "31")}),
     "VectorLayer.shapes": (SHAPE, _shape(type="ellipse", cx=30, cy=20, rx=9, ry=8, fill="#ff0000")),
     "VectorLayer.width": ({"type": "vector", "svg": SVG}, {"width": 30.0}),

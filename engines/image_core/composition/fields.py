@@ -123,6 +123,8 @@ def explain(error: ValidationError, data: Any, subject: str = "composition") -> 
         if isinstance(step, str) and not tagged and step in (_child(node, "type"), *_UNION_TAGS):
             tagged = True  # the member of a union that was tried, not a field
             continue
+        if step == "[key]" and fault["type"] != "extra_forbidden":
+            continue  # pydantic's word for a fault of a key, whose name came before
         place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
         node, tagged = _child(node, step), False
         if isinstance(step, int) and place.rpartition(".")[2].startswith("layers["):

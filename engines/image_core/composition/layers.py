@@ -14,6 +14,7 @@ from engines.image_core.composition.fields import Flag, Length, between, exactly
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.composition.sources import Font, RasterSource, Transform
+from engines.image_core.composition.type import Alignment, Direction, FontFeatures
 from engines.image_core.runtime.limits import MAX_TEXT
 
 __all__ = [
@@ -88,11 +89,13 @@ class TextLayer(PlacedLayer):
     italic: Flag = False
     size: Annotated[float, Strict(), AfterValidator(between(1, 4096))] = 48.0
     color: Paint = "#000000"
-    align: Literal["left", "center", "right"] = "left"
+    align: Alignment = "left"
+    direction: Direction = "auto"
     box_width: Length | None = None
     box_height: Length | None = None
     line_height: Annotated[float, Strict(), AfterValidator(between(0.1, 10))] = 1.2
     letter_spacing: Annotated[float, Strict(), AfterValidator(between(-1000, 1000))] = 0.0
+    features: FontFeatures = Field(default_factory=dict)
     auto_fit: Flag = False
     missing_glyphs: Literal["error", "box"] = "error"
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from engines.image_core.composition.type import Alignment
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text.breaking import Fits, Measured, Span
-from engines.image_core.sources.text.fonts import LoadedFont
-from engines.image_core.sources.text.shaping import Paragraph, paragraphs, shape
+from engines.image_core.sources.text.fonts import Features, LoadedFont
+from engines.image_core.sources.text.shaping import Paragraph, Style, paragraphs, shape
 
 __all__ = ["Layout", "Line", "PlacedGlyph", "lay_out"]
 
@@ -61,8 +62,8 @@ def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
 
     - Each line's box is `size * line_height` high; the font's ascent and descent are centred in it, as CSS
       does (half-leading). Lines beyond `box_height` are laid out all the same.
-    - Alignment is physical (left stays left for right-to-left text) within `box_width`, else within the
-      widest line. Spaces at the end of a line count for nothing.
+    - Alignment is within `box_width`, else within the widest line. Left stays left for right-to-left text;
+      start and end go by each paragraph's direction. Spaces at the end of a line count for nothing.
     - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters that
       are joined.
     - `auto_fit` takes the largest size, in 1/64 pixel, at which all lines fit the box and no word is broken.
@@ -71,11 +72,8 @@ def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
         CompositionError: a control character in the text, or not even 1 pixel fits the box.
         SourceError: a character the font lacks.
     """
-    ligatures, boxes = not layer.letter_spacing, layer.missing_glyphs == "box"
-    measured = [
-        Measured(shape(part, font, label, ligatures=ligatures, boxes=boxes))
-        for part in paragraphs(layer.text, label)
-    ]
+    style = _style(layer)
+    measured = [Measured(shape(part, font, label, style)) for part in paragraphs(layer.text, label)]
     size = _fitted_size(layer, font, measured, label) if layer.auto_fit else Fraction(layer.size)
     unit, spacing, leading = size / font.units_per_em, Fraction(layer.letter_spacing), _leading(layer, size)
     fits = _fitter(layer, font, size)
@@ -83,7 +81,7 @@ def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
     widths = [unit * part.units(span) + spacing * part.gaps(span) for part, span in spans]
     width = Fraction(layer.box_width) if layer.box_width is not None else max([Fraction(0), *widths])
     height = Fraction(layer.box_height) if layer.box_height is not None else leading * len(spans)
-    share = {"left": Fraction(0), "center": Fraction(1, 2), "right": Fraction(1)}[layer.align]
+    shares = [_share(layer.align, rtl=part.paragraph.rtl) for part, _ in spans]
     first = (leading - unit * (font.ascent + font.descent)) / 2 + unit * font.ascent
     glyphs = itertools.chain.from_iterable(
         _placed(part.paragraph, [span for _, span in group])
@@ -91,9 +89,22 @@ def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
     )
     lines = [
         Line((width - line_width) * share, first + leading * number, placed)
-        for number, (line_width, placed) in enumerate(zip(widths, glyphs, strict=True))
+        for number, (line_width, share, placed) in enumerate(zip(widths, shares, glyphs, strict=True))
     ]
     return Layout(size, width, height, lines)
+
+
+def _style(layer: TextLayer) -> Style:
+    """Spaced letters have no optional ligatures, as in CSS, but where the layer asks for them."""
+    features: Features = dict.fromkeys(("liga", "clig", "calt"), False) if layer.letter_spacing else {}
+    return Style({**features, **layer.features}, layer.direction, boxes=layer.missing_glyphs == "box")
+
+
+def _share(align: Alignment, *, rtl: bool) -> Fraction:
+    """The part of the room left and right of a line that lies left of it."""
+    if align == "center":
+        return Fraction(1, 2)
+    return Fraction(align == "right" or align == ("start" if rtl else "end"))
 
 
 def _leading(layer: TextLayer, size: Fraction) -> Fraction:

@@ -11,18 +11,19 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import uharfbuzz as hb
 from bidi import get_display
 
+from engines.image_core.composition.type import Direction
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.sources.text.fonts import Features, LoadedFont
 from engines.image_core.sources.text.joining import joined_places
 
-__all__ = ["SOFT_HYPHEN", "Glyph", "Paragraph", "paragraphs", "shape"]
+__all__ = ["PLAIN", "SOFT_HYPHEN", "Glyph", "Paragraph", "Style", "paragraphs", "shape"]
 
 _NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
 _TAB = "    "
@@ -49,6 +50,7 @@ class Paragraph:
 
     Attributes:
         text: Its characters in logical order.
+        rtl: Whether it runs from right to left.
         glyphs: In visual order, left to right, as if the paragraph were one line. Any part of the clusters,
             kept in this order, is the visual order of a line that holds this part (UAX #9, rule L2).
         starts: For each cluster in logical order, the index of its first character.
@@ -59,11 +61,31 @@ class Paragraph:
     """
 
     text: str
+    rtl: bool
     glyphs: list[Glyph]
     starts: list[int]
     advances: list[int]
     joined_to: list[int]
     hyphen: Glyph | None = None
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a layer says of how its text is shaped.
+
+    Attributes:
+        features: OpenType features that are on or off against the font's defaults.
+        direction: Of paragraphs; "auto" is that of the first strong character.
+        boxes: Draw the font's box for a character it lacks, instead of raising.
+    """
+
+    features: Features = field(default_factory=dict)
+    direction: Direction = "auto"
+    boxes: bool = False
+
+
+PLAIN = Style()
+_BASE: dict[Direction, Literal["L", "R"] | None] = {"auto": None, "ltr": "L", "rtl": "R"}
 
 
 class _Run(NamedTuple):
@@ -89,24 +111,24 @@ def paragraphs(text: str, label: str) -> list[str]:
     return parts
 
 
-def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bool) -> Paragraph:
-    """Shape one paragraph; its direction is that of its first strong character.
+def shape(text: str, font: LoadedFont, label: str, style: Style = PLAIN) -> Paragraph:
+    """Shape one paragraph.
 
     Args:
         text: Without line breaks and control characters.
         font: What to shape with.
         label: The layer, for messages.
-        ligatures: False turns off the optional ones, as CSS does for spaced letters.
-        boxes: Draw the font's box for a character it lacks, instead of raising.
+        style: What the layer says of it.
 
     Raises:
         SourceError: the font lacks a character, or makes very many glyphs of one.
     """
-    features: Features = {} if ligatures else {"liga": False, "clig": False, "calt": False}
-    runs = list(_runs(text))
+    levels, base = _levels(text, style.direction)
+    runs = list(_runs(text, levels))
+    features = style.features
     glyphs = [glyph for run in _visual_order(runs) for glyph in _shape_run(text, run, font, features, label)]
     starts = sorted({glyph.cluster for glyph in glyphs})
-    if not boxes:
+    if not style.boxes:
         _check_glyphs(text, glyphs, starts, font, label)
     index = {start: number for number, start in enumerate(starts)}
     advances = [0] * len(starts)
@@ -116,8 +138,9 @@ def shape(text: str, font: LoadedFont, label: str, *, ligatures: bool, boxes: bo
     hyphen = None
     if SOFT_HYPHEN in text:
         seen = _HYPHEN if font.has(_HYPHEN) else "-"
-        hyphen = shape(seen, font, label, ligatures=ligatures, boxes=boxes).glyphs[0]
-    return Paragraph(text, glyphs, starts, advances, _joined_to(text, runs, starts, advances), hyphen)
+        hyphen = shape(seen, font, label, style).glyphs[0]
+    joined_to = _joined_to(text, runs, starts, advances)
+    return Paragraph(text, base == 1, glyphs, starts, advances, joined_to, hyphen)
 
 
 def _joined_to(text: str, runs: list[_Run], starts: list[int], advances: list[int]) -> list[int]:
@@ -141,7 +164,7 @@ def _shape_run(text: str, run: _Run, font: LoadedFont, features: Features, label
     buffer.script = run.script
     buffer.language = "und"  # named, so that the host's locale can never enter
     # The letter before a soft hyphen takes no part in ligatures: none bridges a place where a line may end.
-    parted = [(at - 1, at, False) for at, number in enumerate(window) if at and number == ord(SOFT_HYPHEN)]
+    parted = [(at - 1, at, 0) for at, number in enumerate(window) if at and number == ord(SOFT_HYPHEN)]
     if parted:
         features = {"liga": parted, "clig": parted, **features}
     font.shape(buffer, features)
@@ -153,26 +176,27 @@ def _shape_run(text: str, run: _Run, font: LoadedFont, features: Features, label
         yield Glyph(info.codepoint, info.cluster + before, place.x_advance, place.x_offset, place.y_offset)
 
 
-def _runs(text: str) -> Iterator[_Run]:
+def _runs(text: str, levels: list[int]) -> Iterator[_Run]:
     """The text in pieces of one embedding level and script, in logical order."""
     start = 0
-    for (level, script), group in itertools.groupby(zip(_levels(text), _scripts(text), strict=True)):
+    for (level, script), group in itertools.groupby(zip(levels, _scripts(text), strict=True)):
         end = start + sum(1 for _ in group)
         yield _Run(start, end, level, script)
         start = end
 
 
-def _levels(text: str) -> list[int]:
-    """The embedding level of each character (UAX #9, rules P2 to I2)."""
-    if text.isascii():
-        return [0] * len(text)
+def _levels(text: str, direction: Direction) -> tuple[list[int], int]:
+    """The embedding level of each character (UAX #9, rules P2 to I2), and that of the paragraph."""
+    if not text or (text.isascii() and direction != "rtl"):
+        return [0] * len(text), int(direction == "rtl")
     # What python-bidi reports for debugging is the one place where it tells the levels: one for each byte of
-    # UTF-8, after the text itself and before the paragraphs.
-    report = get_display(text, debug=True)
-    section = report[report.rindex("    levels: [") : report.rindex("    paragraphs: [")]
-    levels = [int(level) for level in re.findall(r"\d+", section)]
+    # UTF-8, after the text itself and before the paragraphs, of which there is one.
+    report = get_display(text, debug=True, base_dir=_BASE[direction])
+    start, end = report.rindex("    levels: ["), report.rindex("    paragraphs: [")
+    levels = [int(level) for level in re.findall(r"\d+", report[start:end])]
+    base = int(re.findall(r"\d+", report[end:])[-1])
     offsets = itertools.accumulate((len(character.encode()) for character in text), initial=0)
-    return [levels[offset] for offset in itertools.islice(offsets, len(text))]
+    return [levels[offset] for offset in itertools.islice(offsets, len(text))], base
 
 
 def _visual_order(runs: list[_Run]) -> list[_Run]:

@@ -62,7 +62,7 @@ def test_pixels_have_the_colour_and_the_coverage_as_alpha() -> None:
 def test_a_glyph_is_where_its_outline_says() -> None:
     """With a pixel to the font unit, the box of 'H' follows from its outline and the baseline."""
     image = drawn("H", size=1000.0, region=Rect(0, 0, 2000, 2000))
-    glyph = shape("H", SANS, "test", ligatures=True, boxes=False).glyphs[0].id
+    glyph = shape("H", SANS, "test").glyphs[0].id
     left, bottom, right, top = SANS.glyph(glyph).box
     baseline = 30 + (1200 - SANS.ascent - SANS.descent) / 2 + SANS.ascent
     assert image.x == 40 + left

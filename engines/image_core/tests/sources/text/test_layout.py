@@ -11,22 +11,25 @@ import pytest
 from bidi import get_display
 from uniseg.linebreak import line_break_boundaries
 
+from engines.image_core.composition.fields import parse
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text import layout, shaping
 from engines.image_core.sources.text.breaking import Measured, Span, opportunities
 from engines.image_core.sources.text.fonts import family_font, load_font
 from engines.image_core.sources.text.layout import Layout, lay_out
-from engines.image_core.sources.text.shaping import Paragraph, paragraphs, shape
+from engines.image_core.sources.text.shaping import Paragraph, Style, paragraphs, shape
 
 SANS = family_font("Source Sans Pro", "test")
 # Latin, Hebrew and Arabic in one font.
 RUBIK = load_font((importlib.resources.files("fontpkg_rubik") / "files/Rubik[wght].ttf").read_bytes(), "test")
 
+UNLIGATED = {"liga": 0, "clig": 0, "calt": 0}
 
-def shaped(text: str, **changes: bool) -> Paragraph:
+
+def shaped(text: str, **style: Any) -> Paragraph:
     """A paragraph in Rubik."""
-    return shape(text, RUBIK, "test", **{"ligatures": True, "boxes": False, **changes})
+    return shape(text, RUBIK, "test", Style(**style))
 
 
 def laid(text: str, **fields: Any) -> Layout:
@@ -46,7 +49,7 @@ def test_runs_come_in_the_order_python_bidi_displays() -> None:
     for _ in range(3000):
         # A last mark keeps spaces away from the end, where a display moves them and a line drops them.
         text = "".join(chance.choices(alphabet, k=chance.randint(1, 16))) + "."
-        runs = shaping._visual_order(list(shaping._runs(text)))
+        runs = shaping._visual_order(list(shaping._runs(text, shaping._levels(text, "auto")[0])))
         spelled = [text[run.start : run.end][:: -1 if run.level & 1 else 1] for run in runs]
         assert "".join(spelled) == get_display(text), ascii(text)
 
@@ -72,7 +75,7 @@ def test_a_script_without_letters_takes_that_of_its_neighbours() -> None:
 
 def test_marks_stay_with_their_letter() -> None:
     """A letter and the marks on it are one cluster, with or without a precomposed glyph."""
-    assert shape("e\u0301a\u0323\u0307", SANS, "test", ligatures=True, boxes=False).starts == [0, 2]
+    assert shape("e\u0301a\u0323\u0307", SANS, "test").starts == [0, 2]
 
 
 def test_kerning_is_applied() -> None:
@@ -91,7 +94,7 @@ def test_letters_that_are_joined_are_not_spaced() -> None:
     """Spacing goes between words and letters that stand apart; after alef, dal and waw nothing is joined."""
 
     def gaps(text: str) -> int:
-        return Measured(shaped(text, ligatures=False)).gaps(Span(0, len(shaped(text).starts)))
+        return Measured(shaped(text, features=UNLIGATED)).gaps(Span(0, len(shaped(text).starts)))
 
     assert gaps("ببب") == gaps("ب\u064eب") == gaps("بـب") == gaps("ب\u200dب") == 0
     assert gaps("دد") == gaps("اب") == gaps("ب\u200cب") == gaps("بa") == 1
@@ -104,7 +107,7 @@ def test_a_line_of_joined_letters_is_as_wide_as_its_glyphs_say() -> None:
     """What is measured is what the pen leaves between glyphs, in mixed directions, of any part of a text."""
     chance = random.Random(8)
     for _ in range(300):
-        paragraph = shaped("".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), ligatures=False)
+        paragraph = shaped("".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), features=UNLIGATED)
         first, last = sorted(chance.choices(range(len(paragraph.starts) + 1), k=2))
         soft = first < last and paragraph.text[paragraph.starts[last - 1]] == "\u00ad"
         span = Span(first, last, hyphen=soft)
@@ -207,6 +210,55 @@ def test_alignment_is_within_the_box_or_the_widest_line() -> None:
     assert laid("i", align="right", box_width=100.0).lines[0].x == 100 - narrow
     hebrew = TextLayer(type="text", text="אב", box_width=500.0)
     assert lay_out(hebrew, RUBIK, "test").lines[0].x == 0
+
+
+def test_start_and_end_go_by_the_direction_of_each_paragraph() -> None:
+    """Start is left for Latin and right for Hebrew; a direction that is told counts for both."""
+
+    def lefts(**fields: Any) -> list[bool]:
+        layer = TextLayer(type="text", text="ab\nאב", box_width=400.0, **fields)
+        return [line.x == 0 for line in lay_out(layer, RUBIK, "layers[0]").lines]
+
+    assert lefts(align="start") == [True, False]
+    assert lefts(align="end") == [False, True]
+    assert lefts(align="start", direction="rtl") == lefts(align="end", direction="ltr") == [False, False]
+    assert lefts(align="left", direction="rtl") == [True, True]
+
+
+def test_a_direction_that_is_told_orders_words_and_marks() -> None:
+    """As python-bidi displays it, plain ASCII too."""
+    for text in ("ab, cd!", "אב 12, ab!", "1. אב"):
+        for direction, base in (("ltr", "L"), ("rtl", "R")):
+            shown = [text[glyph.cluster] for glyph in shaped(text, direction=direction).glyphs]
+            mirrored = get_display(text, base_dir=base)
+            assert "".join(shown) == mirrored, (text, direction)
+
+
+def test_features_change_glyphs() -> None:
+    """Figures are as wide as one another, or not; ligatures can be turned off, and on where spaced."""
+    assert widths("111") == widths("888")
+    assert widths("111", features={"pnum": 1}) == widths("111", features={"pnum": True}) != widths("111")
+    ligated = len(laid("ffi").lines[0].glyphs)
+    assert len(laid("ffi", features={"liga": False, "dlig": 0}).lines[0].glyphs) == 3 > ligated
+    assert len(laid("ffi", letter_spacing=1.0, features={"liga": 1}).lines[0].glyphs) == ligated
+    assert laid("a", features={"none": 1}) == laid("a")
+
+
+@pytest.mark.parametrize(
+    ("features", "told"),
+    [
+        ({"tnums": 1}, "^features.tnums: 'tnums' is not allowed: allowed is a tag of four characters"),
+        ({"tnum": -1}, "allowed is 0 to 65535"),
+        ({"tnum": 1.5}, "whole number"),
+        ({f"a{number:03}": 1 for number in range(101)}, "100"),
+    ],
+)
+def test_features_that_cannot_be_are_one_line(features: dict[str, Any], told: str) -> None:
+    """It names the field and what is allowed."""
+    with pytest.raises(CompositionError, match=told) as error:
+        parse(TextLayer, {"type": "text", "text": "a", "features": features}, "layers[0]")
+    assert "features" in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 def test_baselines_have_half_the_leading_above() -> None:
