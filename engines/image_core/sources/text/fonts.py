@@ -38,8 +38,8 @@ _SOURCE_SANS = {
 FAMILIES = ("Source Sans Pro",)
 """The families known by name."""
 
-Features: TypeAlias = dict[str, int | list[tuple[int, int, int]]]
-"""OpenType features by tag: 0 is off, or values for clusters from..to-1."""
+Features: TypeAlias = dict[str, int]
+"""OpenType features by tag: 0 is off."""
 
 _SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")  # TrueType, OpenType with CFF, Apple's TrueType
 _NO_SCALE = 1  # FT_LOAD_NO_SCALE: font units; implies no hinting

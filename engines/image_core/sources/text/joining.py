@@ -15,7 +15,7 @@ _FLAGS = hb.BufferFlags.PRODUCE_SAFE_TO_INSERT_TATWEEL | hb.BufferFlags.PRESERVE
 
 
 def joined_places(text: str) -> frozenset[int]:
-    """The indices of the characters that are joined to the letter before them, and of marks between."""
+    """The indices of the letters that are joined to the one before them."""
     if text.isascii():
         return frozenset()
     buffer = hb.Buffer()

@@ -30,6 +30,8 @@ _TAB = "    "
 _CONTEXT = 5  # characters HarfBuzz looks at on either side of a run, to join Arabic letters
 _NO_SCRIPT = "Zyyy"
 _HYPHEN = "\u2010"
+_NON_JOINER = "\u200c"
+_LOOKED_THROUGH = ("Mn", "Me", "Cf")  # by letters that join
 SOFT_HYPHEN = "\u00ad"
 _MAX_GLYPHS = 32  # of a character, on average: U+FDFA takes 18 in some fonts, HarfBuzz allows 64
 
@@ -158,15 +160,11 @@ def _joined_to(text: str, runs: list[_Run], starts: list[int], advances: list[in
 def _shape_run(text: str, run: _Run, font: LoadedFont, features: Features, label: str) -> Iterator[Glyph]:
     before = max(run.start - _CONTEXT, 0)
     buffer = hb.Buffer()
-    window = [ord(character) for character in text[before : run.end + _CONTEXT]]
-    buffer.add_codepoints(window, run.start - before, run.end - run.start)
+    window = _parted(text[before : run.end + _CONTEXT])
+    buffer.add_codepoints([ord(character) for character in window], run.start - before, run.end - run.start)
     buffer.direction = "rtl" if run.level & 1 else "ltr"
     buffer.script = run.script
     buffer.language = "und"  # named, so that the host's locale can never enter
-    # The letter before a soft hyphen takes no part in ligatures: none bridges a place where a line may end.
-    parted = [(at - 1, at, 0) for at, number in enumerate(window) if at and number == ord(SOFT_HYPHEN)]
-    if parted:
-        features = {"liga": parted, "clig": parted, **features}
     font.shape(buffer, features)
     if len(buffer) > _MAX_GLYPHS * (run.end - run.start) + _CONTEXT:
         raise SourceError(
@@ -174,6 +172,21 @@ def _shape_run(text: str, run: _Run, font: LoadedFont, features: Features, label
         )
     for info, place in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
         yield Glyph(info.codepoint, info.cluster + before, place.x_advance, place.x_offset, place.y_offset)
+
+
+def _parted(text: str) -> str:
+    """The text with soft hyphens that no ligature bridges, for a line may end there: HarfBuzz looks through
+    them, but not through non-joiners, which otherwise part what is joined, in Arabic."""
+    if SOFT_HYPHEN not in text:
+        return text
+    joined, inside = joined_places(text), False
+    parted = list(text)
+    for place in range(len(text) - 1, -1, -1):
+        if text[place] == SOFT_HYPHEN:
+            parted[place] = SOFT_HYPHEN if inside else _NON_JOINER
+        elif unicodedata.category(text[place]) not in _LOOKED_THROUGH:
+            inside = place in joined
+    return "".join(parted)
 
 
 def _runs(text: str, levels: list[int]) -> Iterator[_Run]:

@@ -177,6 +177,16 @@ def test_no_ligature_bridges_a_soft_hyphen() -> None:
     first, second = laid("of\u00adfice", box_width=90.0).lines
     assert len(first.glyphs) == 3
     assert [glyph.id for glyph in second.glyphs] == [glyph.id for glyph in laid("fice").lines[0].glyphs]
+    assert len(shaped("ب\u00adب").starts) == 3
+    assert [glyph.id for glyph in shaped("ب\u00adب").glyphs if glyph.advance] == [
+        glyph.id for glyph in shaped("بب").glyphs if glyph.advance
+    ]
+
+
+def test_soft_hyphens_between_all_letters_take_no_long_time_and_no_room() -> None:
+    """Tens of thousands, as a text may hold."""
+    many = shape("a\u00ad" * 30_000, SANS, "test")
+    assert sum(many.advances) == sum(shape("a" * 30_000, SANS, "test").advances)
 
 
 def test_a_soft_hyphen_of_right_to_left_text_is_at_the_left() -> None:
