@@ -96,8 +96,9 @@ def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
 
 def _style(layer: TextLayer) -> Style:
     """Spaced letters have no optional ligatures, as in CSS, but where the layer asks for them."""
-    features: Features = dict.fromkeys(("liga", "clig", "calt"), False) if layer.letter_spacing else {}
-    return Style({**features, **layer.features}, layer.direction, boxes=layer.missing_glyphs == "box")
+    spaced, boxes = bool(layer.letter_spacing), layer.missing_glyphs == "box"
+    features: Features = dict.fromkeys(("liga", "clig", "calt"), False) if spaced else {}
+    return Style({**features, **layer.features}, layer.direction, boxes, spaced)
 
 
 def _share(align: Alignment, *, rtl: bool) -> Fraction:

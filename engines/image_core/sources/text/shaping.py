@@ -57,8 +57,8 @@ class Paragraph:
             kept in this order, is the visual order of a line that holds this part (UAX #9, rule L2).
         starts: For each cluster in logical order, the index of its first character.
         advances: For each cluster, its advance in font units.
-        joined_to: For each cluster, the one before it, by number, that it is joined to, or -1. What has no
-            advance joins nothing and parts nothing.
+        joined_to: For each cluster, the one before it, by number, that it is joined to, or -1; where letters
+            are not spaced it is -1 for all. What has no advance joins nothing and parts nothing.
         hyphen: What is seen of a soft hyphen where a line ends with it; None where the text has none.
     """
 
@@ -79,11 +79,13 @@ class Style:
         features: OpenType features that are on or off against the font's defaults.
         direction: Of paragraphs; "auto" is that of the first strong character.
         boxes: Draw the font's box for a character it lacks, instead of raising.
+        spaced: Letters are spaced, so that what is joined has to be known.
     """
 
     features: Features = field(default_factory=dict)
     direction: Direction = "auto"
     boxes: bool = False
+    spaced: bool = False
 
 
 PLAIN = Style()
@@ -141,7 +143,7 @@ def shape(text: str, font: LoadedFont, label: str, style: Style = PLAIN) -> Para
     if SOFT_HYPHEN in text:
         seen = _HYPHEN if font.has(_HYPHEN) else "-"
         hyphen = shape(seen, font, label, style).glyphs[0]
-    joined_to = _joined_to(text, runs, starts, advances)
+    joined_to = _joined_to(text, runs, starts, advances) if style.spaced else [-1] * len(starts)
     return Paragraph(text, base == 1, glyphs, starts, advances, joined_to, hyphen)
 
 

@@ -94,7 +94,7 @@ def test_letters_that_are_joined_are_not_spaced() -> None:
     """Spacing goes between words and letters that stand apart; after alef, dal and waw nothing is joined."""
 
     def gaps(text: str) -> int:
-        return Measured(shaped(text, features=UNLIGATED)).gaps(Span(0, len(shaped(text).starts)))
+        return Measured(shaped(text, features=UNLIGATED, spaced=True)).gaps(Span(0, len(shaped(text).starts)))
 
     assert gaps("ببب") == gaps("ب\u064eب") == gaps("بـب") == gaps("ب\u200dب") == 0
     assert gaps("دد") == gaps("اب") == gaps("ب\u200cب") == gaps("بa") == 1
@@ -107,7 +107,9 @@ def test_a_line_of_joined_letters_is_as_wide_as_its_glyphs_say() -> None:
     """What is measured is what the pen leaves between glyphs, in mixed directions, of any part of a text."""
     chance = random.Random(8)
     for _ in range(300):
-        paragraph = shaped("".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), features=UNLIGATED)
+        paragraph = shaped(
+            "".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), features=UNLIGATED, spaced=True
+        )
         first, last = sorted(chance.choices(range(len(paragraph.starts) + 1), k=2))
         soft = first < last and paragraph.text[paragraph.starts[last - 1]] == "\u00ad"
         span = Span(first, last, hyphen=soft)
