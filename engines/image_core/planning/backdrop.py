@@ -20,7 +20,6 @@ from engines.image_core.models import AdjustmentLayer, GroupLayer, Layer, Placed
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.kernels import KEYS_TOTAL, Taps
 from engines.image_core.planning.adjusting import color_ops
-from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.filtering import blur_reach, blurred
 from engines.image_core.planning.options import Options
 from engines.image_core.planning.placement import Placed, check_size
@@ -155,7 +154,7 @@ def panes(
 
 def _pane(effect: BackdropBlur, soft: Placed, shape: Shape, kept: Options | None, area: Rect) -> Drawn:
     image = Image(soft, color_ops(Adjustments(saturation=effect.saturation)))
-    mask = Coverage(shape.placed.image, shape.placed.left, shape.placed.top)
+    mask = shape.coverage()
     if soft.image.opaque:  # over what is opaque too, where to lie over it and to take its place are one
         return Drawn(image, mask, ONE, BlendMode.NORMAL, kept)
     alone = (Drawn(image, None, ONE, BlendMode.NORMAL),)

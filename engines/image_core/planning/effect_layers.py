@@ -14,7 +14,7 @@ from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.numbers.rounding import round_fraction
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask
-from engines.image_core.planning.effect_planes import EffectPlanes
+from engines.image_core.planning.effect_planes import EffectPlanes, stroke_radius
 from engines.image_core.planning.entries import Coverage
 from engines.image_core.planning.fills import filled
 from engines.image_core.planning.gradients import falloff_ramp
@@ -164,8 +164,8 @@ class EffectLayers:
         self, drawn: list[Drawn], shape: Shape, effect: told.StrokeEffect, picture: DecodedImage | None
     ) -> None:
         """Append a stroke's paint, whose box is that of the layer with the stroke."""
-        outside = {"outside": 1.0, "center": 0.5, "inside": 0.0}[effect.position]
-        box = self.boxes.layer.expand(math.ceil(effect.size * outside))
+        outside = 0 if effect.position == "inside" else math.ceil(stroke_radius(effect))
+        box = self.boxes.layer.expand(outside)
         self._show(drawn, effect.color, shape, effect.opacity, effect.blend_mode, box, picture)
 
     def _bevel(self, effect: told.Bevel) -> None:

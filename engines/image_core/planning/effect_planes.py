@@ -21,7 +21,6 @@ from engines.image_core.planning.decoded import DecodedMask
 from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.planes import Relief
 from engines.image_core.planning.shapes import Shape
-from engines.image_core.planning.steps import MaskRaster
 
 __all__ = ["EffectPlanes", "plane_reach", "stroke_radius", "stroke_reach"]
 
@@ -128,7 +127,7 @@ class EffectPlanes:
         if width == 0 or effect.position == "outside" or self.seen.empty or self.in_one(effect):
             return None
         if outline is not None:
-            return Shape.at(MaskRaster(outline), outline.x, outline.y)
+            return Shape.drawn(outline)
         return self.shape.grown(-width, self.seen, metric=effect.metric).complement(self.seen)
 
     def stroke_outside(self, effect: told.StrokeEffect, outline: DecodedMask | None) -> Shape | None:
@@ -137,7 +136,7 @@ class EffectPlanes:
         if width == 0 or effect.position == "inside":
             return None
         if outline is not None:
-            return Shape.at(MaskRaster(outline), outline.x, outline.y)
+            return Shape.drawn(outline)
         return self.shape.grown(width, self.need, metric=effect.metric)
 
     def in_one(self, effect: told.StrokeEffect) -> bool:

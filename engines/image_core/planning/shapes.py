@@ -78,6 +78,11 @@ class Shape:
         """A plane, its top-left pixel at (left, top)."""
         return cls(Placed(plane, left, top))
 
+    @classmethod
+    def drawn(cls, mask: DecodedMask) -> Shape:
+        """What a source has drawn, where it lies."""
+        return cls.at(MaskRaster(mask), mask.x, mask.y)
+
     @property
     def area(self) -> Rect:
         """What it covers."""

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engines.image_core import CompositionError, Renderer, SourceError
-from engines.image_core.tests.composing import Layer, Pixels, composed, group, picture, random_pixels, solid
-from engines.image_core.tests.test_effects import GREY, rendered, square, stroke
+from engines.image_core import Renderer, SourceError
+from engines.image_core.tests.composing import Layer, Pixels, group, picture, random_pixels, solid
+from engines.image_core.tests.test_effects import GREY, effect_fault, rendered, square, stroke
 
 RAMP = {
     "type": "gradient",
@@ -238,9 +238,7 @@ def test_a_second_layer_s_pattern_is_not_the_first_s(renderer: Renderer) -> None
 )
 def test_a_fault_is_one_line_that_names_the_effect_s_field(effect: dict[str, Any], line: str) -> None:
     """And the layer."""
-    with pytest.raises(CompositionError) as caught:
-        composed(solid("#ffffff", name="Badge", effects=[effect]))
-    told = str(caught.value)
+    told = effect_fault(effect)
     assert told.startswith("layer 'Badge', layers[0].effects[0]")
     assert line in told
 

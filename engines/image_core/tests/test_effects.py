@@ -26,6 +26,13 @@ def square(*effects: dict[str, Any], **fields: Any) -> Layer:
     return solid("#ff0000", **{**SQUARE, **fields}, effects=list(effects))
 
 
+def effect_fault(effect: dict[str, Any]) -> str:
+    """The line that refuses an effect of a layer called Badge."""
+    with pytest.raises(CompositionError) as caught:
+        composed(solid("#ffffff", name="Badge", effects=[effect]))
+    return str(caught.value)
+
+
 def shadow(**fields: Any) -> dict[str, Any]:
     """A hard blue shadow, 5 pixels down."""
     shown = {"color": "#0000ff", "opacity": 1.0, "blend_mode": "normal"}
@@ -242,9 +249,7 @@ def test_a_contour_bends_a_shadow_s_falloff(renderer: Renderer) -> None:
 )
 def test_a_fault_is_one_line_that_names_the_effect_s_field(effect: dict[str, Any], line: str) -> None:
     """And the layer."""
-    with pytest.raises(CompositionError) as caught:
-        composed(solid("#ffffff", name="Badge", effects=[effect]))
-    told = str(caught.value)
+    told = effect_fault(effect)
     assert told.startswith("layer 'Badge', layers[0].effects[0]")
     assert line in told
 
