@@ -15,7 +15,7 @@ from engines.image_core.numbers.distances import distances
 from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.planes import Grow
-from engines.image_core.reference.pixels import Pixels, coverage15
+from engines.image_core.reference.pixels import Pixels, coverage_around
 from engines.image_core.reference.tiles import for_tiles
 
 __all__ = ["grow"]
@@ -41,7 +41,8 @@ def _grown(step: Grow, source: Pixels) -> NDArray[np.uint16]:
     is near is gone through.
     """
     reach = step.reach
-    values = _framed(step, source)
+    area = Rect(0, 0, step.width, step.height).shift(step.left, step.top)
+    values = coverage_around(source, area.expand(reach))
     words = (reach + 1) << 16 | values
     chosen = [words * (values >= least) for least in (1, HALF, ONE)]
     columns = [_nearest(plane, reach) for plane in chosen]
@@ -56,19 +57,6 @@ def _grown(step: Grow, source: Pixels) -> NDArray[np.uint16]:
     most = np.clip(step.radius + most, 0, step.falloff * ONE)
     out[y, x] = (most + step.falloff // 2) // step.falloff
     return out
-
-
-def _framed(step: Grow, source: Pixels) -> Plane:
-    """The source where the output lies, and as far around that as it reaches; 0 beyond its edges."""
-    height, width = source.shape[:2]
-    left, top = step.left - step.reach, step.top - step.reach
-    framed = np.zeros((step.height + 2 * step.reach, step.width + 2 * step.reach), np.int32)
-    rows = slice(max(top, 0), max(min(top + framed.shape[0], height), 0))
-    columns = slice(max(left, 0), max(min(left + framed.shape[1], width), 0))
-    found = coverage15(source, rows, columns)
-    y, x = rows.start - top, columns.start - left
-    framed[y : y + found.shape[0], x : x + found.shape[1]] = found
-    return framed
 
 
 def _nearest(words: Plane, reach: int) -> Plane:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import ONE, Plane, divide, mul, to8, to15
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.steps import Step
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Pixels",
     "channels15",
     "coverage15",
+    "coverage_around",
     "empty15",
     "pack8",
     "planes",
@@ -82,6 +84,18 @@ def coverage15(pixels: Pixels, rows: slice, columns: slice) -> Plane:
     """An area of a plane, 0..ONE: int32 (rows, columns)."""
     part = pixels[rows, columns]
     return to15(part.astype(np.uint8, copy=False)) if part.dtype == np.uint8 else part.astype(np.int32)
+
+
+def coverage_around(pixels: Pixels, area: Rect) -> Plane:
+    """An area of a plane that may reach beyond its edges, where 0 lies."""
+    found = Rect(0, 0, pixels.shape[1], pixels.shape[0]).intersect(area)
+    values = np.zeros((area.height, area.width), np.int32)
+    if not found.empty:
+        inside = found.shift(-area.left, -area.top)
+        values[inside.top : inside.bottom, inside.left : inside.right] = coverage15(
+            pixels, slice(found.top, found.bottom), slice(found.left, found.right)
+        )
+    return values
 
 
 def premultiplied(pixels: Pixels, rows: slice, opaque: bool) -> list[Plane]:

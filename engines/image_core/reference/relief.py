@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.fixed import HALF, ONE, SHIFT, Plane
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.planes import Relief
-from engines.image_core.reference.pixels import Pixels, coverage15
+from engines.image_core.reference.pixels import Pixels, coverage_around
 from engines.image_core.reference.tiles import for_bands
 
 __all__ = ["relief"]
@@ -24,9 +25,8 @@ def relief(step: Relief, source: Pixels) -> NDArray[np.uint16]:
     out = np.empty((step.height, step.width), np.uint16)
 
     def band(rows: slice) -> None:
-        height = _heights(
-            source, step.left - 1, step.top + rows.start - 1, step.width + 2, rows.stop - rows.start + 2
-        )
+        area = Rect(0, rows.start, step.width, rows.stop).shift(step.left, step.top)
+        height = coverage_around(source, area.expand(1))
         a = _slope(height[1:-1, 2:] - height[1:-1, :-2], step)
         b = _slope(height[2:, 1:-1] - height[:-2, 1:-1], step)
         out[rows] = lit(a, b, step.light)
@@ -57,14 +57,3 @@ def _slope(difference: Plane, step: Relief) -> Plane:
     slope = (difference * step.scale + (1 << (step.shift - 1))) >> step.shift
     held: Plane = np.clip(slope, -_STEEPEST, _STEEPEST)
     return held
-
-
-def _heights(source: Pixels, left: int, top: int, width: int, height: int) -> Plane:
-    """An area of the plane; 0 lies around it."""
-    rows, columns = source.shape[:2]
-    heights = np.zeros((height, width), np.int32)
-    y0, y1 = max(top, 0), min(top + height, rows)
-    x0, x1 = max(left, 0), min(left + width, columns)
-    if y0 < y1 and x0 < x1:
-        heights[y0 - top : y1 - top, x0 - left : x1 - left] = coverage15(source, slice(y0, y1), slice(x0, x1))
-    return heights
