@@ -24,7 +24,9 @@ def _is_told_or_drawn(font: bytes, text: str = _TEXT, weight: int = 400) -> str 
     """The line that tells what is wrong with a font, if any."""
     layer = TextLayer(type="text", text=text, missing_glyphs="box", size=40, box_width=300.0)
     area = Rect(0, 0, 300, 200)
-    return told(lambda: rasterise_text(layer, load_font(font, _LABEL, weight=weight), area, _LABEL), _LABEL)
+    return told(
+        lambda: rasterise_text(layer, [(load_font(font, _LABEL, weight=weight),)], area, _LABEL), _LABEL
+    )
 
 
 def draw_damaged(name: str, first: int, last: int) -> int:

@@ -13,8 +13,28 @@ from engines.image_core.composition.boxes import Border, CornerRadius
 from engines.image_core.composition.fields import Flag, Length, between, exactly_one
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Paint, Shape
-from engines.image_core.composition.sources import Font, RasterSource, Transform
-from engines.image_core.composition.type import Alignment, Direction, FontFeatures
+from engines.image_core.composition.sources import DEFAULT_FONT, Font, RasterSource, Transform
+from engines.image_core.composition.type import (
+    SHARED_FIELDS,
+    Alignment,
+    Case,
+    Characters,
+    Decorations,
+    Direction,
+    FontFeatures,
+    Fonts,
+    FontSize,
+    GradientBox,
+    Language,
+    Overflow,
+    Raise,
+    Spacing,
+    TextBackground,
+    TextRun,
+    TextStyle,
+    VerticalAlignment,
+    Weight,
+)
 from engines.image_core.runtime.limits import MAX_TEXT
 
 __all__ = [
@@ -75,35 +95,107 @@ class RasterLayer(PlacedLayer):
 
 
 class TextLayer(PlacedLayer):
-    """Text in one font and paint. A gradient spans the box of the glyphs' ink.
+    """Text in one style, or in runs with styles of their own, each a change of the layer's.
 
-    `box_width` wraps lines; `box_height` bounds them, with `auto_fit` shrinking the size until all fits.
-    `line_height` is in multiples of the size, `letter_spacing` in pixels.
+    `fonts` are tried in order for each cluster of letters. `line_height` is in multiples of the size, a line
+    being as high as its tallest run; `baseline_shift` raises a run by multiples of its size; spacings and the
+    `indent` of paragraphs' first lines are in pixels.
+
+    A gradient spans the box of the ink of all that is painted with it: a run's own that of the run. Or it
+    spans the layer's box, or that of the ink of each line or each glyph alone.
+
+    `box_width` wraps lines, and `balance` makes them of even length. What does not fit `box_height` or
+    `max_lines` is seen all the same, is clipped at the box, gives way to an ellipsis, or is an error; with
+    `auto_fit` all sizes are first made smaller alike, down to `min_size`. `overflow` "shrink" is `auto_fit`
+    with an error for what does not fit even then.
     """
 
     type: Literal["text"]
     blend_mode: BlendMode = BlendMode.NORMAL
-    text: Annotated[str, Strict(), Field(min_length=1, max_length=MAX_TEXT)]
-    font: Font = "Source Sans Pro"
-    weight: Annotated[int, Strict(), AfterValidator(between(1, 1000))] = 400
+    text: Characters | None = None
+    runs: Annotated[tuple[TextRun, ...], Field(min_length=1)] | None = None
+    font: Font = DEFAULT_FONT
+    fonts: Fonts | None = None
+    weight: Weight = 400
     italic: Flag = False
-    size: Annotated[float, Strict(), AfterValidator(between(1, 4096))] = 48.0
+    size: FontSize = 48.0
     color: Paint = "#000000"
     align: Alignment = "left"
     direction: Direction = "auto"
+    language: Language | None = None
     box_width: Length | None = None
     box_height: Length | None = None
     line_height: Annotated[float, Strict(), AfterValidator(between(0.1, 10))] = 1.2
-    letter_spacing: Annotated[float, Strict(), AfterValidator(between(-1000, 1000))] = 0.0
+    letter_spacing: Spacing = 0.0
+    word_spacing: Spacing = 0.0
     features: FontFeatures = Field(default_factory=dict)
+    case: Case = "none"
+    decoration: Decorations = ()
+    baseline_shift: Raise = 0.0
+    paragraph_spacing: Spacing = 0.0
+    indent: Spacing = 0.0
+    vertical_align: VerticalAlignment = "top"
+    balance: Flag = False
+    overflow: Overflow = "visible"
+    max_lines: Annotated[int, Strict(), AfterValidator(between(1, MAX_TEXT))] | None = None
+    ellipsis: Annotated[str, Strict(), Field(min_length=1, max_length=32)] = "…"
     auto_fit: Flag = False
+    min_size: FontSize | None = None
+    background: TextBackground | None = None
+    gradient_box: GradientBox = "ink"
     missing_glyphs: Literal["error", "box"] = "error"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.auto_fit and (self.box_width is None or self.box_height is None):
-            raise ValueError("auto_fit needs box_width and box_height")
+        exactly_one(self, "text", "runs")
+        if self.fonts is not None and self.font != DEFAULT_FONT:
+            raise ValueError("give font or fonts, not both")
+        if len(self.characters) > MAX_TEXT:
+            raise ValueError(f"the runs have {len(self.characters):,} characters: allowed are {MAX_TEXT:,}")
+        check_overflow(self)
         return self
+
+    def _without_outline(self) -> str | None:
+        clipped = "whose overflow is 'clip'" if self.overflow == "clip" else None
+        return super()._without_outline() or clipped
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether its size is made smaller until it fits."""
+        return self.auto_fit or self.overflow == "shrink"
+
+    @property
+    def characters(self) -> str:
+        """All of the text."""
+        return "".join(run.text for run in self.runs) if self.runs else self.text or ""
+
+    @property
+    def styled(self) -> list[tuple[str, TextStyle]]:
+        """The runs and their styles; one where the layer has no runs."""
+        own = {name: getattr(self, name) for name in SHARED_FIELDS}
+        style = TextStyle(fonts=self.fonts or (self.font,), **own)
+        if self.runs is None:
+            return [(self.text or "", style)]
+        return [(run.text, style.of(run, number)) for number, run in enumerate(self.runs)]
+
+
+def check_overflow(layer: TextLayer) -> None:
+    """Refuse what says what is to become of too much text without saying what is too much."""
+    sides = layer.box_width is not None or layer.box_height is not None
+    if layer.shrinks and not sides:
+        raise ValueError("auto_fit and overflow 'shrink' need box_width or box_height")
+    if layer.min_size is not None and not layer.shrinks:
+        raise ValueError("min_size needs auto_fit or overflow 'shrink'")
+    if layer.min_size is not None and layer.min_size > layer.size:
+        raise ValueError(f"min_size must not be above size (given: {layer.min_size:g} and {layer.size:g})")
+    if layer.overflow == "ellipsis" and layer.box_height is None and layer.max_lines is None:
+        raise ValueError("overflow 'ellipsis' needs box_height or max_lines")
+    if layer.overflow in ("clip", "error") and not sides and layer.max_lines is None:
+        raise ValueError(f"overflow {layer.overflow!r} needs box_width, box_height or max_lines")
+    if layer.overflow == "visible" and layer.max_lines is not None and not layer.auto_fit:
+        raise ValueError(
+            "max_lines needs an overflow other than 'visible': allowed is clip, ellipsis, shrink or error"
+        )
 
 
 class VectorLayer(PlacedLayer):

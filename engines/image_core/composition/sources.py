@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 from engines.image_core.composition.fields import Coordinate, Identifier, Model, Scale, exactly_one, finite
 from engines.image_core.composition.shapes import Fill
 
-__all__ = ["Font", "FontSource", "RasterSource", "Transform"]
+__all__ = ["DEFAULT_FONT", "Font", "FontSource", "RasterSource", "Transform"]
 
 
 class RasterSource(Model):
@@ -49,6 +49,8 @@ Font = Annotated[
     Discriminator(_font_tag),
 ]
 """A family by name, or a font file."""
+
+DEFAULT_FONT = "Source Sans Pro"
 
 
 class Transform(Model):

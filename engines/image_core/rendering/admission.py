@@ -27,8 +27,8 @@ def admit(composition: ImageComposition, limits: RenderLimits) -> None:
             raise CompositionError(f"{label}: there are too many layers: allowed are {limits.layers:,}")
         if len(path) - 1 > limits.depth:
             raise CompositionError(f"{label}: groups nest {len(path) - 1} deep: allowed is {limits.depth}")
-        if isinstance(layer, TextLayer) and len(layer.text) > limits.text_length:
-            raise CompositionError(_too_long(label, "text", layer.text, limits.text_length))
+        if isinstance(layer, TextLayer) and len(layer.characters) > limits.text_length:
+            raise CompositionError(_too_long(label, "text", layer.characters, limits.text_length))
         if isinstance(layer, VectorLayer) and len(layer.svg or "") > limits.svg_length:
             raise SourceError(_too_long(label, "svg", layer.svg or "", limits.svg_length))
 

@@ -51,7 +51,7 @@ from engines.image_core.sources.text.drawing import (
     text_bounds,
     text_box,
     text_hash,
-    text_outline,
+    text_outlines,
 )
 from engines.image_core.sources.vector.drawing import (
     rasterise_shapes,
@@ -107,9 +107,9 @@ class Describer:
             case RasterLayer():
                 return self._picture(layer, f"{label}, source")
             case TextLayer():
-                font = self._reading.font(layer, label)
-                key = text_hash(layer, font, area)
-                return Source(key, lambda: rasterise_text(layer, font, area, label))
+                fonts = self._reading.fonts(layer, label)
+                key = text_hash(layer, fonts, area)
+                return Source(key, lambda: rasterise_text(layer, fonts, area, label))
             case VectorLayer() if layer.svg is not None:
                 return self._drawing(layer, layer.svg, label)
             case VectorLayer():
@@ -166,7 +166,7 @@ class Describer:
     def box(self, layer: PlacedLayer, image: DecodedImage | None, label: str) -> LayerBox:
         """A layer's own box. image: what the layer draws."""
         if isinstance(layer, TextLayer):
-            width, height = text_box(layer, self._reading.font(layer, label), label)
+            width, height = text_box(layer, self._reading.fonts(layer, label), label)
         else:
             width, height = own_size(layer, image, self._canvas)
         return LayerBox(width, height, layer_affine(layer.transform, width, height))
@@ -176,7 +176,7 @@ class Describer:
         what is drawn."""
         match layer:
             case TextLayer():
-                return text_bounds(layer, self._reading.font(layer, label), label)
+                return text_bounds(layer, self._reading.fonts(layer, label), label)
             case VectorLayer() if layer.shapes is not None:
                 affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
                 return shapes_bounds(layer, affine, label, self._budget)
@@ -187,8 +187,8 @@ class Describer:
     def outlines(self, layer: TextLayer | VectorLayer, label: str) -> Source[list[Outline]]:
         """What a text or shapes fill, seen or not, each to be filled non-zero."""
         if isinstance(layer, TextLayer):
-            font = self._reading.font(layer, label)
-            return Source(text_hash(layer, font, EVERYWHERE), lambda: [text_outline(layer, font, label)])
+            fonts = self._reading.fonts(layer, label)
+            return Source(text_hash(layer, fonts, EVERYWHERE), lambda: text_outlines(layer, fonts, label))
         affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
         key = shapes_hash(layer, affine, EVERYWHERE)
         return Source(key, lambda: shapes_outlines(layer, affine, label, self._budget))

@@ -273,9 +273,10 @@ def _files_of(layer: Layer) -> list[str] | None:
         if isinstance(layer.source.color, PatternFill):
             paths.append(layer.source.color.source.path)
             ids.append(layer.source.color.source.asset_id)
-    if isinstance(layer, TextLayer) and isinstance(layer.font, FontSource):
-        paths.append(layer.font.path)
-        ids.append(layer.font.asset_id)
+    if isinstance(layer, TextLayer):
+        files = {font for _, style in layer.styled for font in style.fonts if isinstance(font, FontSource)}
+        paths += [font.path for font in files]
+        ids += [font.asset_id for font in files]
     pictures = [pattern.source for _, pattern in patterns_of(layer)]
     named: list[LookupSource | PictureSource] = [*lookups_of(layer), *pictures]
     paths += [source.path for source in named]

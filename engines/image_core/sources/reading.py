@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from engines.image_core.composition.fills import PictureSource
+from engines.image_core.composition.sources import Font
+from engines.image_core.composition.type import TextStyle
 from engines.image_core.errors import SourceError
 from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer
 from engines.image_core.runtime.caching import Cache, CacheCounts
@@ -58,12 +60,23 @@ class Reading:
             return self._once(f"data {data}", lambda: _from_base64(data, label))
         return self.bytes_of(source.path, source.asset_id, label)
 
-    def font(self, layer: TextLayer, label: str) -> LoadedFont:
-        """A text's font."""
-        if isinstance(layer.font, FontSource):
-            file = self.bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
-            return load_font(file.data, label, weight=layer.weight, italic=layer.italic)
-        return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
+    def fonts(self, layer: TextLayer, label: str) -> list[tuple[LoadedFont, ...]]:
+        """For each run of a text, its fonts in order."""
+        known: dict[tuple[Any, ...], LoadedFont] = {}
+
+        def loaded(font: Font, style: TextStyle) -> LoadedFont:
+            key = font, style.weight, style.italic
+            if key not in known:
+                known[key] = self._font(font, style, label)
+            return known[key]
+
+        return [tuple(loaded(font, style) for font in style.fonts) for _, style in layer.styled]
+
+    def _font(self, font: Font, style: TextStyle, label: str) -> LoadedFont:
+        if isinstance(font, FontSource):
+            file = self.bytes_of(font.path, font.asset_id, f"{label}, font")
+            return load_font(file.data, label, weight=style.weight, italic=style.italic)
+        return family_font(font, label, weight=style.weight, italic=style.italic)
 
     def mask(self, mask: Mask, label: str) -> File:
         """A mask's file or artifact."""

@@ -1,7 +1,7 @@
 """Line breaking: where a shaped paragraph may be cut, and into which lines it is (UAX #14).
 
 Lines are cut from a paragraph that was shaped whole, so what was measured is what is drawn. A width is a
-number of font units and a number of letter spacings, both exact.
+number of units of an em and one of spacing, both exact.
 """
 
 from __future__ import annotations
@@ -14,14 +14,27 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+import regex
 from uniseg.linebreak import LineBreak, line_break, line_break_boundaries
 
-from engines.image_core.sources.text.shaping import SOFT_HYPHEN, Paragraph
+from engines.image_core.sources.text.shaping import SOFT_HYPHEN, Glyph, Paragraph, Setting
 
-__all__ = ["Fits", "Measured", "Span", "opportunities"]
+__all__ = ["Fits", "Fitters", "Measured", "Span", "opportunities"]
 
 Fits = Callable[[int, int], bool]
-"""Whether a line of so many font units and letter spacings fits."""
+"""Whether a line of so many units, and so many units of spacing, fits."""
+
+
+class Fitters(NamedTuple):
+    """What the lines of a paragraph must fit: the first may have less room, or more, than the others."""
+
+    first: Fits
+    other: Fits
+
+    def of(self, first: int) -> Fits:
+        """That of a line that begins at a cluster."""
+        return self.other if first else self.first
+
 
 # Spaces that may hang over the end of a line: U+0020 and the breaking ones of Unicode's space separators.
 _SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
@@ -33,6 +46,11 @@ _PIECES = re.compile(
     rf"(?:(?<={_SOLID} )|(?<={_SOLID}[,.;:!?] ))(?={_SOLID})|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])"
 )
 _PLAIN_WORD = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ώА-я]+[,.;:!?]? *")
+
+
+_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_SEPARATORS = frozenset(" \u00a0\u1361")
+"""What word spacing is added to: of CSS Text Module Level 3's word separators those in use."""
 
 
 class Span(NamedTuple):
@@ -47,16 +65,35 @@ class Span(NamedTuple):
 
 
 class Measured:
-    """A paragraph with sums that give the width of any span at once."""
+    """A paragraph with sums that give the width of any span at once.
 
-    def __init__(self, paragraph: Paragraph) -> None:
+    Attributes:
+        gaps_before: For each cluster, the letter spacing between it and the one before it, in units of
+            spacing. What takes no room (marks of direction, joiners) is not spaced, nor a letter that is
+            joined to another.
+        spaces: For each cluster, the word spacing that is part of it.
+        spaced: Whether there is any letter spacing.
+    """
+
+    def __init__(self, paragraph: Paragraph, setting: Setting) -> None:
         self.paragraph = paragraph
+        self._setting = setting
         self._units = list(itertools.accumulate(paragraph.advances, initial=0))
-        # What takes no room (marks of direction, joiners) is not spaced, nor a letter joined to another.
-        spaced = [bool(advance) for advance in paragraph.advances]
-        apart = (some and to < 0 for some, to in zip(spaced, paragraph.joined_to, strict=True))
-        self._apart = list(itertools.accumulate(apart, initial=0))
-        self._next = _next_true(spaced)
+        seen = [bool(advance) for advance in paragraph.advances]
+        styles = [setting.faces[face].style for face in paragraph.faces]
+        per_pixel = setting.grid.per_pixel
+        self.gaps_before = [
+            int(style.letter_spacing * per_pixel) if some and to < 0 else 0
+            for style, some, to in zip(styles, seen, paragraph.joined_to, strict=True)
+        ]
+        self.spaces = [
+            int(style.word_spacing * per_pixel) if paragraph.text[start] in _SEPARATORS else 0
+            for style, start in zip(styles, paragraph.starts, strict=True)
+        ]
+        self.spaced = any(face.style.letter_spacing for face in setting.faces)
+        self._gaps = list(itertools.accumulate(self.gaps_before, initial=0))
+        self._spaces = list(itertools.accumulate(self.spaces, initial=0))
+        self._next = _next_true(seen)
         clusters = {start: index for index, start in enumerate(paragraph.starts)}
         # For each possible end of a line, where the last cluster before it ends that is no space.
         ends = (0 if paragraph.text[start] in _SPACES else index + 1 for start, index in clusters.items())
@@ -65,29 +102,54 @@ class Measured:
         self._breaks = [clusters[place] for place in opportunities(paragraph.text) if place in clusters]
 
     def units(self, span: Span) -> int:
-        """The advances of a span, in font units."""
-        hyphen = self.paragraph.hyphen
-        shown = hyphen.advance if hyphen and span.hyphen else 0
-        return self._units[span.last] - self._units[span.first] + shown
+        """The advances of a span, in units."""
+        hyphen = self.hyphen(span)
+        return self._units[span.last] - self._units[span.first] + (hyphen.advance if hyphen else 0)
 
     def gaps(self, span: Span) -> int:
-        """How many letter spacings lie within a span."""
+        """The spacings within a span, in units of spacing."""
         second = min(self._next[span.first] + 1, span.last)
-        before_hyphen = span.hyphen and self._next[span.first] < span.last
-        return self._apart[span.last] - self._apart[second] + before_hyphen
+        letters = self._gaps[span.last] - self._gaps[second]
+        if span.hyphen and self._next[span.first] < span.last:
+            letters += self.hyphen_gap(span)
+        return letters + self._spaces[span.last] - self._spaces[span.first]
 
-    def lines(self, fits: Fits | None) -> list[Span]:
-        """The paragraph as lines that fit, by `fits(units, gaps)`; as one line without it.
+    def hyphen(self, span: Span) -> Glyph | None:
+        """What is seen of the soft hyphen at the end of a span."""
+        return self.paragraph.hyphens[self.paragraph.faces[span.last - 1]] if span.hyphen else None
+
+    def hyphen_gap(self, span: Span) -> int:
+        """The letter spacing before that hyphen."""
+        style = self._setting.faces[self.paragraph.faces[span.last - 1]].style
+        return int(style.letter_spacing * self._setting.grid.per_pixel)
+
+    def stretchable(self, span: Span) -> frozenset[int]:
+        """The clusters of a span after which a justified line is stretched: spaces, and ideographs and kana
+        before others."""
+        text, starts = self.paragraph.text, self.paragraph.starts
+        firsts = [text[starts[cluster]] for cluster in range(span.first, span.last)]
+        wide = [bool(_IDEOGRAPH.match(first)) for first in firsts]
+        found = (first in _SEPARATORS for first in firsts)
+        between = (one and other for one, other in itertools.pairwise(wide))
+        return frozenset(
+            span.first + place
+            for place, (space, both) in enumerate(zip(found, between, strict=False))
+            if space or both
+        )
+
+    def lines(self, fitters: Fitters | None) -> list[Span]:
+        """The paragraph as lines that fit; as one line without it.
 
         Lines end at the last opportunity that fits (UAX #14), or, where a single word is wider than that, at
         the last cluster that fits; a line holds one cluster at least.
         """
         end = len(self.paragraph.starts)
-        if fits is None:
+        if fitters is None:
             return [self._trimmed(0, end)]
-        spans, first, number = [], 0, 0
+        spans: list[Span] = []
+        first, number = 0, 0
         while first < end:
-            last = self._line_end(first, number, fits)
+            last = self._line_end(first, number, fitters.of(first))
             spans.append(self._trimmed(first, last))
             first = last
             number = bisect.bisect_right(self._breaks, first, number)
@@ -99,15 +161,14 @@ class Measured:
         for place in itertools.islice(self._breaks, number, None):
             if self._fits(first, place, fits):
                 best = place
-            elif not self._fits(
-                first, place, fits, bare=True
-            ):  # else only a hyphen is too much: the line goes on
+            elif not self._fits(first, place, fits, bare=True):  # else only a hyphen is too much
                 return best if best > first else self._emergency(first, place, fits)
         return best
 
-    def unbroken(self, fits: Fits) -> bool:
+    def unbroken(self, fitters: Fitters) -> bool:
         """Whether each piece between two opportunities fits by itself."""
-        return all(self._fits(first, last, fits) for first, last in itertools.pairwise([0, *self._breaks]))
+        pieces = itertools.pairwise([0, *self._breaks])
+        return all(self._fits(first, last, fitters.of(first)) for first, last in pieces)
 
     def _emergency(self, first: int, last: int, fits: Fits) -> int:
         for place in range(first + 2, last + 1):

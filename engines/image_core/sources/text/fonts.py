@@ -14,7 +14,7 @@ import struct
 import threading
 import weakref
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -43,6 +43,12 @@ Features: TypeAlias = dict[str, int]
 
 _SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")  # TrueType, OpenType with CFF, Apple's TrueType
 _NO_SCALE = 1  # FT_LOAD_NO_SCALE: font units; implies no hinting
+_DECORATIONS = {
+    "underline": (hb.OTMetricsTag.UNDERLINE_OFFSET, hb.OTMetricsTag.UNDERLINE_SIZE),
+    "strikethrough": (hb.OTMetricsTag.STRIKEOUT_OFFSET, hb.OTMetricsTag.STRIKEOUT_SIZE),
+    "overline": (hb.OTMetricsTag.UNDERLINE_OFFSET, hb.OTMetricsTag.UNDERLINE_SIZE),
+}
+_DEFAULT_LANGUAGE = 0xFFFF  # HB_OT_LAYOUT_DEFAULT_LANGUAGE_INDEX
 _OUTLINE_FORMAT = int.from_bytes(b"outl", "big")  # FT_GLYPH_FORMAT_OUTLINE
 
 
@@ -108,6 +114,7 @@ class LoadedFont:
         self.units_per_em: int = face.upem
         self.ascent: int = extents.ascender
         self.descent: int = -extents.descender
+        self.colored = False
         self.glyph = lru_cache(maxsize=4096)(self._read_glyph)
 
     def shape(self, buffer: hb.Buffer, features: Features) -> None:
@@ -118,6 +125,34 @@ class LoadedFont:
     def has(self, character: str) -> bool:
         """Whether the font maps this character to a glyph."""
         return self._harfbuzz.get_nominal_glyph(ord(character)) is not None
+
+    @cached_property
+    def _features(self) -> frozenset[str]:
+        """The tags of all features of glyph substitution, whatever script they are for."""
+        face = self._harfbuzz.face
+        tags: set[str] = set()
+        for script in range(len(face.get_table_script_tags("GSUB"))):
+            for language in (*range(len(face.get_script_language_tags("GSUB", script))), _DEFAULT_LANGUAGE):
+                tags.update(face.get_language_feature_tags("GSUB", script, language))
+        return frozenset(tags)
+
+    def has_feature(self, tag: str) -> bool:
+        """Whether the font has a feature of glyph substitution, such as smcp."""
+        return tag in self._features
+
+    def decoration(self, name: str) -> tuple[int, int]:
+        """The top of an underline, a strikethrough or an overline, above the baseline, and how thick it is.
+
+        The underline is that of "post", the strikethrough that of OS/2; where a font says nothing, or that
+        they are not thick at all, it is HarfBuzz's or a twentieth of the em. An overline ends at the
+        ascent.
+        """
+        position, size = _DECORATIONS[name]
+        top = self._harfbuzz.get_metric_position_with_fallback(position)
+        thickness = self._harfbuzz.get_metric_position_with_fallback(size)
+        if thickness <= 0:
+            thickness = self.units_per_em // 20
+        return (self.ascent if name == "overline" else top), thickness
 
     def _read_glyph(self, glyph: int) -> GlyphOutline:
         """The outline of a glyph (`glyph` is this with a cache).

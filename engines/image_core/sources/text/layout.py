@@ -1,44 +1,52 @@
 """Text layout: paragraphs into lines, lines into a box, in exact rationals of a pixel.
 
-Glyphs are counted along a line in font units and letter spacings, so that no width is ever a float.
+Glyphs are counted along a line in units of an em and of spacing, so that no width is ever a float.
 """
 
 from __future__ import annotations
 
 import itertools
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
 
 from engines.image_core.composition.type import Alignment
-from engines.image_core.errors import CompositionError
 from engines.image_core.models import TextLayer
-from engines.image_core.sources.text.breaking import Fits, Measured, Span
-from engines.image_core.sources.text.fonts import Features, LoadedFont
-from engines.image_core.sources.text.shaping import Paragraph, Style, paragraphs, shape
+from engines.image_core.sources.text.fitting import fitted
+from engines.image_core.sources.text.placing import PlacedGlyph, PlacedLine, placed
+from engines.image_core.sources.text.rows import Row, Rows
+from engines.image_core.sources.text.styling import Chains, Face, styled_text
 
-__all__ = ["Layout", "Line", "PlacedGlyph", "lay_out"]
-
-_SIZE_STEP = 64  # auto_fit tries multiples of 1/64 pixel
-
-
-class PlacedGlyph(NamedTuple):
-    """A glyph on its line: at line.x + x font units + gaps letter spacings, raised by y font units."""
-
-    id: int
-    x: int
-    gaps: int
-    y: int
+__all__ = ["Layout", "Line", "lay_out"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of glyphs in visual order; x and baseline in pixels of the layer's box, y downwards."""
+    """A line of glyphs in visual order, in pixels of the layer's box, y downwards.
+
+    Attributes:
+        x, baseline: Where its pen starts.
+        top, height: Its own box.
+        width: Of what is on it, without the spaces at its end.
+        ascent, descent: Of its highest run above the baseline and of its deepest below.
+        stretch: Pixels that each gap that is stretched has more.
+        placed: Its glyphs.
+    """
 
     x: Fraction
     baseline: Fraction
-    glyphs: list[PlacedGlyph]
+    top: Fraction
+    height: Fraction
+    width: Fraction
+    ascent: Fraction
+    descent: Fraction
+    stretch: Fraction
+    placed: PlacedLine
+
+    @property
+    def glyphs(self) -> list[PlacedGlyph]:
+        """In visual order."""
+        return self.placed.glyphs
 
 
 @dataclass(frozen=True)
@@ -46,143 +54,120 @@ class Layout:
     """Text laid out in the layer's own coordinates, top-left at 0, 0.
 
     Attributes:
-        size: The em in pixels: the layer's, or what auto_fit made of it.
+        own_size: The layer's em in pixels.
+        size: What auto_fit made of it.
         width, height: The box in pixels: as asked for, else the widest line and the height of all lines.
         lines: From top to bottom.
+        faces: What the glyphs' faces stand for.
+        unit, spacing: Of glyphs' places, in pixels.
+        scales: For each face, the pixels that a font unit of it is.
+        cut: Whether some of the text is not in it, as the layer's overflow says.
     """
 
+    own_size: Fraction
     size: Fraction
     width: Fraction
     height: Fraction
     lines: list[Line]
+    faces: Sequence[Face]
+    unit: Fraction
+    spacing: Fraction
+    scales: list[Fraction]
+    cut: bool
+
+    def pixels(self, length: Fraction) -> Fraction:
+        """A length that was given at the layer's own size, at the size it is drawn at."""
+        return length * self.size / self.own_size
 
 
-def lay_out(layer: TextLayer, font: LoadedFont, label: str) -> Layout:
+def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     """Lay out a text layer.
 
-    - Each line's box is `size * line_height` high; the font's ascent and descent are centred in it, as CSS
-      does (half-leading). Lines beyond `box_height` are laid out all the same.
+    - Each run's box is `size * line_height` high; its first font's ascent and descent are centred in it, as
+      CSS does (half-leading). A line's box holds those of all runs on it.
     - Alignment is within `box_width`, else within the widest line. Left stays left for right-to-left text;
       start and end go by each paragraph's direction. Spaces at the end of a line count for nothing.
     - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters that
-      are joined.
-    - `auto_fit` takes the largest size, in 1/64 pixel, at which all lines fit the box and no word is broken.
+      are joined. `word_spacing` is part of each space. Neither they nor `indent` and `paragraph_spacing`
+      shrink with the size.
+    - Shrinking takes the largest size, in 1/64 pixel, at which all lines fit and no word is broken.
+
+    Args:
+        layer: The text.
+        chains: For each of its runs the fonts.
+        label: The layer, for messages.
 
     Raises:
-        CompositionError: a control character in the text, or not even 1 pixel fits the box.
-        SourceError: a character the font lacks.
+        CompositionError: a control character in the text, or text that does not fit and must.
+        SourceError: a character the fonts lack.
     """
-    style = _style(layer)
-    measured = [Measured(shape(part, font, label, style)) for part in paragraphs(layer.text, label)]
-    size = _fitted_size(layer, font, measured, label) if layer.auto_fit else Fraction(layer.size)
-    unit, spacing, leading = size / font.units_per_em, Fraction(layer.letter_spacing), _leading(layer, size)
-    fits = _fitter(layer, font, size)
-    spans = [(part, span) for part in measured for span in part.lines(fits)]
-    widths = [unit * part.units(span) + spacing * part.gaps(span) for part, span in spans]
-    width = Fraction(layer.box_width) if layer.box_width is not None else max([Fraction(0), *widths])
-    height = Fraction(layer.box_height) if layer.box_height is not None else leading * len(spans)
-    shares = [_share(layer.align, rtl=part.paragraph.rtl) for part, _ in spans]
-    first = (leading - unit * (font.ascent + font.descent)) / 2 + unit * font.ascent
+    rows = Rows(layer, styled_text(layer, chains, label), label)
+    lines, size, cut = fitted(layer, rows, label)
+    widths = [rows.width(row, size) for row in lines]
+    justified = layer.align == "justify"
     glyphs = itertools.chain.from_iterable(
-        _placed(part.paragraph, [span for _, span in group])
-        for part, group in itertools.groupby(spans, lambda item: item[0])
+        placed(part, [row.span for row in group], stretched=justified)
+        for part, group in itertools.groupby(lines, lambda row: row.part)
     )
-    lines = [
-        Line((width - line_width) * share, first + leading * number, placed)
-        for number, (line_width, share, placed) in enumerate(zip(widths, shares, glyphs, strict=True))
-    ]
-    return Layout(size, width, height, lines)
+    needed = (own + (_indent(layer) if row.opens else 0) for row, own in zip(lines, widths, strict=True))
+    width = Fraction(layer.box_width) if layer.box_width is not None else max([Fraction(0), *needed])
+    content = rows.height(lines, size)
+    height = Fraction(layer.box_height) if layer.box_height is not None else content
+    scale = size / rows.own_size
+    top = _top(layer, height - content, rows.box(lines[0])[0] * scale)
+    found: list[Line] = []
+    for row, own, on_line in zip(lines, widths, glyphs, strict=True):
+        top += Fraction(layer.paragraph_spacing) if found and row.opens else 0
+        above, below = (side * scale for side in rows.box(row))
+        x, stretch = _across(layer, row, width, own, on_line)
+        ascent, descent = _extent(rows, row, scale)
+        across = own + stretch * on_line.stretches
+        found.append(Line(x, top + above, top, above + below, across, ascent, descent, stretch, on_line))
+        top += above + below
+    unit = rows.unit(size)
+    scales = [unit * number for number in rows.setting.grid.scales]
+    return Layout(rows.own_size, size, width, height, found, rows.faces, unit, rows.spacing, scales, cut)
 
 
-def _style(layer: TextLayer) -> Style:
-    """Spaced letters have no optional ligatures, as in CSS, but where the layer asks for them."""
-    spaced, boxes = bool(layer.letter_spacing), layer.missing_glyphs == "box"
-    features: Features = dict.fromkeys(("liga", "clig", "calt"), False) if spaced else {}
-    return Style({**features, **layer.features}, layer.direction, boxes, spaced)
+def _indent(layer: TextLayer) -> Fraction:
+    return Fraction(layer.indent)
+
+
+def _top(layer: TextLayer, room: Fraction, first: Fraction) -> Fraction:
+    """Where the first line's box begins: room is what of the box the lines leave, first is how far the first
+    baseline lies below the top of its line."""
+    match layer.vertical_align:
+        case "middle":
+            return room / 2
+        case "bottom":
+            return room
+        case "baseline":
+            return -first
+    return Fraction(0)
+
+
+def _across(
+    layer: TextLayer, row: Row, width: Fraction, own: Fraction, line: PlacedLine
+) -> tuple[Fraction, Fraction]:
+    """Where a line begins, and how much each of its gaps is stretched."""
+    rtl = row.part.paragraph.rtl
+    indent = _indent(layer) if row.opens else Fraction(0)
+    room = width - indent - own
+    left = Fraction(0) if rtl else indent
+    if layer.align == "justify" and not row.closes and line.stretches and room > 0:
+        return left, room / line.stretches
+    return left + room * _share(layer.align, rtl=rtl), Fraction(0)
 
 
 def _share(align: Alignment, *, rtl: bool) -> Fraction:
     """The part of the room left and right of a line that lies left of it."""
     if align == "center":
         return Fraction(1, 2)
-    return Fraction(align == "right" or align == ("start" if rtl else "end"))
+    start = align in ("start", "justify")
+    return Fraction(align == "right" or (rtl if start else align == "end" and not rtl))
 
 
-def _leading(layer: TextLayer, size: Fraction) -> Fraction:
-    return size * Fraction(layer.line_height)
-
-
-def _fitter(layer: TextLayer, font: LoadedFont, size: Fraction) -> Fits | None:
-    """Whether a line of so many font units and letter spacings fits box_width, in whole numbers."""
-    if layer.box_width is None:
-        return None
-    unit, spacing, width = size / font.units_per_em, Fraction(layer.letter_spacing), Fraction(layer.box_width)
-    scale = math.lcm(unit.denominator, spacing.denominator, width.denominator)
-    a, b, limit = int(unit * scale), int(spacing * scale), int(width * scale)
-    return lambda units, gaps: units * a + gaps * b <= limit
-
-
-def _fitted_size(layer: TextLayer, font: LoadedFont, measured: list[Measured], label: str) -> Fraction:
-    def fitting(size: Fraction) -> bool:
-        fits = _fitter(layer, font, size)
-        # The model asks for both sides of the box with auto_fit.
-        assert fits is not None
-        assert layer.box_height is not None
-        if not all(part.unbroken(fits) for part in measured):
-            return False
-        count = sum(len(part.lines(fits)) for part in measured)
-        return count * _leading(layer, size) <= Fraction(layer.box_height)
-
-    if fitting(size := Fraction(layer.size)):
-        return size
-    low, high = (
-        _SIZE_STEP - 1,
-        math.floor(size * _SIZE_STEP) + 1,
-    )  # low fits or is below 1 pixel, high does not
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fitting(Fraction(middle, _SIZE_STEP)) else (low, middle)
-    if low < _SIZE_STEP:
-        raise CompositionError(
-            f"{label}, auto_fit: the text does not fit {layer.box_width:g} x {layer.box_height:g} pixels "
-            "even at a size of 1 pixel"
-        )
-    return Fraction(low, _SIZE_STEP)
-
-
-def _placed(paragraph: Paragraph, spans: list[Span]) -> list[list[PlacedGlyph]]:
-    """The glyphs of each line of a paragraph, the pen running from 0 at its left."""
-    line_of: list[int | None] = [None] * len(paragraph.starts)
-    for number, span in enumerate(spans):
-        line_of[span.first : span.last] = [number] * (span.last - span.first)
-    pens = [_Pen(paragraph.joined_to) for _ in spans]
-    for glyph in paragraph.glyphs:
-        line = line_of[glyph.cluster]
-        if line is not None:
-            pen = pens[line]
-            if paragraph.hyphen and spans[line].hyphen and glyph.cluster == spans[line].last - 1:
-                glyph = paragraph.hyphen._replace(cluster=glyph.cluster)
-            pen.enter(glyph.cluster, spaced=glyph.advance != 0 or paragraph.advances[glyph.cluster] != 0)
-            pen.glyphs.append(PlacedGlyph(glyph.id, pen.x + glyph.dx, pen.gaps, glyph.dy))
-            pen.x += glyph.advance
-    return [pen.glyphs for pen in pens]
-
-
-class _Pen:
-    """Runs along a line, counting font units and the letter spacings between clusters."""
-
-    def __init__(self, joined_to: list[int]) -> None:
-        self.x = 0
-        self.gaps = 0
-        self.glyphs: list[PlacedGlyph] = []
-        self._joined_to = joined_to
-        self._last = -1  # the cluster with an advance that was entered last
-
-    def enter(self, cluster: int, *, spaced: bool) -> None:
-        if not spaced or cluster == self._last:
-            return
-        first, second = sorted(
-            (cluster, self._last)
-        )  # in logical order; a line from right to left turns them
-        self.gaps += self._last >= 0 and self._joined_to[second] != first
-        self._last = cluster
+def _extent(rows: Rows, row: Row, scale: Fraction) -> tuple[Fraction, Fraction]:
+    """How far the fonts on a row reach above and below its baseline."""
+    fonts = [(style.fonts[0], style.size * scale / style.fonts[0].units_per_em) for style in rows.styles(row)]
+    return max(font.ascent * unit for font, unit in fonts), max(font.descent * unit for font, unit in fonts)

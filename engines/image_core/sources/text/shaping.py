@@ -1,8 +1,9 @@
-"""Shaping: a paragraph of text becomes glyphs in visual order, in font units.
+"""Shaping: a paragraph of text becomes glyphs in visual order, in units of a grid.
 
-    text -> paragraphs -> runs of one direction (UAX #9) and script -> HarfBuzz -> glyphs and clusters
+    faces -> runs of one direction (UAX #9), script and kind of face -> HarfBuzz -> glyphs and clusters
 
-A cluster is the smallest piece of text that can stand alone: a letter with its marks, a ligature.
+A cluster is the smallest piece of text that can stand alone: a letter with its marks, a ligature. Runs that
+differ in their colours alone are shaped as one: they kern and join across.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -19,14 +20,12 @@ import uharfbuzz as hb
 from bidi import get_display
 
 from engines.image_core.composition.type import Direction
-from engines.image_core.errors import CompositionError, SourceError
-from engines.image_core.sources.text.fonts import Features, LoadedFont
+from engines.image_core.errors import SourceError
 from engines.image_core.sources.text.joining import joined_places
+from engines.image_core.sources.text.styling import Face, Grid, Styled
 
-__all__ = ["PLAIN", "SOFT_HYPHEN", "Glyph", "Paragraph", "Style", "paragraphs", "shape"]
+__all__ = ["SOFT_HYPHEN", "Glyph", "Paragraph", "Setting", "shape"]
 
-_NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
-_TAB = "    "
 _CONTEXT = 5  # characters HarfBuzz looks at on either side of a run, to join Arabic letters
 _NO_SCRIPT = "Zyyy"
 _HYPHEN = "\u2010"
@@ -37,13 +36,14 @@ _MAX_GLYPHS = 32  # of a character, on average: U+FDFA takes 18 in some fonts, H
 
 
 class Glyph(NamedTuple):
-    """A shaped glyph, in font units: its advance, and its offset from the pen (y upwards)."""
+    """A shaped glyph: its advance, and its offset from the pen (y upwards), in units of the grid."""
 
     id: int
     cluster: int
     advance: int
     dx: int
     dy: int
+    face: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,11 @@ class Paragraph:
         glyphs: In visual order, left to right, as if the paragraph were one line. Any part of the clusters,
             kept in this order, is the visual order of a line that holds this part (UAX #9, rule L2).
         starts: For each cluster in logical order, the index of its first character.
-        advances: For each cluster, its advance in font units.
+        advances: For each cluster, its advance in units.
+        faces: For each cluster, the number of its face.
         joined_to: For each cluster, the one before it, by number, that it is joined to, or -1; where letters
             are not spaced it is -1 for all. What has no advance joins nothing and parts nothing.
-        hyphen: What is seen of a soft hyphen where a line ends with it; None where the text has none.
+        hyphens: By face, what is seen of a soft hyphen where a line ends with it.
     """
 
     text: str
@@ -67,28 +68,30 @@ class Paragraph:
     glyphs: list[Glyph]
     starts: list[int]
     advances: list[int]
+    faces: list[int]
     joined_to: list[int]
-    hyphen: Glyph | None = None
+    hyphens: dict[int, Glyph]
 
 
 @dataclass(frozen=True)
-class Style:
-    """What a layer says of how its text is shaped.
+class Setting:
+    """What all paragraphs of a layer have in common.
 
     Attributes:
-        features: OpenType features that are on or off against the font's defaults.
+        faces: By their numbers.
+        grid: The units.
+        label: The layer, for messages.
         direction: Of paragraphs; "auto" is that of the first strong character.
         boxes: Draw the font's box for a character it lacks, instead of raising.
-        spaced: Letters are spaced, so that what is joined has to be known.
     """
 
-    features: Features = field(default_factory=dict)
+    faces: Sequence[Face]
+    grid: Grid
+    label: str
     direction: Direction = "auto"
     boxes: bool = False
-    spaced: bool = False
 
 
-PLAIN = Style()
 _BASE: dict[Direction, Literal["L", "R"] | None] = {"auto": None, "ltr": "L", "rtl": "R"}
 
 
@@ -97,54 +100,56 @@ class _Run(NamedTuple):
     end: int
     level: int
     script: str
+    face: int = 0
 
 
-def paragraphs(text: str, label: str) -> list[str]:
-    """The text cut at line feeds, carriage returns, both together, U+2028 and U+2029; a tab is four spaces.
-
-    Raises:
-        CompositionError: there is any other control character, or half of a surrogate pair.
-    """
-    parts = [part.replace("\t", _TAB) for part in _NEWLINE.split(text)]
-    for character in sorted(set("".join(parts))):
-        if unicodedata.category(character) in ("Cc", "Cs"):
-            raise CompositionError(
-                f"{label}, text: U+{ord(character):04X} is not allowed: "
-                "of control characters, line breaks and tabs are"
-            )
-    return parts
-
-
-def shape(text: str, font: LoadedFont, label: str, style: Style = PLAIN) -> Paragraph:
+def shape(styled: Styled, setting: Setting) -> Paragraph:
     """Shape one paragraph.
 
     Args:
-        text: Without line breaks and control characters.
-        font: What to shape with.
-        label: The layer, for messages.
-        style: What the layer says of it.
+        styled: Without line breaks and control characters.
+        setting: What it is shaped with.
 
     Raises:
-        SourceError: the font lacks a character, or makes very many glyphs of one.
+        SourceError: a font lacks a character, or makes very many glyphs of one.
     """
-    levels, base = _levels(text, style.direction)
-    runs = list(_runs(text, levels))
-    features = style.features
-    glyphs = [glyph for run in _visual_order(runs) for glyph in _shape_run(text, run, font, features, label)]
+    text = styled.text
+    levels, base = _levels(text, setting.direction)
+    runs = list(_runs(text, levels, _alike(styled.faces, setting.faces)))
+    glyphs = [glyph for run in _visual_order(runs) for glyph in _shape_run(text, run, setting)]
     starts = sorted({glyph.cluster for glyph in glyphs})
-    if not style.boxes:
-        _check_glyphs(text, glyphs, starts, font, label)
+    if not setting.boxes:
+        _check_glyphs(styled, glyphs, starts, setting)
     index = {start: number for number, start in enumerate(starts)}
+    faces = [styled.faces[start] for start in starts]
     advances = [0] * len(starts)
     for number, glyph in enumerate(glyphs):
-        glyphs[number] = glyph._replace(cluster=index[glyph.cluster])
-        advances[index[glyph.cluster]] += glyph.advance
-    hyphen = None
-    if SOFT_HYPHEN in text:
-        seen = _HYPHEN if font.has(_HYPHEN) else "-"
-        hyphen = shape(seen, font, label, style).glyphs[0]
-    joined_to = _joined_to(text, runs, starts, advances) if style.spaced else [-1] * len(starts)
-    return Paragraph(text, base == 1, glyphs, starts, advances, joined_to, hyphen)
+        cluster = index[glyph.cluster]
+        glyphs[number] = glyph._replace(cluster=cluster, face=faces[cluster])
+        advances[cluster] += glyph.advance
+    spaced = any(face.style.letter_spacing for face in setting.faces)
+    joined_to = _joined_to(text, runs, starts, advances) if spaced else [-1] * len(starts)
+    return Paragraph(text, base == 1, glyphs, starts, advances, faces, joined_to, _hyphens(styled, setting))
+
+
+def _alike(faces: list[int], all_faces: Sequence[Face]) -> list[int]:
+    """For each character, the first face that is shaped as its own is."""
+    if len(all_faces) == 1:
+        return faces
+    first: dict[tuple[object, ...], int] = {}
+    alike = [first.setdefault(face.shaped_by, number) for number, face in enumerate(all_faces)]
+    return [alike[face] for face in faces]
+
+
+def _hyphens(styled: Styled, setting: Setting) -> dict[int, Glyph]:
+    """`Paragraph.hyphens`."""
+    found: dict[int, Glyph] = {}
+    if SOFT_HYPHEN not in styled.text:
+        return found
+    for number in {face for face, one in zip(styled.faces, styled.text, strict=True) if one == SOFT_HYPHEN}:
+        seen = _HYPHEN if setting.faces[number].font.has(_HYPHEN) else "-"
+        found[number] = shape(Styled(seen, [number], styled.style), setting).glyphs[0]
+    return found
 
 
 def _joined_to(text: str, runs: list[_Run], starts: list[int], advances: list[int]) -> list[int]:
@@ -159,21 +164,30 @@ def _joined_to(text: str, runs: list[_Run], starts: list[int], advances: list[in
     return found
 
 
-def _shape_run(text: str, run: _Run, font: LoadedFont, features: Features, label: str) -> Iterator[Glyph]:
+def _shape_run(text: str, run: _Run, setting: Setting) -> Iterator[Glyph]:
+    face, scale = setting.faces[run.face], setting.grid.scales[run.face]
     before = max(run.start - _CONTEXT, 0)
     buffer = hb.Buffer()
     window = _parted(text[before : run.end + _CONTEXT])
     buffer.add_codepoints([ord(character) for character in window], run.start - before, run.end - run.start)
     buffer.direction = "rtl" if run.level & 1 else "ltr"
     buffer.script = run.script
-    buffer.language = "und"  # named, so that the host's locale can never enter
-    font.shape(buffer, features)
+    buffer.language = face.style.language  # named always, so that the host's locale can never enter
+    face.font.shape(buffer, dict(face.features))
     if len(buffer) > _MAX_GLYPHS * (run.end - run.start) + _CONTEXT:
         raise SourceError(
-            f"{label}, text: font {font.name!r} makes more than {_MAX_GLYPHS} glyphs of a character"
+            f"{setting.label}, text: font {face.font.name!r} makes more than {_MAX_GLYPHS} glyphs of a "
+            "character"
         )
-    for info, place in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
-        yield Glyph(info.codepoint, info.cluster + before, place.x_advance, place.x_offset, place.y_offset)
+    raised = setting.grid.raises[run.face]
+    for info, at in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
+        yield Glyph(
+            info.codepoint,
+            info.cluster + before,
+            at.x_advance * scale,
+            at.x_offset * scale,
+            at.y_offset * scale + raised,
+        )
 
 
 def _parted(text: str) -> str:
@@ -191,12 +205,13 @@ def _parted(text: str) -> str:
     return "".join(parted)
 
 
-def _runs(text: str, levels: list[int]) -> Iterator[_Run]:
-    """The text in pieces of one embedding level and script, in logical order."""
+def _runs(text: str, levels: list[int], faces: list[int]) -> Iterator[_Run]:
+    """The text in pieces of one embedding level, script and face, in logical order."""
     start = 0
-    for (level, script), group in itertools.groupby(zip(levels, _scripts(text), strict=True)):
+    kinds = zip(levels, _scripts(text), faces, strict=True)
+    for (level, script, face), group in itertools.groupby(kinds):
         end = start + sum(1 for _ in group)
-        yield _Run(start, end, level, script)
+        yield _Run(start, end, level, script, face)
         start = end
 
 
@@ -245,14 +260,17 @@ def _script(character: str) -> str:
     return buffer.script or ""
 
 
-def _check_glyphs(text: str, glyphs: list[Glyph], starts: list[int], font: LoadedFont, label: str) -> None:
+def _check_glyphs(styled: Styled, glyphs: list[Glyph], starts: list[int], setting: Setting) -> None:
+    text = styled.text
     missing = min((glyph.cluster for glyph in glyphs if glyph.id == 0), default=None)
     if missing is None:
         return
     end = next((start for start in starts if start > missing), len(text))
-    cluster = text[missing:end]
-    character = next((one for one in cluster if not font.has(one)), cluster[0])
+    face = setting.faces[styled.faces[missing]]
+    character = next((one for one in text[missing:end] if not face.font.has(one)), text[missing])
+    tried = [repr(font.name) for font in face.style.fonts]
+    fonts = f"font {tried[0]} has no" if len(tried) == 1 else f"none of the fonts {', '.join(tried)} has a"
     raise SourceError(
-        f"{label}, text: font {font.name!r} has no glyph for U+{ord(character):04X} "
+        f"{setting.label}, text: {fonts} glyph for U+{ord(character):04X} "
         f"{unicodedata.name(character, 'without a name')}; choose a font that has it or missing_glyphs 'box'"
     )

@@ -7,11 +7,7 @@ at any scale and rotation. Compositing is the pixel rule of a normal layer over 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engines.image_core.composition.shapes import (
     EllipseShape,
@@ -25,23 +21,20 @@ from engines.image_core.composition.shapes import (
 )
 from engines.image_core.errors import SourceError
 from engines.image_core.models import VectorLayer
-from engines.image_core.numbers.fixed import Plane, divide, lerp, mul, to8, to15
 from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.planning.decoded import DecodedImage
-from engines.image_core.planning.placement import check_size
 from engines.image_core.runtime.limits import Budget, Clock
 from engines.image_core.sources.hashing import content_hash
-from engines.image_core.sources.paint import Frame, box_affine, paint_alone, paint_planes
+from engines.image_core.sources.paint import Frame, box_affine
 from engines.image_core.sources.vector.outline import (
     FREETYPE_VERSION,
-    FillWork,
     Outline,
     OutlineBuilder,
     concat,
-    fill_coverage,
     transform,
 )
 from engines.image_core.sources.vector.outline_limits import tight_bounds
+from engines.image_core.sources.vector.pieces import Piece, drawn_pieces
 from engines.image_core.sources.vector.stroking import stroke
 from engines.image_core.sources.vector.svg_path import draw_path
 
@@ -75,20 +68,13 @@ def rasterise_shapes(
         TooLargeError: so much of it is seen that it would have too many pixels.
     """
     clock = (budget or Budget()).clock(label)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for index, shape in enumerate(layer.shapes or ()):
         pieces += _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
-    rect = Rect(0, 0, 0, 0)
-    for piece in pieces:
-        rect = rect.union(piece.outline.bounds().intersect(region))
-    if rect.empty:
-        return None
-    check_size(rect)
     try:
-        pixels = _composite(pieces, rect, clock)
+        return drawn_pieces(pieces, region, shapes_hash(layer, affine, region), clock)
     except SourceError as error:
         raise SourceError(f"{label}: {error}") from error
-    return _cropped(pixels, rect, shapes_hash(layer, affine, region))
 
 
 def shapes_bounds(layer: VectorLayer, affine: Affine, label: str, budget: Budget) -> Rect:
@@ -102,9 +88,10 @@ def shapes_outlines(layer: VectorLayer, affine: Affine, label: str, budget: Budg
     parent's pixels: each to be filled non-zero. Arguments and errors as of `rasterise_shapes`."""
     clock = budget.clock(label)
     return [
-        piece.outline
+        outline
         for index, shape in enumerate(layer.shapes or ())
         for piece in _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
+        for outline in piece.outlines
     ]
 
 
@@ -119,23 +106,7 @@ def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
     return content_hash("shapes", description, FREETYPE_VERSION)
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A fill or a stroke in pixels: the outline, its paint, what takes fractions of its box to pixels, and
-    that box's own sides."""
-
-    outline: Outline
-    paint: Paint
-    box: Affine
-    sides: tuple[Fraction, Fraction]
-
-    @property
-    def frame(self) -> Frame:
-        """What gradient fills need of the box."""
-        return Frame(*self.sides, self.outline.bounds())
-
-
-def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[_Piece]:
+def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[Piece]:
     """The fill and then the stroke of a shape."""
     # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
     scale = affine.enlargement
@@ -148,14 +119,18 @@ def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[
     own = _paint_box(outline, shape.stroke, scale)
     box, sides = own.then(affine), (own.xx, own.yy)
     if shape.fill is not None:
-        yield _Piece(transform(outline, to_pixels), shape.fill, box, sides)
+        yield _piece(transform(outline, to_pixels), shape.fill, box, sides)
     if shape.stroke is not None:
         width = max(int(Fraction(shape.stroke.width) * scale * 64 + Fraction(1, 2)), 1)
         try:
             line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed, clock)
         except SourceError as error:
             raise SourceError(f"{field}: {error}") from error
-        yield _Piece(transform(line, to_pixels), shape.stroke.color, box, sides)
+        yield _piece(transform(line, to_pixels), shape.stroke.color, box, sides)
+
+
+def _piece(outline: Outline, paint: Paint, box: Affine, sides: tuple[Fraction, Fraction]) -> Piece:
+    return Piece((outline,), paint, box, Frame(*sides, outline.bounds()))
 
 
 def _build(shape: Shape, builder: OutlineBuilder, field: str) -> None:
@@ -184,59 +159,3 @@ def _paint_box(outline: Outline, line: Stroke | None, scale: Fraction) -> Affine
     if top == bottom:
         top, bottom = top - half, bottom + half
     return box_affine(left, top, right - left, bottom - top)
-
-
-def _composite(pieces: list[_Piece], rect: Rect, clock: Clock) -> NDArray[np.uint8]:
-    """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
-    pixels = np.empty((rect.height, rect.width, 4), np.uint8)
-    rows = max(_BAND // max(rect.width, 1), 1)
-    work = FillWork()
-    for top in range(rect.top, rect.bottom, rows):
-        band = Rect(rect.left, top, rect.right, min(top + rows, rect.bottom))
-        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band, work, clock)
-    return pixels
-
-
-def _composited(pieces: list[_Piece], band: Rect, work: FillWork, clock: Clock) -> NDArray[np.uint8]:
-    if len(pieces) == 1:
-        clock()
-        piece = pieces[0]
-        return paint_alone(
-            piece.paint, piece.box, band, fill_coverage(piece.outline, band, work), piece.frame
-        )
-    planes = np.zeros((4, band.height, band.width), np.int32)
-    for piece in pieces:
-        clock()
-        _paint(piece, band, planes, work)
-    planes = to8(planes)
-    planes *= planes[3] > 0
-    return np.moveaxis(planes, 0, -1).astype(np.uint8)
-
-
-def _paint(piece: _Piece, band: Rect, planes: Plane, work: FillWork) -> None:
-    """Composite one piece over the planes, straight and 15-bit, of a band of pixels."""
-    place = piece.outline.bounds().intersect(band)
-    if place.empty:
-        return
-    window = place.shift(-band.left, -band.top)
-    backdrop = planes[:, window.top : window.bottom, window.left : window.right]
-    source = paint_planes(piece.paint, piece.box, place, piece.frame)
-    alpha = mul(to15(fill_coverage(piece.outline, place, work)), source[3])
-    union = alpha + backdrop[3] - mul(alpha, backdrop[3])
-    share = divide(alpha, union)
-    for channel in range(3):
-        backdrop[channel] = lerp(backdrop[channel], source[channel], share)
-    backdrop[3] = union
-
-
-def _cropped(pixels: NDArray[np.uint8], rect: Rect, digest: str) -> DecodedImage | None:
-    """What is visible of the pixels of a rectangle; None if nothing is."""
-    visible = pixels[..., 3] > 0
-    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
-    if not len(rows):
-        return None
-    left, top = int(columns[0]), int(rows[0])
-    cropped = np.ascontiguousarray(pixels[top : rows[-1] + 1, left : columns[-1] + 1])
-    cropped.setflags(write=False)
-    opaque = bool((cropped[..., 3] == 255).all())
-    return DecodedImage(cropped, digest, opaque, rect.left + left, rect.top + top)

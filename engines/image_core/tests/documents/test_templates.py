@@ -27,6 +27,7 @@ def _text(text: str = "{{headline}}", **fields: Any) -> dict[str, Any]:
 def _filled_text(template: Template, **values: str) -> str:
     layer = template.fill(values).layers[0]
     assert isinstance(layer, TextLayer)
+    assert layer.text is not None
     return layer.text
 
 

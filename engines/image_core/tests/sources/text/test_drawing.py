@@ -20,7 +20,7 @@ from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.sources.text.drawing import rasterise_text, text_box
 from engines.image_core.sources.text.fonts import family_font
-from engines.image_core.sources.text.shaping import shape
+from engines.image_core.tests.sources.text.paragraphs import shaped_with
 
 SANS = family_font("Source Sans Pro", "test", weight=700)
 REGION = Rect(0, 0, 400, 300)
@@ -34,7 +34,7 @@ def layer(text: str, **fields: Any) -> TextLayer:
 
 def drawn(text: str, region: Rect = REGION, **fields: Any) -> DecodedImage:
     """A text that has ink in the region."""
-    image = rasterise_text(layer(text, **fields), SANS, region, "test")
+    image = rasterise_text(layer(text, **fields), [(SANS,)], region, "test")
     assert image is not None
     return image
 
@@ -62,7 +62,7 @@ def test_pixels_have_the_colour_and_the_coverage_as_alpha() -> None:
 def test_a_glyph_is_where_its_outline_says() -> None:
     """With a pixel to the font unit, the box of 'H' follows from its outline and the baseline."""
     image = drawn("H", size=1000.0, region=Rect(0, 0, 2000, 2000))
-    glyph = shape("H", SANS, "test").glyphs[0].id
+    glyph = shaped_with(SANS, "H").glyphs[0].id
     left, bottom, right, top = SANS.glyph(glyph).box
     baseline = 30 + (1200 - SANS.ascent - SANS.descent) / 2 + SANS.ascent
     assert image.x == 40 + left
@@ -104,7 +104,7 @@ def test_no_ink_is_no_image() -> None:
         ("a", {"color": "#ff000000"}),
         ("a", {"transform": Transform(x=900.0)}),
     ):
-        assert rasterise_text(layer(text, **fields), SANS, REGION, "test") is None
+        assert rasterise_text(layer(text, **fields), [(SANS,)], REGION, "test") is None
 
 
 def test_a_whole_pixel_shift_moves_the_same_pixels() -> None:
@@ -144,7 +144,7 @@ def test_a_negative_scale_mirrors() -> None:
 def test_the_center_anchor_is_the_middle_of_the_box() -> None:
     """The box's own middle lies on (x, y)."""
     fields: dict[str, Any] = {"size": 40.0, "box_width": 120.0, "box_height": 80.0}
-    assert text_box(layer("Mid", **fields), SANS, "test") == (Fraction(120), Fraction(80))
+    assert text_box(layer("Mid", **fields), [(SANS,)], "test") == (Fraction(120), Fraction(80))
     centered = drawn("Mid", **fields, transform=Transform(x=200.0, y=150.0, anchor="center"))
     cornered = drawn("Mid", **fields, transform=Transform(x=140.0, y=110.0))
     assert (centered.x, centered.y) == (cornered.x, cornered.y)
@@ -199,7 +199,7 @@ def test_the_content_hash_follows_what_decides_the_pixels(change: dict[str, Any]
     assert drawn("Hash").content_hash == same
     assert drawn(**{"text": "Hash", **change}).content_hash != same
     assert drawn("Hash", Rect(0, 0, 399, 300)).content_hash != same
-    regular = rasterise_text(layer("Hash"), family_font("Source Sans Pro", "test"), REGION, "test")
+    regular = rasterise_text(layer("Hash"), [(family_font("Source Sans Pro", "test"),)], REGION, "test")
     assert regular is not None
     assert regular.content_hash != same
 
@@ -211,7 +211,9 @@ def test_glyphs_beyond_all_measure_are_an_error(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(
         CompositionError, match=r"^layers\[0\]: glyphs are too large: allowed is 16777216 pixels"
     ):
-        rasterise_text(layer("W", size=4096.0, transform=Transform(scale=1000.0)), font, REGION, "layers[0]")
+        rasterise_text(
+            layer("W", size=4096.0, transform=Transform(scale=1000.0)), [(font,)], REGION, "layers[0]"
+        )
 
 
 def test_a_damaged_glyph_names_the_layer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,4 +225,4 @@ def test_a_damaged_glyph_names_the_layer(monkeypatch: pytest.MonkeyPatch) -> Non
     font = family_font("Source Sans Pro", "test", weight=900)
     monkeypatch.setattr(font, "glyph", fail)
     with pytest.raises(SourceError, match=r"^layers\[3\]: glyph \d+ is damaged"):
-        rasterise_text(layer("a"), font, REGION, "layers[3]")
+        rasterise_text(layer("a"), [(font,)], REGION, "layers[3]")

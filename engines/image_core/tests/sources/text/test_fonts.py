@@ -13,7 +13,7 @@ import pytest
 from engines.image_core.errors import CompositionError, ImageCoreError, SourceError
 from engines.image_core.sources.text import fonts
 from engines.image_core.sources.text.fonts import family_font, load_font
-from engines.image_core.sources.text.shaping import Style, shape
+from engines.image_core.tests.sources.text.paragraphs import shaped_with
 
 VARIABLE = (importlib.resources.files("fontpkg_rubik") / "files/Rubik[wght].ttf").read_bytes()
 STATIC = (importlib.resources.files("font_source_sans_pro") / "files/SourceSansPro-Semibold.otf").read_bytes()
@@ -51,8 +51,8 @@ def test_an_unknown_family_is_an_error_that_lists_the_known_ones() -> None:
 def test_a_variable_font_takes_its_weight_in_shaping_and_in_outlines() -> None:
     """HarfBuzz's advances and FreeType's outlines both follow the wght axis."""
     light, bold = (load_font(VARIABLE, "x", weight=weight) for weight in (300, 900))
-    advances = [shape("H", font, "x").advances[0] for font in (light, bold)]
-    glyph = shape("H", light, "x").glyphs[0].id
+    advances = [shaped_with(font, "H").advances[0] for font in (light, bold)]
+    glyph = shaped_with(light, "H").glyphs[0].id
     widths = [font.glyph(glyph).box[2] - font.glyph(glyph).box[0] for font in (light, bold)]
     assert advances[0] < advances[1]
     assert widths[0] < widths[1]
@@ -108,7 +108,7 @@ def test_flipped_bits_never_do_more_than_raise_our_error() -> None:
             data[chance.randrange(4, reach)] ^= 1 << chance.randrange(8)
         try:
             font = fonts.LoadedFont(bytes(data), 400, italic=False)
-            for glyph in shape("AVfi é", font, "x", Style(boxes=True)).glyphs:
+            for glyph in shaped_with(font, "AVfi é", boxes=True).glyphs:
                 font.glyph(glyph.id)
         except (ImageCoreError, fonts._FontError):
             pass
@@ -117,7 +117,7 @@ def test_flipped_bits_never_do_more_than_raise_our_error() -> None:
 def test_contours_of_both_formats_become_outlines() -> None:
     """A CFF glyph has cubic controls, a TrueType glyph conic ones; each is closed contours on the em."""
     for font, tag in ((load_font(STATIC, "x"), 2), (load_font(VARIABLE, "x"), 0)):
-        glyph = font.glyph(shape("O", font, "x").glyphs[0].id)
+        glyph = font.glyph(shaped_with(font, "O").glyphs[0].id)
         assert len(glyph.ends) == 2
         assert set(glyph.tags.tolist()) == {1, tag}
         assert glyph.box[0] >= 0

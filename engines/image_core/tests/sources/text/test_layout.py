@@ -14,27 +14,42 @@ from uniseg.linebreak import line_break_boundaries
 from engines.image_core.composition.fields import parse
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
-from engines.image_core.sources.text import layout, shaping
+from engines.image_core.sources.text import shaping
 from engines.image_core.sources.text.breaking import Measured, Span, opportunities
-from engines.image_core.sources.text.fonts import family_font, load_font
+from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
 from engines.image_core.sources.text.layout import Layout, lay_out
-from engines.image_core.sources.text.shaping import Paragraph, Style, paragraphs, shape
+from engines.image_core.sources.text.placing import placed
+from engines.image_core.sources.text.shaping import Paragraph
+from engines.image_core.sources.text.styling import styled_text
+from engines.image_core.tests.sources.text.paragraphs import setting, shaped_with
 
 SANS = family_font("Source Sans Pro", "test")
 # Latin, Hebrew and Arabic in one font.
 RUBIK = load_font((importlib.resources.files("fontpkg_rubik") / "files/Rubik[wght].ttf").read_bytes(), "test")
 
-UNLIGATED = {"liga": 0, "clig": 0, "calt": 0}
+UNLIGATED = (("calt", 0), ("clig", 0), ("liga", 0))
+SPACED: dict[str, Any] = {"features": UNLIGATED, "letter_spacing": Fraction(1)}
 
 
-def shaped(text: str, **style: Any) -> Paragraph:
-    """A paragraph in Rubik."""
-    return shape(text, RUBIK, "test", Style(**style))
+def shaped(text: str, font: LoadedFont = RUBIK, **style: Any) -> Paragraph:
+    """A paragraph, in Rubik where no other font is told."""
+    return shaped_with(font, text, **style)
+
+
+def texts(text: str, label: str) -> list[str]:
+    """The paragraphs of a text."""
+    layer = TextLayer(type="text", text="a").model_copy(update={"text": text})
+    return [part.text for part in styled_text(layer, [(SANS,)], label).paragraphs]
+
+
+def measured(text: str, **style: Any) -> Measured:
+    """A paragraph in Rubik with its sums."""
+    return Measured(shaped(text, **style), setting(RUBIK, **style))
 
 
 def laid(text: str, **fields: Any) -> Layout:
     """A text layer in Source Sans, laid out."""
-    return lay_out(TextLayer(type="text", text=text, **fields), SANS, "layers[0]")
+    return lay_out(TextLayer(type="text", text=text, **fields), [(SANS,)], "layers[0]")
 
 
 def widths(text: str, **fields: Any) -> Fraction:
@@ -49,7 +64,9 @@ def test_runs_come_in_the_order_python_bidi_displays() -> None:
     for _ in range(3000):
         # A last mark keeps spaces away from the end, where a display moves them and a line drops them.
         text = "".join(chance.choices(alphabet, k=chance.randint(1, 16))) + "."
-        runs = shaping._visual_order(list(shaping._runs(text, shaping._levels(text, "auto")[0])))
+        runs = shaping._visual_order(
+            list(shaping._runs(text, shaping._levels(text, "auto")[0], [0] * len(text)))
+        )
         spelled = [text[run.start : run.end][:: -1 if run.level & 1 else 1] for run in runs]
         assert "".join(spelled) == get_display(text), ascii(text)
 
@@ -75,7 +92,7 @@ def test_a_script_without_letters_takes_that_of_its_neighbours() -> None:
 
 def test_marks_stay_with_their_letter() -> None:
     """A letter and the marks on it are one cluster, with or without a precomposed glyph."""
-    assert shape("e\u0301a\u0323\u0307", SANS, "test").starts == [0, 2]
+    assert shaped("e\u0301a\u0323\u0307", SANS).starts == [0, 2]
 
 
 def test_kerning_is_applied() -> None:
@@ -94,7 +111,7 @@ def test_letters_that_are_joined_are_not_spaced() -> None:
     """Spacing goes between words and letters that stand apart; after alef, dal and waw nothing is joined."""
 
     def gaps(text: str) -> int:
-        return Measured(shaped(text, features=UNLIGATED, spaced=True)).gaps(Span(0, len(shaped(text).starts)))
+        return measured(text, **SPACED).gaps(Span(0, len(shaped(text).starts)))
 
     assert gaps("ببب") == gaps("ب\u064eب") == gaps("بـب") == gaps("ب\u200dب") == 0
     assert gaps("دد") == gaps("اب") == gaps("ب\u200cب") == gaps("بa") == 1
@@ -107,16 +124,15 @@ def test_a_line_of_joined_letters_is_as_wide_as_its_glyphs_say() -> None:
     """What is measured is what the pen leaves between glyphs, in mixed directions, of any part of a text."""
     chance = random.Random(8)
     for _ in range(300):
-        paragraph = shaped(
-            "".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), features=UNLIGATED, spaced=True
-        )
+        whole = measured("".join(chance.choices("ببندا وa1א\u064e\u200d\u00ad", k=9)), **SPACED)
+        paragraph = whole.paragraph
         first, last = sorted(chance.choices(range(len(paragraph.starts) + 1), k=2))
         soft = first < last and paragraph.text[paragraph.starts[last - 1]] == "\u00ad"
         span = Span(first, last, hyphen=soft)
-        [glyphs] = layout._placed(paragraph, [span])
-        spaced = [glyph.gaps for glyph in glyphs]
+        [line] = placed(whole, [span])
+        spaced = [glyph.place.gaps for glyph in line.glyphs]
         assert spaced == sorted(spaced)
-        assert max(spaced, default=0) == Measured(paragraph).gaps(span), ascii(paragraph.text)
+        assert max(spaced, default=0) == whole.gaps(span), ascii(paragraph.text)
 
 
 def test_the_pieces_that_line_breaking_is_asked_for_give_what_the_whole_gives() -> None:
@@ -137,7 +153,10 @@ def test_lines_break_at_the_last_word_that_fits_and_drop_the_space() -> None:
     """The words per line follow from the widths of the words; a box a hair narrower breaks earlier."""
     size = 62.5  # a font unit is 1/16 pixel, so that the width is exact as a float
     width = float(widths("one two", size=size))
-    assert [len(line.glyphs) for line in laid("one two three", size=size, box_width=width).lines] == [7, 5]
+    assert [len(line.glyphs) for line in laid("one two three", size=size, box_width=width).lines] == [
+        7,
+        5,
+    ]
     narrow = laid("one two three", size=size, box_width=width - 0.001)
     assert [len(line.glyphs) for line in narrow.lines] == [3, 3, 5]
 
@@ -187,16 +206,15 @@ def test_no_ligature_bridges_a_soft_hyphen() -> None:
 
 def test_soft_hyphens_between_all_letters_take_no_long_time_and_no_room() -> None:
     """Tens of thousands, as a text may hold."""
-    many = shape("a\u00ad" * 30_000, SANS, "test")
-    assert sum(many.advances) == sum(shape("a" * 30_000, SANS, "test").advances)
+    many = shaped("a\u00ad" * 30_000, SANS)
+    assert sum(many.advances) == sum(shaped("a" * 30_000, SANS).advances)
 
 
 def test_a_soft_hyphen_of_right_to_left_text_is_at_the_left() -> None:
     """Where the line ends."""
-    paragraph = shaped("אבגד\u00adהוזח")
-    [glyphs] = layout._placed(paragraph, [Span(0, 5, hyphen=True)])
-    assert glyphs[0].id == shaped("-").glyphs[0].id
-    assert glyphs[0].x == 0 < glyphs[1].x
+    [line] = placed(measured("אבגד\u00adהוזח"), [Span(0, 5, hyphen=True)])
+    assert line.glyphs[0].id == shaped("-").glyphs[0].id
+    assert line.glyphs[0].place.units == 0 < line.glyphs[1].place.units
 
 
 def test_each_kind_of_line_break_starts_a_line() -> None:
@@ -208,10 +226,10 @@ def test_each_kind_of_line_break_starts_a_line() -> None:
 
 def test_a_tab_is_four_spaces_and_other_control_characters_are_errors() -> None:
     """Nothing that cannot be drawn is dropped."""
-    assert paragraphs("a\tb", "x") == ["a    b"]
+    assert texts("a\tb", "x") == ["a    b"]
     for character in ("\0", "\x0b", "\x85", "\ud800"):
         with pytest.raises(CompositionError, match=r"^layers\[0\], text: U\+[0-9A-F]{4} is not allowed"):
-            paragraphs(f"a{character}b", "layers[0]")
+            texts(f"a{character}b", "layers[0]")
 
 
 def test_alignment_is_within_the_box_or_the_widest_line() -> None:
@@ -221,7 +239,7 @@ def test_alignment_is_within_the_box_or_the_widest_line() -> None:
     assert [line.x for line in laid("wide\ni", align="center").lines] == [0, (wide - narrow) / 2]
     assert laid("i", align="right", box_width=100.0).lines[0].x == 100 - narrow
     hebrew = TextLayer(type="text", text="אב", box_width=500.0)
-    assert lay_out(hebrew, RUBIK, "test").lines[0].x == 0
+    assert lay_out(hebrew, [(RUBIK,)], "test").lines[0].x == 0
 
 
 def test_start_and_end_go_by_the_direction_of_each_paragraph() -> None:
@@ -229,7 +247,7 @@ def test_start_and_end_go_by_the_direction_of_each_paragraph() -> None:
 
     def lefts(**fields: Any) -> list[bool]:
         layer = TextLayer(type="text", text="ab\nאב", box_width=400.0, **fields)
-        return [line.x == 0 for line in lay_out(layer, RUBIK, "layers[0]").lines]
+        return [line.x == 0 for line in lay_out(layer, [(RUBIK,)], "layers[0]").lines]
 
     assert lefts(align="start") == [True, False]
     assert lefts(align="end") == [False, True]
@@ -253,7 +271,7 @@ def test_features_change_glyphs() -> None:
     ligated = len(laid("ffi").lines[0].glyphs)
     assert len(laid("ffi", features={"liga": False, "dlig": 0}).lines[0].glyphs) == 3 > ligated
     assert len(laid("ffi", letter_spacing=1.0, features={"liga": 1}).lines[0].glyphs) == ligated
-    assert laid("a", features={"none": 1}) == laid("a")
+    assert laid("a", features={"none": 1}).lines == laid("a").lines
 
 
 @pytest.mark.parametrize(
@@ -312,7 +330,8 @@ def test_auto_fit_keeps_a_size_that_fits() -> None:
 def test_auto_fit_says_when_nothing_fits() -> None:
     """Where not even 1 pixel fits, the error names the box."""
     with pytest.raises(
-        CompositionError, match=r"^layers\[0\], auto_fit: .* 3 x 2 pixels even at a size of 1"
+        CompositionError,
+        match=r"^layers\[0\], auto_fit: .* 3 pixels wide and 2 pixels high even at a size of 1 pixel",
     ):
         laid("a very long line of text", box_width=3.0, box_height=2.0, auto_fit=True)
 

@@ -181,7 +181,7 @@ def test_bands_leave_no_seams(monkeypatch: pytest.MonkeyPatch) -> None:
     """Composited a few rows at a time, or all at once: the same bytes."""
     shape = {"type": "ellipse", "cx": 50, "cy": 40, "rx": 45, "ry": 38, "fill": "#ffcc0090"}
     at_once = _draw(shape)
-    monkeypatch.setattr("engines.image_core.sources.vector.drawing._BAND", 700)
+    monkeypatch.setattr("engines.image_core.sources.vector.pieces._BAND", 700)
     assert _draw(shape).pixels.tobytes() == at_once.pixels.tobytes()
 
 

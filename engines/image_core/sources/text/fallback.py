@@ -1,0 +1,65 @@
+"""Font fallback: in which of several fonts each cluster of letters is drawn.
+
+It is the first in the order of the list that has all of the cluster, as CSS Fonts Module Level 4 has it. A
+cluster that is shown as an emoji is drawn in the first colour font that has it before any other; one that
+asks for text (U+FE0E) in the first that is none.
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Sequence
+
+import regex
+from icu4py.breakers import CharacterBreaker
+
+from engines.image_core.sources.text.fonts import LoadedFont
+
+__all__ = ["clusters", "font_of_each"]
+
+# What of UTS #51 is drawn as an emoji unless U+FE0E says otherwise; and what U+FE0F makes one.
+_EMOJI = regex.compile(r"\p{Emoji_Presentation}")
+_AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
+_UNSEEN = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+
+
+def clusters(text: str) -> list[tuple[int, int]]:
+    """The start and end of each grapheme cluster (UAX #29)."""
+    # ICU counts in UTF-16: the pieces themselves are measured.
+    ends = itertools.accumulate((len(cluster) for cluster in CharacterBreaker(text, "en")), initial=0)
+    return list(itertools.pairwise(ends))
+
+
+def font_of_each(text: str, fonts: Sequence[LoadedFont]) -> list[int]:
+    """For each character, the number of the font that its cluster is drawn in."""
+    if len(fonts) == 1 or (text.isascii() and all(fonts[0].has(character) for character in set(text))):
+        return [0] * len(text)
+    known: dict[str, int] = {}
+    chosen: list[int] = []
+    for start, end in clusters(text):
+        cluster = text[start:end]
+        if cluster not in known:
+            known[cluster] = _font_of(cluster, fonts)
+        chosen += [known[cluster]] * (end - start)
+    return chosen
+
+
+def _font_of(cluster: str, fonts: Sequence[LoadedFont]) -> int:
+    order = list(range(len(fonts)))
+    if _AS_TEXT in cluster:
+        order.sort(key=lambda number: fonts[number].colored)
+    elif _AS_EMOJI in cluster or _EMOJI.search(cluster):
+        order.sort(key=lambda number: not fonts[number].colored)
+    forms = [form for form, _ in itertools.groupby(_forms(cluster))]
+    for form in (*forms, cluster[:1]):  # else the first that has its base: what is missing is told of that
+        for number in order:
+            if all(fonts[number].has(character) for character in form):
+                return number
+    return 0
+
+
+def _forms(cluster: str) -> list[str]:
+    """What has to be in a font, as it is written, composed and decomposed: HarfBuzz tries these too."""
+    seen = "".join(one for one in cluster if one not in _UNSEEN and unicodedata.category(one) != "Cf")
+    return [seen, unicodedata.normalize("NFC", seen), unicodedata.normalize("NFD", seen)]

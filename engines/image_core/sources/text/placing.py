@@ -1,0 +1,124 @@
+"""Where the glyphs of a line lie: a pen that runs over them from left to right.
+
+A place along a line is told in three whole numbers: units of an em, units of spacing, and how many of the
+gaps were passed that a justified line stretches. None of them depends on the size.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engines.image_core.sources.text.breaking import Measured, Span
+from engines.image_core.sources.text.shaping import Glyph
+
+__all__ = ["Place", "PlacedGlyph", "PlacedLine", "Segment", "placed"]
+
+
+class Place(NamedTuple):
+    """A place along a line, from its start at the left."""
+
+    units: int
+    gaps: int
+    stretches: int = 0
+
+
+class PlacedGlyph(NamedTuple):
+    """A glyph at a place of its line, raised by y units, in the face of this number."""
+
+    id: int
+    place: Place
+    y: int
+    face: int = 0
+
+
+class Segment(NamedTuple):
+    """A stretch of neighbouring glyphs in one face."""
+
+    face: int
+    start: Place
+    end: Place
+
+
+class PlacedLine(NamedTuple):
+    """The glyphs of a line in visual order, the segments they make up, and the gaps that can be stretched."""
+
+    glyphs: list[PlacedGlyph]
+    segments: list[Segment]
+    stretches: int
+
+
+def placed(measured: Measured, spans: Sequence[Span], *, stretched: bool = False) -> list[PlacedLine]:
+    """The lines of a paragraph.
+
+    Args:
+        measured: The paragraph.
+        spans: Its lines.
+        stretched: Count the gaps that a justified line stretches.
+    """
+    paragraph = measured.paragraph
+    line_of: list[int | None] = [None] * len(paragraph.starts)
+    for number, span in enumerate(spans):
+        line_of[span.first : span.last] = [number] * (span.last - span.first)
+    glyphs: list[list[Glyph]] = [[] for _ in spans]
+    for glyph in paragraph.glyphs:
+        line = line_of[glyph.cluster]
+        if line is not None:
+            hyphen = measured.hyphen(spans[line]) if glyph.cluster == spans[line].last - 1 else None
+            glyphs[line].append(hyphen._replace(cluster=glyph.cluster) if hyphen else glyph)
+    return [
+        _placed(measured, span, line, stretched=stretched) for span, line in zip(spans, glyphs, strict=True)
+    ]
+
+
+def _placed(measured: Measured, span: Span, glyphs: list[Glyph], *, stretched: bool) -> PlacedLine:
+    gaps = _gaps(measured, span, glyphs)
+    x, spacing, stretches = 0, 0, 0
+    line: list[PlacedGlyph] = []
+    segments: list[Segment] = []
+    stretchable = measured.stretchable(span) if stretched else frozenset()
+    for cluster, group in itertools.groupby(glyphs, lambda glyph: glyph.cluster):
+        before = Place(x, spacing, stretches)
+        spacing += gaps.pop(cluster, 0)
+        for glyph in group:
+            start = Place(x, spacing, stretches)
+            if not segments or segments[-1].face != glyph.face:
+                if segments:
+                    segments[-1] = segments[-1]._replace(end=before)
+                segments.append(Segment(glyph.face, start, start))
+            line.append(PlacedGlyph(glyph.id, start._replace(units=x + glyph.dx), glyph.dy, glyph.face))
+            x += glyph.advance
+        spacing += measured.spaces[cluster]
+        stretches += cluster in stretchable
+    if segments:
+        segments[-1] = segments[-1]._replace(end=Place(x, spacing, stretches))
+    return PlacedLine(line, segments, stretches)
+
+
+def _gaps(measured: Measured, span: Span, glyphs: list[Glyph]) -> dict[int, int]:
+    """For each cluster of a line, the letter spacing to its left.
+
+    Two neighbours that are neighbours in the text too have the gap of the later one between them. Where a
+    change of direction has put others side by side, they share what is left in order.
+    """
+    if not measured.spaced:
+        return {}
+    paragraph = measured.paragraph
+    advances = {glyph.cluster: paragraph.advances[glyph.cluster] or glyph.advance for glyph in glyphs}
+    order = [cluster for cluster, advance in advances.items() if advance]
+    logical = sorted(order)
+    before = dict(zip(logical[1:], logical, strict=False))
+    weights = {cluster: measured.gaps_before[cluster] for cluster in logical[1:]}
+    if span.hyphen and span.last - 1 in weights:
+        weights[span.last - 1] = measured.hyphen_gap(span)
+    found: dict[int, int] = {}
+    apart: list[int] = []
+    for left, right in itertools.pairwise(order):
+        first, second = sorted((left, right))
+        if before[second] == first:
+            found[right] = weights.pop(second)
+        else:
+            apart.append(right)
+    found.update(zip(apart, weights.values(), strict=True))
+    return found

@@ -1,0 +1,277 @@
+"""From a text layer to paragraphs of characters, each with the face that it is drawn in.
+
+runs -> letter case -> paragraphs -> a font of the run's for each cluster -> faces
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from engines.image_core.composition.type import RunBackground, TextStyle
+from engines.image_core.errors import CompositionError
+from engines.image_core.models import TextLayer
+from engines.image_core.sources.text.fallback import clusters, font_of_each
+from engines.image_core.sources.text.fonts import Features, LoadedFont
+
+__all__ = ["Chains", "Face", "Grid", "Style", "Styled", "StyledText", "styled_text"]
+
+Chains: TypeAlias = "Sequence[tuple[LoadedFont, ...]]"
+"""For each run of a layer, its fonts in order."""
+
+_NEWLINE = re.compile("\r\n|[\n\r\u2028\u2029]")
+_TAB = "    "
+_SMALL = Fraction(7, 10)
+"""Of the size, small capitals where a font has none; what browsers take."""
+
+
+@dataclass(frozen=True, eq=False)
+class Style:
+    """How a run is drawn.
+
+    Attributes:
+        fonts: In order.
+        size: The em in pixels, at the layer's own size.
+        features: OpenType features that are on or off against the font's defaults.
+        language: A BCP 47 tag; "und" for none.
+        letter_spacing, word_spacing: In pixels.
+        shift: How far it is raised, in its ems.
+        small_caps: Small letters are drawn as small capitals.
+        decoration: The names of lines along it.
+        background: What lies behind it.
+        painted_by: The number of the run whose colour it has; None for the layer's.
+    """
+
+    fonts: tuple[LoadedFont, ...]
+    size: Fraction
+    features: tuple[tuple[str, int], ...] = ()
+    language: str = "und"
+    letter_spacing: Fraction = Fraction(0)
+    word_spacing: Fraction = Fraction(0)
+    shift: Fraction = Fraction(0)
+    small_caps: bool = False
+    decoration: tuple[str, ...] = ()
+    background: RunBackground | None = None
+    painted_by: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One font of a style's, at a size of it.
+
+    Attributes:
+        font: The font.
+        style: The style.
+        size: As the style's; smaller for small capitals that the font does not have.
+        features: As the style's, with what small capitals take.
+    """
+
+    font: LoadedFont
+    style: Style
+    size: Fraction
+    features: tuple[tuple[str, int], ...]
+
+    @property
+    def shaped_by(self) -> tuple[object, ...]:
+        """All that decides how it is shaped: faces that are alike here are shaped as one."""
+        style = self.style
+        return (
+            id(self.font),
+            self.size,
+            self.features,
+            style.language,
+            bool(style.letter_spacing),
+            style.shift,
+        )
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A paragraph.
+
+    Attributes:
+        text: Its characters in logical order.
+        faces: For each character, the number of its face.
+        style: That of an empty paragraph.
+    """
+
+    text: str
+    faces: list[int]
+    style: Style
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The units that advances and spacings are counted in, so that all are whole numbers.
+
+    Attributes:
+        per_em: Units in an em of the layer's size.
+        per_pixel: Units of spacing in a pixel.
+        scales: For each face, the units that one of its font units is.
+        raises: For each face, how far it is raised, in units of an em.
+    """
+
+    per_em: int
+    per_pixel: int
+    scales: list[int]
+    raises: list[int]
+
+
+@dataclass(frozen=True)
+class StyledText:
+    """A layer's paragraphs and the faces that they are drawn in.
+
+    ellipses: For each style, by its identity, the layer's ellipsis and the faces of its characters; empty
+        where the layer needs none.
+    """
+
+    paragraphs: list[Styled]
+    faces: list[Face]
+    ellipses: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
+
+    def grid(self, size: Fraction) -> Grid:
+        """The units for a layer of this size."""
+        ratios = [face.size / size / face.font.units_per_em for face in self.faces]
+        shifts = [face.style.shift * face.style.size / size for face in self.faces]
+        per_em = math.lcm(*(number.denominator for number in (*ratios, *shifts)))
+        spacings = ((face.style.letter_spacing, face.style.word_spacing) for face in self.faces)
+        per_pixel = math.lcm(*(spacing.denominator for pair in spacings for spacing in pair))
+        scales, raises = ([int(number * per_em) for number in numbers] for numbers in (ratios, shifts))
+        return Grid(per_em, per_pixel, scales, raises)
+
+
+def styled_text(layer: TextLayer, chains: Chains, label: str) -> StyledText:
+    """The paragraphs of a layer, cut at LF, CR, both together, U+2028 and U+2029; a tab is four spaces.
+
+    Raises:
+        CompositionError: there is any other control character, or half of a surrogate pair.
+    """
+    runs = layer.styled
+    styles = [_style(style, fonts) for (_, style), fonts in zip(runs, chains, strict=True)]
+    texts = list(_cased(runs))
+    text = "".join(texts)
+    _check_characters(text, f"{label}, text")
+    numbers = [number for number, part in enumerate(texts) for _ in part]
+    faces = _Faces()
+    found = []
+    start, style = 0, styles[0]
+    for end, after in [*(match.span() for match in _NEWLINE.finditer(text)), (len(text), len(text))]:
+        style = styles[numbers[start]] if start < end else styles[numbers[start - 1]] if start else style
+        found.append(_paragraph(text[start:end], numbers[start:end], styles, faces, style))
+        start = after
+    ellipses = {}
+    if layer.overflow == "ellipsis":
+        _check_characters(layer.ellipsis, f"{label}, ellipsis")
+        ellipses = {id(style): _joined(_pieces(layer.ellipsis, style, faces)) for style in styles}
+    return StyledText(found, faces.all, ellipses)
+
+
+class _Faces:
+    """The faces of a layer, each once."""
+
+    def __init__(self) -> None:
+        self.all: list[Face] = []
+        self._numbers: dict[tuple[int, int, bool], int] = {}
+
+    def number(self, style: Style, font: LoadedFont, *, small: bool = False) -> int:
+        """That of the face of a style in a font; small: as small capitals that the font does not have."""
+        key = id(style), id(font), small
+        if key not in self._numbers:
+            caps = style.small_caps and font.has_feature("smcp")
+            features = (("smcp", 1), *style.features) if caps else style.features
+            self._numbers[key] = len(self.all)
+            self.all.append(Face(font, style, style.size * _SMALL if small else style.size, features))
+        return self._numbers[key]
+
+
+def _style(written: TextStyle, fonts: tuple[LoadedFont, ...]) -> Style:
+    """Spaced letters have no optional ligatures, as in CSS, but where they are asked for."""
+    spaced: Features = dict.fromkeys(("liga", "clig", "calt"), 0) if written.letter_spacing else {}
+    return Style(
+        fonts,
+        Fraction(written.size),
+        tuple(sorted({**spaced, **written.features}.items())),
+        written.language or "und",
+        Fraction(written.letter_spacing),
+        Fraction(written.word_spacing),
+        Fraction(written.baseline_shift),
+        written.case == "small-caps",
+        written.decoration,
+        written.background,
+        written.painted_by,
+    )
+
+
+def _paragraph(text: str, numbers: list[int], styles: list[Style], faces: _Faces, style: Style) -> Styled:
+    start = 0
+    pieces: list[tuple[str, int]] = []
+    for number, group in itertools.groupby(numbers):
+        end = start + len(list(group))
+        pieces += _pieces(text[start:end].replace("\t", _TAB), styles[number], faces)
+        start = end
+    return Styled(*_joined(pieces), style)
+
+
+def _joined(pieces: Iterable[tuple[str, int]]) -> tuple[str, list[int]]:
+    """Pieces of text as one, and the face of each of its characters."""
+    texts, faces = [], []
+    for text, face in pieces:
+        texts.append(text)
+        faces += [face] * len(text)
+    return "".join(texts), faces
+
+
+def _pieces(text: str, style: Style, faces: _Faces) -> Iterator[tuple[str, int]]:
+    """A run's text with the faces that it is drawn in, piece by piece."""
+    if len(style.fonts) == 1 and not style.small_caps:
+        yield text, faces.number(style, style.fonts[0])
+        return
+    chosen = font_of_each(text, style.fonts)
+    if not style.small_caps:
+        start = 0
+        for font, group in itertools.groupby(chosen):
+            end = start + len(list(group))
+            yield text[start:end], faces.number(style, style.fonts[font])
+            start = end
+        return
+    for start, end in clusters(text):
+        piece, face_font = text[start:end], style.fonts[chosen[start]]
+        small = piece != piece.upper() and not face_font.has_feature("smcp")
+        yield piece.upper() if small else piece, faces.number(style, face_font, small=small)
+
+
+def _cased(runs: list[tuple[str, TextStyle]]) -> Iterator[str]:
+    """The text of each run in its letter case; whether a word begins is told by the run before it too."""
+    before = ""
+    for text, style in runs:
+        match style.case:
+            case "upper":
+                yield text.upper()
+            case "lower":
+                yield text.lower()
+            case "title":
+                pairs = zip((before, *text), text, strict=False)
+                yield "".join(one if _within_word(last) else one.title() for last, one in pairs)
+            case _:
+                yield text
+        before = text[-1]
+
+
+def _within_word(character: str) -> bool:
+    """Whether a letter after this one is not the first of a word."""
+    return bool(character) and (character in "'\u2019\u00ad" or unicodedata.category(character)[0] in "LMN")
+
+
+def _check_characters(text: str, label: str) -> None:
+    for character in sorted(set(_NEWLINE.sub("", text))):
+        if unicodedata.category(character) in ("Cc", "Cs") and character != "\t":
+            raise CompositionError(
+                f"{label}: U+{ord(character):04X} is not allowed: "
+                "of control characters, line breaks and tabs are"
+            )

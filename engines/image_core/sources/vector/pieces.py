@@ -1,0 +1,149 @@
+"""Painted outlines in order, each over the last, as straight RGBA.
+
+Compositing is the pixel rule of a normal layer over its backdrop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.image_core.composition.shapes import Paint
+from engines.image_core.numbers.fixed import Plane, divide, lerp, mul, to8, to15
+from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.placement import check_size
+from engines.image_core.runtime.limits import Clock, untimed
+from engines.image_core.sources.paint import Frame, paint_alone, paint_planes
+from engines.image_core.sources.vector.outline import FillWork, Outline, fill_coverage
+
+__all__ = ["Piece", "drawn_pieces"]
+
+_BAND = 1 << 18  # pixels composited at a time
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one paint fills.
+
+    Attributes:
+        outlines: In 26.6 of pixels, each filled by the non-zero rule; all of them are painted as one.
+        paint: The paint.
+        box: From fractions of the painted box to pixels.
+        frame: What gradient fills need of that box.
+        clip: What lets it be seen; None for all of it.
+    """
+
+    outlines: tuple[Outline, ...]
+    paint: Paint
+    box: Affine
+    frame: Frame
+    clip: Outline | None = None
+
+    @property
+    def bounds(self) -> Rect:
+        """The pixels that it touches."""
+        bounds = reduce(Rect.union, (outline.bounds() for outline in self.outlines), Rect(0, 0, 0, 0))
+        return bounds if self.clip is None else bounds.intersect(self.clip.bounds())
+
+    def coverage(self, region: Rect, work: FillWork) -> NDArray[np.uint8]:
+        """The share of each pixel that is filled: uint8, shape (region.height, region.width)."""
+        covered, *more = (fill_coverage(outline, region, work) for outline in self.outlines)
+        covered = reduce(_either, more, covered)
+        return covered if self.clip is None else _both(covered, fill_coverage(self.clip, region, work))
+
+
+def drawn_pieces(
+    pieces: Sequence[Piece], region: Rect, digest: str, clock: Clock = untimed
+) -> DecodedImage | None:
+    """The smallest box of pixels that holds all there is to see of the pieces in a region.
+
+    Args:
+        pieces: From the bottom to the top.
+        region: The pixels that can be seen.
+        digest: The image's content hash.
+        clock: Called at each step; what it raises ends the drawing.
+
+    Returns:
+        The image, or None if there is nothing to see.
+
+    Raises:
+        SourceError: FreeType cannot take an outline.
+        TooLargeError: so much is seen that it would have too many pixels.
+    """
+    rect = reduce(Rect.union, (piece.bounds.intersect(region) for piece in pieces), Rect(0, 0, 0, 0))
+    if rect.empty:
+        return None
+    check_size(rect)
+    return _cropped(_composite(pieces, rect, clock), rect, digest)
+
+
+def _either(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What either of two coverages covers, where they lie independently."""
+    left = (255 - first.astype(np.int32)) * (255 - second.astype(np.int32))
+    return (255 - (left + 127) // 255).astype(np.uint8)
+
+
+def _both(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What both of two coverages cover, where they lie independently."""
+    return ((first.astype(np.int32) * second + 127) // 255).astype(np.uint8)
+
+
+def _composite(pieces: Sequence[Piece], rect: Rect, clock: Clock) -> NDArray[np.uint8]:
+    """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
+    work = FillWork()
+    if len(pieces) == 1 and isinstance(pieces[0].paint, str):  # takes no more room than its pixels
+        return _composited(pieces, rect, work, clock)
+    pixels = np.empty((rect.height, rect.width, 4), np.uint8)
+    rows = max(_BAND // max(rect.width, 1), 1)
+    for top in range(rect.top, rect.bottom, rows):
+        band = Rect(rect.left, top, rect.right, min(top + rows, rect.bottom))
+        pixels[band.top - rect.top : band.bottom - rect.top] = _composited(pieces, band, work, clock)
+    return pixels
+
+
+def _composited(pieces: Sequence[Piece], band: Rect, work: FillWork, clock: Clock) -> NDArray[np.uint8]:
+    if len(pieces) == 1:
+        clock()
+        piece = pieces[0]
+        return paint_alone(piece.paint, piece.box, band, piece.coverage(band, work), piece.frame)
+    planes = np.zeros((4, band.height, band.width), np.int32)
+    for piece in pieces:
+        clock()
+        _paint(piece, band, planes, work)
+    planes = to8(planes)
+    planes *= planes[3] > 0
+    return np.moveaxis(planes, 0, -1).astype(np.uint8)
+
+
+def _paint(piece: Piece, band: Rect, planes: Plane, work: FillWork) -> None:
+    """Composite one piece over the planes, straight and 15-bit, of a band of pixels."""
+    place = piece.bounds.intersect(band)
+    if place.empty:
+        return
+    window = place.shift(-band.left, -band.top)
+    backdrop = planes[:, window.top : window.bottom, window.left : window.right]
+    source = paint_planes(piece.paint, piece.box, place, piece.frame)
+    alpha = mul(to15(piece.coverage(place, work)), source[3])
+    union = alpha + backdrop[3] - mul(alpha, backdrop[3])
+    share = divide(alpha, union)
+    for channel in range(3):
+        backdrop[channel] = lerp(backdrop[channel], source[channel], share)
+    backdrop[3] = union
+
+
+def _cropped(pixels: NDArray[np.uint8], rect: Rect, digest: str) -> DecodedImage | None:
+    """What is visible of the pixels of a rectangle; None if nothing is."""
+    visible = pixels[..., 3] > 0
+    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
+    if not len(rows):
+        return None
+    left, top = int(columns[0]), int(rows[0])
+    cropped = np.ascontiguousarray(pixels[top : rows[-1] + 1, left : columns[-1] + 1])
+    cropped.setflags(write=False)
+    opaque = bool((cropped[..., 3] == 255).all())
+    return DecodedImage(cropped, digest, opaque, rect.left + left, rect.top + top)
