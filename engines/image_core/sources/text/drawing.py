@@ -32,6 +32,7 @@ from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.paint import Frame, box_affine, paint_alone
 from engines.image_core.sources.text.fonts import GlyphOutline, LoadedFont
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
+from engines.image_core.sources.text.opportunities import ICU_VERSIONS
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline, fill_coverage
 
 __all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash", "text_outline"]
@@ -258,8 +259,6 @@ def text_hash(layer: TextLayer, font: LoadedFont, region: Rect) -> str:
 @cache
 def _libraries() -> list[str]:
     """Names and versions of all that decides where glyphs lie and what they cover."""
-    packages = [
-        f"{name} {importlib.metadata.version(name)}" for name in ("uharfbuzz", "python-bidi", "uniseg")
-    ]
-    unicode = f"unicodedata {unicodedata.unidata_version}"  # uniseg asks it for widths and categories
-    return [*packages, f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, unicode]
+    packages = [f"{name} {importlib.metadata.version(name)}" for name in ("uharfbuzz", "python-bidi")]
+    unicode = f"unicodedata {unicodedata.unidata_version}"  # shaping asks it which marks soft hyphens pass
+    return [*packages, f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, ICU_VERSIONS, unicode]
