@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from engines.image_core.sources.text.opportunities import Strictness, clusters, opportunities
+from engines.image_core.sources.text import drawing
+from engines.image_core.sources.text.opportunities import ICU_VERSIONS, Strictness, clusters, opportunities
 from engines.image_core.tests.sources.text.unicode_rows import unicode_rows
 
 # Where ICU 78, of Unicode 17, differs from the file of an older Unicode: what is before a place and after it.
@@ -145,6 +146,12 @@ def test_opportunities_are_ends_of_clusters_in_order_up_to_the_end() -> None:
 def test_an_empty_text_has_none() -> None:
     """Nor has it clusters."""
     assert opportunities("") == clusters("") == []
+
+
+def test_the_version_of_icu_is_in_the_hash_of_texts() -> None:
+    """It decides where lines end, and so pixels."""
+    assert re.fullmatch(r"icu4py [0-9.]+, ICU [0-9.]+", ICU_VERSIONS)
+    assert ICU_VERSIONS in drawing._libraries()
 
 
 @pytest.mark.parametrize("locale", ["C", "ja_JP.UTF-8", "th_TH.UTF-8"])
