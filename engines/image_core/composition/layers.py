@@ -104,7 +104,8 @@ class TextLayer(PlacedLayer):
     A gradient spans the box of the ink of all that is painted with it: a run's own that of the run. Or it
     spans the layer's box, or that of the ink of each line or each glyph alone.
 
-    `box_width` wraps lines, and `balance` makes them of even length. What does not fit `box_height` or
+    `box_width` wraps lines, `hyphenate` parts words of the text's language and `balance` makes lines of even
+    length. What does not fit `box_height` or
     `max_lines` is seen all the same, is clipped at the box, gives way to an ellipsis, or is an error; with
     `auto_fit` all sizes are first made smaller alike, down to `min_size`. `overflow` "shrink" is `auto_fit`
     with an error for what does not fit even then.
@@ -136,6 +137,7 @@ class TextLayer(PlacedLayer):
     indent: Spacing = 0.0
     vertical_align: VerticalAlignment = "top"
     balance: Flag = False
+    hyphenate: Flag = False
     overflow: Overflow = "visible"
     max_lines: Annotated[int, Strict(), AfterValidator(between(1, MAX_TEXT))] | None = None
     ellipsis: Annotated[str, Strict(), Field(min_length=1, max_length=32)] = "…"
@@ -152,6 +154,8 @@ class TextLayer(PlacedLayer):
             raise ValueError("give font or fonts, not both")
         if len(self.characters) > MAX_TEXT:
             raise ValueError(f"the runs have {len(self.characters):,} characters: allowed are {MAX_TEXT:,}")
+        if self.hyphenate and all(style.language is None for _, style in self.styled):
+            raise ValueError("hyphenate needs a language")
         check_overflow(self)
         return self
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import bisect
 import itertools
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable
 from typing import NamedTuple
 
 import regex
-from uniseg.linebreak import LineBreak, line_break, line_break_boundaries
 
-from engines.image_core.sources.text.shaping import SOFT_HYPHEN, Glyph, Paragraph, Setting
+from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
+from engines.image_core.sources.text.opportunities import opportunities
+from engines.image_core.sources.text.shaping import Glyph, Paragraph, Setting
 
-__all__ = ["Fits", "Fitters", "Measured", "Span", "opportunities"]
+__all__ = ["Fits", "Fitters", "Measured", "Span"]
 
 Fits = Callable[[int, int], bool]
 """Whether a line of so many units, and so many units of spacing, fits."""
@@ -38,14 +36,6 @@ class Fitters(NamedTuple):
 
 # Spaces that may hang over the end of a line: U+0020 and the breaking ones of Unicode's space separators.
 _SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
-# uniseg takes some 60 microseconds a character, so it is asked piece by piece and its answers are kept. A
-# letter or digit after another, at most one punctuation mark and a space always begins a line's worth of text
-# that no rule looks back from, and so does an ideograph after an ideograph. Most pieces are plain words.
-_SOLID = r"(?:[^\W\d_]|[0-9])"
-_PIECES = re.compile(
-    rf"(?:(?<={_SOLID} )|(?<={_SOLID}[,.;:!?] ))(?={_SOLID})|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])"
-)
-_PLAIN_WORD = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ΡΣ-ώА-я]+[,.;:!?]? *")
 
 
 _IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -194,46 +184,3 @@ def _next_true(values: list[bool]) -> list[int]:
     for place in range(len(values) - 1, -1, -1):
         found.append(place if values[place] else found[-1])
     return found[::-1]
-
-
-def opportunities(text: str) -> Iterator[int]:
-    """Where lines may end, ascending, the end of the text included (UAX #14)."""
-    start = 0
-    for piece in _PIECES.split(text):
-        for place in _piece_opportunities(piece):
-            yield start + place
-        start += len(piece)
-
-
-@lru_cache(maxsize=16384)
-def _piece_opportunities(piece: str) -> tuple[int, ...]:
-    if _PLAIN_WORD.fullmatch(piece):
-        return (len(piece),)
-    kept = _squeezed(piece)
-    squeezed = "".join(piece[index] for index in kept)
-    kept.append(len(piece))
-    return tuple(kept[place] for place in line_break_boundaries(squeezed))
-
-
-def _squeezed(text: str) -> list[int]:
-    """The indices of a text's characters, of each run of one kind only those of the first and the last.
-
-    No line ends within a run, and no rule tells a longer run from one of two characters. uniseg looks back
-    over whole runs from each of their characters.
-    """
-    kept: list[int] = []
-    for kind, group in itertools.groupby(range(len(text)), lambda index: _run_kind(text[index])):
-        run = list(group)
-        kept += run if kind is None else sorted({run[0], run[-1]})
-    return kept
-
-
-@lru_cache(maxsize=4096)
-def _run_kind(character: str) -> str | None:
-    """Spaces, marks or the separators of numbers; None for other characters."""
-    value = line_break(character)
-    if value in (LineBreak.CM, LineBreak.ZWJ) or (
-        value == LineBreak.SA and unicodedata.category(character) in ("Mn", "Mc")
-    ):
-        return "mark"
-    return {LineBreak.SP: "space", LineBreak.IS: "separator", LineBreak.SY: "separator"}.get(value)

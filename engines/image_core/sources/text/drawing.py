@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache, reduce
 
-import icu4py
 import uharfbuzz as hb
 
 from engines.image_core.errors import SourceError
@@ -26,8 +25,10 @@ from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.placement import outward
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.paint import Frame, box_affine
+from engines.image_core.sources.text.hyphenation import HYPHENATION_VERSION
 from engines.image_core.sources.text.inking import Ink, inks, layout_clip
 from engines.image_core.sources.text.layout import Layout, lay_out
+from engines.image_core.sources.text.opportunities import ICU_VERSIONS
 from engines.image_core.sources.text.styling import Chains
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline
 from engines.image_core.sources.vector.pieces import Piece, drawn_pieces
@@ -135,14 +136,8 @@ def text_hash(layer: TextLayer, chains: Chains, region: Rect) -> str:
 def _libraries() -> list[str]:
     """Names and versions of all that decides where glyphs lie and what they cover."""
     packages = [
-        f"{name} {importlib.metadata.version(name)}"
-        for name in ("uharfbuzz", "python-bidi", "uniseg", "regex", "icu4py")
+        f"{name} {importlib.metadata.version(name)}" for name in ("uharfbuzz", "python-bidi", "regex")
     ]
-    unicode = f"unicodedata {unicodedata.unidata_version}"  # uniseg asks it for widths and categories
-    return [
-        *packages,
-        f"icu {icu4py.icu_version}",
-        f"harfbuzz {hb.version_string()}",
-        FREETYPE_VERSION,
-        unicode,
-    ]
+    unicode = f"unicodedata {unicodedata.unidata_version}"  # shaping asks it which marks soft hyphens pass
+    native = [f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, ICU_VERSIONS, HYPHENATION_VERSION]
+    return [*packages, *native, unicode]

@@ -12,23 +12,16 @@ import unicodedata
 from collections.abc import Sequence
 
 import regex
-from icu4py.breakers import CharacterBreaker
 
 from engines.image_core.sources.text.fonts import LoadedFont
+from engines.image_core.sources.text.opportunities import clusters
 
-__all__ = ["clusters", "font_of_each"]
+__all__ = ["font_of_each"]
 
 # What of UTS #51 is drawn as an emoji unless U+FE0E says otherwise; and what U+FE0F makes one.
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}")
 _AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
 _UNSEEN = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-
-
-def clusters(text: str) -> list[tuple[int, int]]:
-    """The start and end of each grapheme cluster (UAX #29)."""
-    # ICU counts in UTF-16: the pieces themselves are measured.
-    ends = itertools.accumulate((len(cluster) for cluster in CharacterBreaker(text, "en")), initial=0)
-    return list(itertools.pairwise(ends))
 
 
 def font_of_each(text: str, fonts: Sequence[LoadedFont]) -> list[int]:
@@ -37,7 +30,7 @@ def font_of_each(text: str, fonts: Sequence[LoadedFont]) -> list[int]:
         return [0] * len(text)
     known: dict[str, int] = {}
     chosen: list[int] = []
-    for start, end in clusters(text):
+    for start, end in itertools.pairwise((0, *clusters(text))):
         cluster = text[start:end]
         if cluster not in known:
             known[cluster] = _font_of(cluster, fonts)

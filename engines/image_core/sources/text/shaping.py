@@ -21,17 +21,17 @@ from bidi import get_display
 
 from engines.image_core.composition.type import Direction
 from engines.image_core.errors import SourceError
+from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
 from engines.image_core.sources.text.joining import joined_places
 from engines.image_core.sources.text.styling import Face, Grid, Styled
 
-__all__ = ["SOFT_HYPHEN", "Glyph", "Paragraph", "Setting", "shape"]
+__all__ = ["Glyph", "Paragraph", "Setting", "shape"]
 
 _CONTEXT = 5  # characters HarfBuzz looks at on either side of a run, to join Arabic letters
 _NO_SCRIPT = "Zyyy"
 _HYPHEN = "\u2010"
 _NON_JOINER = "\u200c"
 _LOOKED_THROUGH = ("Mn", "Me", "Cf")  # by letters that join
-SOFT_HYPHEN = "\u00ad"
 _MAX_GLYPHS = 32  # of a character, on average: U+FDFA takes 18 in some fonts, HarfBuzz allows 64
 
 

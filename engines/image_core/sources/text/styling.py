@@ -17,8 +17,11 @@ from typing import TypeAlias
 from engines.image_core.composition.type import RunBackground, TextStyle
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import TextLayer
-from engines.image_core.sources.text.fallback import clusters, font_of_each
+from engines.image_core.sources.text.casing import cased
+from engines.image_core.sources.text.fallback import font_of_each
 from engines.image_core.sources.text.fonts import Features, LoadedFont
+from engines.image_core.sources.text.hyphenation import with_soft_hyphens
+from engines.image_core.sources.text.opportunities import clusters
 
 __all__ = ["Chains", "Face", "Grid", "Style", "Styled", "StyledText", "styled_text"]
 
@@ -154,7 +157,9 @@ def styled_text(layer: TextLayer, chains: Chains, label: str) -> StyledText:
     """
     runs = layer.styled
     styles = [_style(style, fonts) for (_, style), fonts in zip(runs, chains, strict=True)]
-    texts = list(_cased(runs))
+    texts = cased([text for text, _ in runs], [style.case for _, style in runs])
+    if layer.hyphenate:
+        texts = with_soft_hyphens(texts, [style.language for _, style in runs], label)
     text = "".join(texts)
     _check_characters(text, f"{label}, text")
     numbers = [number for number, part in enumerate(texts) for _ in part]
@@ -240,32 +245,10 @@ def _pieces(text: str, style: Style, faces: _Faces) -> Iterator[tuple[str, int]]
             yield text[start:end], faces.number(style, style.fonts[font])
             start = end
         return
-    for start, end in clusters(text):
+    for start, end in itertools.pairwise((0, *clusters(text))):
         piece, face_font = text[start:end], style.fonts[chosen[start]]
         small = piece != piece.upper() and not face_font.has_feature("smcp")
         yield piece.upper() if small else piece, faces.number(style, face_font, small=small)
-
-
-def _cased(runs: list[tuple[str, TextStyle]]) -> Iterator[str]:
-    """The text of each run in its letter case; whether a word begins is told by the run before it too."""
-    before = ""
-    for text, style in runs:
-        match style.case:
-            case "upper":
-                yield text.upper()
-            case "lower":
-                yield text.lower()
-            case "title":
-                pairs = zip((before, *text), text, strict=False)
-                yield "".join(one if _within_word(last) else one.title() for last, one in pairs)
-            case _:
-                yield text
-        before = text[-1]
-
-
-def _within_word(character: str) -> bool:
-    """Whether a letter after this one is not the first of a word."""
-    return bool(character) and (character in "'\u2019\u00ad" or unicodedata.category(character)[0] in "LMN")
 
 
 def _check_characters(text: str, label: str) -> None:

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from bidi import get_display
-from uniseg.linebreak import line_break_boundaries
 
 from engines.image_core.composition.fields import parse
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text import shaping
-from engines.image_core.sources.text.breaking import Measured, Span, opportunities
+from engines.image_core.sources.text.breaking import Measured, Span
 from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
 from engines.image_core.sources.text.layout import Layout, lay_out
 from engines.image_core.sources.text.placing import placed
@@ -133,20 +132,6 @@ def test_a_line_of_joined_letters_is_as_wide_as_its_glyphs_say() -> None:
         spaced = [glyph.place.gaps for glyph in line.glyphs]
         assert spaced == sorted(spaced)
         assert max(spaced, default=0) == whole.gaps(span), ascii(paragraph.text)
-
-
-def test_the_pieces_that_line_breaking_is_asked_for_give_what_the_whole_gives() -> None:
-    """Opportunities equal uniseg's on the whole text, for random words, marks, spaces and punctuation."""
-    chance = random.Random(3)
-    words = [
-        "lorem", "(ipsum)", '"dolor"', "sit,", "a-b", "1,000.5", "אב", "中文", "e\u0301a", "$5", "foo/bar",
-        "--", "...", "!", "\u00a0x", "\u200b", "กข\u0e34\u0e34\u0e34", "«", "»", "あ、", "1,,,,5", "//./",
-        "   ", "\u0301\u0302\u0300", "x\u200d\u200d\u200dy", "Привет", "\u201chi\u201d", "\u2010a", "%",
-        "2026", "17,", "4a", "3.", "١٢", "５",
-    ]  # fmt: skip
-    for _ in range(1500):
-        text = chance.choice(["", " "]).join(chance.choices(words, k=chance.randint(1, 6)))
-        assert list(opportunities(text)) == list(line_break_boundaries(text)), ascii(text)
 
 
 def test_lines_break_at_the_last_word_that_fits_and_drop_the_space() -> None:

@@ -1,0 +1,31 @@
+"""Rows of Unicode's own tests of segmentation, from Debian's package unicode-data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.parts import require_part
+
+__all__ = ["unicode_rows"]
+
+_FOLDER = Path("/usr/share/unicode/auxiliary")
+
+
+def unicode_rows(name: str) -> Iterator[tuple[str, list[int]]]:
+    """Each text of a file such as LineBreakTest.txt with where it may be cut after, its end included."""
+    path = _FOLDER / name
+    require_part("unicode", available=path.exists(), why=f"{path} is missing: apt-get install unicode-data")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if row := line.partition("#")[0].split():
+            yield _row(row)
+
+
+def _row(row: list[str]) -> tuple[str, list[int]]:
+    text, ends = "", []
+    for word in row:
+        if word == "÷":
+            ends.append(len(text))
+        elif word != "×":
+            text += chr(int(word, 16))
+    return text, [end for end in ends if end]
