@@ -6,11 +6,13 @@ and what it refers to make it. Documents go through the checks of SVG layers and
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from xml.etree.ElementTree import Element, tostring
 
@@ -25,6 +27,7 @@ from engines.image_core.sources.vector.svg_check import SVG, parse_svg
 
 __all__ = ["GlyphDocument", "glyph_document"]
 
+_PROBE = 128  # pixels of an em in which a document's box is looked for
 _GZIP = b"\x1f\x8b"
 _VARIABLE = re.compile(r"var\(\s*--color([0-9]{1,5})\s*(?:,([^()]*(?:\([^()]*\))?[^()]*))?\)")
 _REFERENCE = re.compile(r"url\(\s*[\"']?#([^\s\"')]+)|^\s*#(\S+)\s*$")
@@ -38,6 +41,26 @@ class GlyphDocument:
     """One glyph as an SVG element in font units, y downwards, to be put into a document of any size."""
 
     body: str
+
+    def box(self, units_per_em: int, label: str) -> tuple[int, int, int, int]:
+        """Left, bottom, right, top in whole font units, y upwards, around what it draws; zeros for nothing.
+
+        What a document draws is known only once it is drawn: it is drawn small, with an em to spare on all
+        sides of the em's square above the baseline, beyond which nothing is shown. Raises as `draw`.
+        """
+        unit, zero = Fraction(_PROBE, units_per_em), Fraction(0)
+        region = Rect(-_PROBE, -2 * _PROBE, 2 * _PROBE, _PROBE)
+        pixels = self.draw(Affine(unit, zero, zero, unit, zero, zero), region, label, Budget())
+        rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+        if not rows.size:
+            return 0, 0, 0, 0
+        # A pixel more on each side, for lines too thin to show.
+        left, right = columns[0] + region.left - 1, columns[-1] + region.left + 2
+        top, bottom = rows[0] + region.top - 1, rows[-1] + region.top + 2
+        return (
+            math.floor(int(left) / unit), math.floor(-int(bottom) / unit),
+            math.ceil(int(right) / unit), math.ceil(-int(top) / unit),
+        )  # fmt: skip
 
     def draw(self, affine: Affine, region: Rect, label: str, budget: Budget) -> NDArray[np.uint8]:
         """The glyph over nothing.

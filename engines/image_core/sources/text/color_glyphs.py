@@ -205,8 +205,7 @@ class ColorGlyphs:
     def _documented(self, document: bytes, glyph: int, foreground: str, name: str) -> ColorGlyph:
         upem = self._face.upem
         found = glyph_document(document, glyph, self._palette, foreground, upem, name)
-        # What a document draws is known only when it is drawn: an em around the em's square is for all of it.
-        return ColorGlyph((-upem, -upem, 2 * upem, 2 * upem), _Documented(found, name))
+        return ColorGlyph(found.box(upem, name), _Documented(found, name))
 
     def _pictured(self, glyph: int, name: str) -> ColorGlyph | None:
         strikes = (

@@ -31,6 +31,7 @@ from engines.image_core.sources.text.color_paints import (
 __all__ = ["gradient_planes"]
 
 _STEPS = 1 << 12  # of a ramp: an 8-bit channel changes by a sixteenth of a step from one to the next
+_BEFORE = _STEPS + 1  # the ramp's entry for what lies before the first stop
 _FAR = 1e6  # places farther out than that are taken for that far: no line is repeated as often
 _HALF_TURN = 3.141592653589793  # pi in float64
 
@@ -64,10 +65,12 @@ def gradient_planes(gradient: Gradient, affine: Affine, region: Rect) -> Plane |
         return None
     places, shown = found
     if first == last:  # one stop or several in one place: a colour before it and one from it on
-        steps = np.where(places < float(first), 0, _STEPS)
+        steps = np.where(places < float(first), _BEFORE, _STEPS)
     else:
         places = (places - float(first)) / float(last - first)
         steps = (_extended(places, gradient.extend) * _STEPS + 0.5).astype(np.int32)
+        if gradient.extend == "pad":  # of several stops in the first place, the first is what is before it
+            steps[places < 0.0] = _BEFORE
     planes: Plane = _ramp(gradient.stops)[:, np.broadcast_to(steps, (region.height, region.width))]
     if shown is not None:
         planes[3] *= shown
@@ -183,11 +186,10 @@ def _plane(a: Fraction, b: Fraction, c: Fraction, region: Rect) -> _Places:
 
 @lru_cache(maxsize=256)
 def _ramp(stops: tuple[ColorStop, ...]) -> Plane:
-    """int32, shape (4, _STEPS + 1): the straight colours from the first stop to the last."""
+    """int32, shape (4, _STEPS + 2): the straight colours from the first stop to the last, and the first's."""
     first, span = stops[0].offset, stops[-1].offset - stops[0].offset
-    ramp = np.empty((4, _STEPS + 1), np.int32)
-    if not span:
-        ramp[:] = np.array(_straight(stops[0].color))[:, None]
+    ramp = np.empty((4, _STEPS + 2), np.int32)
+    ramp[:] = np.array(_straight(stops[0].color))[:, None]
     for one, two in itertools.pairwise(stops):
         if one.offset == two.offset:
             continue
