@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.errors import CompositionError
 from engines.image_core.numbers.fixed import Plane, mul, to8, to15
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.runtime.limits import Clock
@@ -32,10 +31,14 @@ from engines.image_core.sources.text.color_paints import (
 from engines.image_core.sources.text.glyph_outlines import GlyphOutline
 from engines.image_core.sources.vector.outline import FillWork, Outline, fill_coverage
 
-__all__ = ["draw_paint"]
+__all__ = ["TooFarError", "draw_paint"]
 
 _BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _LIMIT = 1 << (30 + _BITS)  # 26.6: as far as glyphs of text may reach
+
+
+class TooFarError(Exception):
+    """An outline reaches farther than 16 million pixels."""
 
 
 def draw_paint(
@@ -56,7 +59,8 @@ def draw_paint(
         uint8, shape (region.height, region.width, 4): straight RGBA, what is invisible 0, 0, 0, 0.
 
     Raises:
-        CompositionError: an outline reaches too far, or the time is over.
+        TooFarError: see there.
+        CompositionError: the time is over.
         SourceError: an outline cannot be read or is too dense to be filled.
     """
     canvas = _Canvas.empty(region)
@@ -185,7 +189,7 @@ def _mapped(glyph: GlyphOutline, affine: Affine) -> Outline:
     left, bottom, right, top = glyph.box
     across, up = max(abs(left), abs(right)), max(abs(bottom), abs(top))
     if max(abs(xx) * across + abs(xy) * up + abs(x0), abs(yx) * across + abs(yy) * up + abs(y0)) > _LIMIT:
-        raise CompositionError(f"glyphs are too large: allowed is {1 << 24} pixels")
+        raise TooFarError
     points = np.empty_like(glyph.points)
     half = 1 << (_BITS - 1)
     points[:, 0] = xx * glyph.points[:, 0] + xy * glyph.points[:, 1] + (x0 + half)

@@ -8,7 +8,6 @@ document, pictures (sbix, or CBDT with CBLC).
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,14 +20,14 @@ import uharfbuzz as hb
 from numpy.typing import NDArray
 
 from engines.image_core.composition.fields import parse_color
-from engines.image_core.errors import SourceError
+from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.numbers.fixed import to8, to15
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.placement import outward
-from engines.image_core.runtime.limits import Budget
+from engines.image_core.runtime.limits import Budget, RenderLimits
 from engines.image_core.sources.raster.decoding import decode_image
 from engines.image_core.sources.text.color_documents import GlyphDocument, glyph_document
-from engines.image_core.sources.text.color_drawing import draw_paint
+from engines.image_core.sources.text.color_drawing import TooFarError, draw_paint
 from engines.image_core.sources.text.color_modes import paint_over
 from engines.image_core.sources.text.color_paints import (
     Paint,
@@ -52,6 +51,9 @@ __all__ = ["ColorGlyph", "ColorGlyphs", "draw_color_glyphs", "has_color"]
 _BAND = 1 << 17  # pixels drawn at a time: paints nested 64 deep take some hundred megabytes
 _KEPT = 1 << 16  # pixels of a drawn glyph that is kept for the next of its kind
 _GLYPHS_KEPT = 64
+_READ = 512  # glyphs kept as read: pictures of them may take a hundred kilobytes each
+_PICTURE_LIMITS = RenderLimits(source_pixels=1 << 22)
+_MAX_PICTURE_PIXELS = 1 << 24  # in all strikes of a glyph
 _UP = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(-1), Fraction(0), Fraction(0))
 """Turns y upwards to y downwards, and back."""
 
@@ -163,7 +165,7 @@ class ColorGlyphs:
         self._layers = (
             ColorTables(self._tables["COLR"], self._tables["CPAL"], place) if self._tables["COLR"] else None
         )
-        self.glyph = lru_cache(maxsize=4096)(self._read)
+        self.glyph = lru_cache(maxsize=_READ)(self._read)
 
     def _read(self, glyph: int, foreground: str) -> ColorGlyph | None:
         """A glyph in colour (`glyph` is this with a cache).
@@ -215,21 +217,34 @@ class ColorGlyphs:
             strikes += sbix_pictures(self._tables["sbix"], glyph, self._face.glyph_count)
         if not strikes:
             return None
-        strikes.sort(key=lambda strike: max(strike.across, strike.up))
         upem = self._face.upem
-        pictures = tuple((max(strike.across, strike.up), _decoded(strike, upem, name)) for strike in strikes)
-        edges = [
-            picture.place.bounds(Fraction(0), Fraction(0), Fraction(width), Fraction(height))
-            for _size, picture in pictures
-            for height, width in [picture.pixels.shape[:2]]
-        ]
-        lefts, bottoms, rights, tops = zip(*edges, strict=True)
-        around = outward((min(lefts), min(bottoms), max(rights), max(tops)))
-        box = around.left, around.top, around.right, around.bottom
-        # Colours between pixels spread half a pixel beyond a picture's edge.
-        margin = math.ceil(Fraction(upem, min(size for size, _picture in pictures)))
-        box = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
-        return ColorGlyph(box, _Pictured(pictures, upem))
+        strikes.sort(key=_per_em)
+        pictures = []
+        total = 0
+        for strike in strikes:
+            picture = _decoded(strike, upem, name)
+            pictures.append((_per_em(strike), picture))
+            total += picture.pixels.size // 4
+            if total > _MAX_PICTURE_PIXELS:
+                raise SourceError(f"{name} has pictures of more than {_MAX_PICTURE_PIXELS:,} pixels in all")
+        return ColorGlyph(_pictures_box(pictures, upem), _Pictured(tuple(pictures), upem))
+
+
+def _per_em(strike: StrikePicture) -> int:
+    return max(strike.across, strike.up)
+
+
+def _pictures_box(pictures: list[tuple[int, GlyphPicture]], upem: int) -> tuple[int, int, int, int]:
+    """Around all of a glyph's pictures: colours between pixels spread half a pixel beyond the edges."""
+    edges = []
+    for size, picture in pictures:
+        height, width = map(Fraction, picture.pixels.shape[:2])
+        left, bottom, right, top = picture.place.bounds(Fraction(0), Fraction(0), width, height)
+        margin = Fraction(upem, size)
+        edges.append((left - margin, bottom - margin, right + margin, top + margin))
+    lefts, bottoms, rights, tops = zip(*edges, strict=True)
+    around = outward((min(lefts), min(bottoms), max(rights), max(tops)))
+    return around.left, around.top, around.right, around.bottom
 
 
 def _table(face: hb.Face, tag: str) -> bytes:
@@ -237,7 +252,7 @@ def _table(face: hb.Face, tag: str) -> bytes:
 
 
 def _decoded(strike: StrikePicture, upem: int, name: str) -> GlyphPicture:
-    pixels = decode_image(strike.data, name).pixels
+    pixels = decode_image(strike.data, name, limits=_PICTURE_LIMITS).pixels
     x, y = Fraction(upem, strike.across), Fraction(upem, strike.up)
     top = strike.edge if strike.hangs else strike.edge + pixels.shape[0]
     return GlyphPicture(pixels, Affine(x, Fraction(0), Fraction(0), -y, x * strike.left, y * top))
@@ -277,6 +292,8 @@ def draw_color_glyphs(
             tile = drawn.tile(glyph, affine, whole, area, job)
         except SourceError as error:
             raise SourceError(f"{label}: {error}") from error
+        except TooFarError as error:
+            raise CompositionError(f"{label}: glyphs are too large: allowed is 16777216 pixels") from error
         _over(tile, pixels[place.top : place.bottom, place.left : place.right])
     return pixels
 

@@ -70,9 +70,11 @@ class GlyphPicture:
         return _straight(_read(self._averaged(across, down), whole.inverse(), region, taps))
 
     def _averaged(self, across: int, down: int) -> _Reduced:
-        if (across, down) not in self._reduced:
-            self._reduced[across, down] = _averaged(self.pixels, across, down)
-        return self._reduced[across, down]
+        found = self._reduced.get((across, down))
+        if found is None:
+            found = _averaged(self.pixels, across, down)
+            self._reduced = {(across, down): found}  # the last: text comes in few sizes at a time
+        return found
 
 
 def _fewer(x: Fraction, y: Fraction) -> int:

@@ -6,8 +6,10 @@ Read here and not by HarfBuzz, which hands out floats, sines among them, and lea
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections.abc import Callable
 from fractions import Fraction
+from operator import itemgetter
 
 from engines.image_core.numbers.fixed import ONE
 from engines.image_core.numbers.geometry import Affine, sine_cosine
@@ -152,9 +154,10 @@ class _Reading:
         if glyph not in self._tables._paints:
             raise IndexError
         paint = self._paint(self._tables._paints[glyph], depth)
-        for first, last, place in self._tables._clips:
-            if first <= glyph <= last:
-                return Boxed(self._clip(place), paint)
+        clips = self._tables._clips  # in the order of their glyphs
+        index = bisect_right(clips, glyph, key=itemgetter(0)) - 1
+        if index >= 0 and glyph <= clips[index][1]:
+            return Boxed(self._clip(clips[index][2]), paint)
         return paint
 
     def _clip(self, place: int) -> tuple[Fraction, Fraction, Fraction, Fraction]:
