@@ -9,11 +9,10 @@ document, pictures (sbix, or CBDT with CBLC).
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Protocol
 
 import numpy as np
 import uharfbuzz as hb
@@ -26,11 +25,11 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.placement import outward
 from engines.image_core.runtime.limits import Budget, RenderLimits
 from engines.image_core.sources.raster.decoding import decode_image
-from engines.image_core.sources.text.color_documents import GlyphDocument, glyph_document
-from engines.image_core.sources.text.color_drawing import TooFarError, draw_paint
+from engines.image_core.sources.text.color_documents import glyph_document
+from engines.image_core.sources.text.color_drawing import TooFarError
+from engines.image_core.sources.text.color_forms import Documented, Form, Job, Painted, Pictured
 from engines.image_core.sources.text.color_modes import paint_over
 from engines.image_core.sources.text.color_paints import (
-    Paint,
     UnboundedPaintError,
     paint_box,
     without_idle_boxes,
@@ -44,35 +43,14 @@ from engines.image_core.sources.text.color_tables import (
     palette,
 )
 from engines.image_core.sources.text.glyph_outlines import GlyphOutline
-from engines.image_core.sources.vector.outline import FillWork
 
 __all__ = ["ColorGlyph", "ColorGlyphs", "draw_color_glyphs", "has_color"]
 
-_BAND = 1 << 17  # pixels drawn at a time: paints nested 64 deep take some hundred megabytes
 _KEPT = 1 << 16  # pixels of a drawn glyph that is kept for the next of its kind
 _GLYPHS_KEPT = 64
 _READ = 512  # glyphs kept as read: pictures of them may take a hundred kilobytes each
 _PICTURE_LIMITS = RenderLimits(source_pixels=1 << 22)
 _MAX_PICTURE_PIXELS = 1 << 24  # in all strikes of a glyph
-_UP = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(-1), Fraction(0), Fraction(0))
-"""Turns y upwards to y downwards, and back."""
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What drawing needs besides the glyph: the layer's name, its budget, and the work done for it."""
-
-    label: str
-    budget: Budget
-    work: FillWork = field(default_factory=FillWork)
-
-
-class _Form(Protocol):
-    """What a colour glyph is drawn from."""
-
-    def draw(self, affine: Affine, region: Rect, job: _Job) -> NDArray[np.uint8]:
-        """The glyph over nothing, straight RGBA8 of the region's shape. affine: from font units, y
-        downwards."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,54 +64,7 @@ class ColorGlyph:
     """
 
     box: tuple[int, int, int, int]
-    form: _Form
-
-
-@dataclass(frozen=True, eq=False)
-class _Painted:
-    paint: Paint
-    outline: Callable[[int], GlyphOutline]
-
-    def draw(self, affine: Affine, region: Rect, job: _Job) -> NDArray[np.uint8]:
-        pixels = np.empty((region.height, region.width, 4), np.uint8)
-        clock = job.budget.clock(job.label)
-        for band in _bands(region):
-            drawn = draw_paint(self.paint, self.outline, _UP.then(affine), band, job.work, clock)
-            pixels[band.top - region.top : band.bottom - region.top] = drawn
-        return pixels
-
-
-@dataclass(frozen=True, eq=False)
-class _Documented:
-    document: GlyphDocument
-    name: str
-
-    def draw(self, affine: Affine, region: Rect, job: _Job) -> NDArray[np.uint8]:
-        return self.document.draw(affine, region, self.name, job.budget)
-
-
-@dataclass(frozen=True, eq=False)
-class _Pictured:
-    """Pictures in several sizes, each with its pixels per em, the smallest first."""
-
-    pictures: tuple[tuple[int, GlyphPicture], ...]
-    units_per_em: int
-
-    def draw(self, affine: Affine, region: Rect, job: _Job) -> NDArray[np.uint8]:
-        picture = self._nearest(affine)
-        pixels = np.empty((region.height, region.width, 4), np.uint8)
-        clock = job.budget.clock(job.label)
-        for band in _bands(region):
-            clock()
-            drawn = picture.draw(_UP.then(affine), band)
-            pixels[band.top - region.top : band.bottom - region.top] = drawn
-        return pixels
-
-    def _nearest(self, affine: Affine) -> GlyphPicture:
-        """The smallest that is not enlarged, or the largest."""
-        squared = max(affine.xx**2 + affine.yx**2, affine.xy**2 + affine.yy**2) * self.units_per_em**2
-        enough = (picture for size, picture in self.pictures if size * size >= squared)
-        return next(enough, self.pictures[-1][1])
+    form: Form
 
 
 def has_color(face: hb.Face) -> bool:
@@ -202,12 +133,12 @@ class ColorGlyphs:
         def box(number: int) -> tuple[int, int, int, int]:
             return self._outline(number).box
 
-        return ColorGlyph(paint_box(paint, box), _Painted(without_idle_boxes(paint, box), self._outline))
+        return ColorGlyph(paint_box(paint, box), Painted(without_idle_boxes(paint, box), self._outline))
 
     def _documented(self, document: bytes, glyph: int, foreground: str, name: str) -> ColorGlyph:
         upem = self._face.upem
         found = glyph_document(document, glyph, self._palette, foreground, upem, name)
-        return ColorGlyph(found.box(upem, name), _Documented(found, name))
+        return ColorGlyph(found.box(upem, name), Documented(found, name))
 
     def _pictured(self, glyph: int, name: str) -> ColorGlyph | None:
         strikes = (
@@ -227,7 +158,7 @@ class ColorGlyphs:
             total += picture.pixels.size // 4
             if total > _MAX_PICTURE_PIXELS:
                 raise SourceError(f"{name} has pictures of more than {_MAX_PICTURE_PIXELS:,} pixels in all")
-        return ColorGlyph(_pictures_box(pictures, upem), _Pictured(tuple(pictures), upem))
+        return ColorGlyph(_pictures_box(pictures, upem), Pictured(tuple(pictures), upem))
 
 
 def _per_em(strike: StrikePicture) -> int:
@@ -278,7 +209,7 @@ def draw_color_glyphs(
         SourceError: a glyph's data is damaged or not allowed.
         CompositionError: a glyph reaches too far, or the time is over.
     """
-    job = _Job(label, budget or Budget())
+    job = Job(label, budget or Budget())
     pixels = np.zeros((rect.height, rect.width, 4), np.uint8)
     drawn = _Drawn()
     for glyph, affine in items:
@@ -304,9 +235,7 @@ class _Drawn:
     def __init__(self) -> None:
         self._kept: dict[tuple[int, Affine], NDArray[np.uint8]] = {}
 
-    def tile(
-        self, glyph: ColorGlyph, affine: Affine, whole: Rect, area: Rect, job: _Job
-    ) -> NDArray[np.uint8]:
+    def tile(self, glyph: ColorGlyph, affine: Affine, whole: Rect, area: Rect, job: Job) -> NDArray[np.uint8]:
         """The pixels of an area of the glyph's whole box."""
         if whole.width * whole.height > _KEPT:
             return glyph.form.draw(affine, area, job)
@@ -320,12 +249,6 @@ class _Drawn:
             self._kept[key] = glyph.form.draw(moved, Rect(0, 0, whole.width, whole.height), job)
         place = area.shift(-whole.left, -whole.top)
         return self._kept[key][place.top : place.bottom, place.left : place.right]
-
-
-def _bands(region: Rect) -> Iterator[Rect]:
-    rows = max(_BAND // max(region.width, 1), 1)
-    for top in range(region.top, region.bottom, rows):
-        yield Rect(region.left, top, region.right, min(top + rows, region.bottom))
 
 
 def _over(source: NDArray[np.uint8], backdrop: NDArray[np.uint8]) -> None:

@@ -274,12 +274,9 @@ def emoji_font(label: str) -> LoadedFont:
         SourceError: the extra is not installed.
     """
     try:
-        data = _emoji_file()
+        return load_font(_emoji_file(), label)
     except ModuleNotFoundError:
-        raise SourceError(
-            f"{label}, font: no emoji font is installed: pip install image-core[emoji]"
-        ) from None
-    return load_font(data, label)
+        raise SourceError(f"{label}, font: there is no emoji font: pip install image-core[emoji]") from None
 
 
 @lru_cache
