@@ -68,8 +68,9 @@ class ColorGlyph:
 
 
 def has_color(face: hb.Face) -> bool:
-    """Whether a font has glyphs in colour, in any of the forms read here."""
-    return bool(face.has_color_layers or face.has_color_paint or face.has_color_png or face.has_color_svg)
+    """Whether a font has tables of glyphs in colour, in any of the forms read here."""
+    tags = set(face.table_tags)
+    return bool(tags & {"COLR", "SVG ", "sbix"}) or tags >= {"CBLC", "CBDT"}
 
 
 class ColorGlyphs:
@@ -82,7 +83,7 @@ class ColorGlyphs:
         outline: A glyph's outline by its number.
 
     Raises:
-        struct.error: a table is cut short.
+        struct.error: a table is damaged.
     """
 
     def __init__(
@@ -91,6 +92,8 @@ class ColorGlyphs:
         self._face = face
         self._name = name
         self._outline = outline
+        if "SVG " in face.table_tags and not face.has_color_svg:  # HarfBuzz leaves out what is damaged
+            raise struct.error
         self._tables = {tag: _table(face, tag) for tag in ("COLR", "CPAL", "sbix", "CBLC", "CBDT")}
         self._palette = palette(self._tables["CPAL"])
         self._layers = (

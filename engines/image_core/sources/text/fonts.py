@@ -73,7 +73,7 @@ class LoadedFont:
         self._freetype = _open_freetype(self, data)
         face = hb.Face(hb.Blob(data))
         self._outlined = bool(self._freetype.contents.face_flags & _SCALABLE)
-        if not self._outlined and not face.has_color_png:
+        if not self._outlined and not has_color(face):
             raise _FontError("the font has no outlines")
         if not face.glyph_count or (self._outlined and face.upem != self._freetype.contents.units_per_EM):
             raise _FontError("the font file is damaged")
