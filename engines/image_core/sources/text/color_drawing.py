@@ -162,7 +162,7 @@ class _Painter:
 
     def _over(self, source: Plane, edges: tuple[Outline, ...], place: Rect, canvas: _Canvas) -> None:
         self._clock()
-        alpha = source[3]
+        alpha: Plane = np.broadcast_to(source[3], (place.height, place.width))
         for edge in edges:
             alpha = mul(to15(fill_coverage(edge, place, self._work)), alpha)
         paint_over(source, alpha, canvas.part(place))

@@ -69,8 +69,9 @@ class ColorGlyph:
 
 def has_color(face: hb.Face) -> bool:
     """Whether a font has tables of glyphs in colour, in any of the forms read here."""
-    tags = set(face.table_tags)
-    return bool(tags & {"COLR", "SVG ", "sbix"}) or tags >= {"CBLC", "CBDT"}
+    if any(_table(face, tag) for tag in ("COLR", "SVG ", "sbix")):
+        return True
+    return bool(_table(face, "CBLC") and _table(face, "CBDT"))
 
 
 class ColorGlyphs:
@@ -92,7 +93,7 @@ class ColorGlyphs:
         self._face = face
         self._name = name
         self._outline = outline
-        if "SVG " in face.table_tags and not face.has_color_svg:  # HarfBuzz leaves out what is damaged
+        if _table(face, "SVG ") and not face.has_color_svg:  # HarfBuzz leaves out what is damaged
             raise struct.error
         self._tables = {tag: _table(face, tag) for tag in ("COLR", "CPAL", "sbix", "CBLC", "CBDT")}
         self._palette = palette(self._tables["CPAL"])
