@@ -62,7 +62,9 @@ class Reading:
         """A text's font."""
         if isinstance(layer.font, FontSource):
             file = self.bytes_of(layer.font.path, layer.font.asset_id, f"{label}, font")
-            return load_font(file.data, label, weight=layer.weight, italic=layer.italic)
+            return load_font(
+                file.data, label, weight=layer.weight, italic=layer.italic, index=layer.font.index
+            )
         return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
 
     def mask(self, mask: Mask, label: str) -> File:

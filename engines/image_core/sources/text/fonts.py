@@ -10,11 +10,12 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import importlib.resources
-import struct
 import threading
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,8 +25,19 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.sources.text.composites import Composites, TooManyPartsError
+from engines.image_core.sources.text.font_error import FontError
+from engines.image_core.sources.text.font_files import font_file
 
-__all__ = ["FAMILIES", "Features", "GlyphOutline", "LoadedFont", "family_font", "load_font"]
+__all__ = [
+    "FAMILIES",
+    "Features",
+    "GlyphOutline",
+    "LoadedFont",
+    "builtin_files",
+    "family_font",
+    "load_font",
+    "nearest_weight",
+]
 
 _SOURCE_SANS = {
     200: ("ExtraLight", "ExtraLightIt"),
@@ -41,13 +53,10 @@ FAMILIES = ("Source Sans Pro",)
 Features: TypeAlias = dict[str, int]
 """OpenType features by tag: 0 is off."""
 
-_SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")  # TrueType, OpenType with CFF, Apple's TrueType
+_NO_AXES: Mapping[str, float] = MappingProxyType({})
 _NO_SCALE = 1  # FT_LOAD_NO_SCALE: font units; implies no hinting
+_FIXED = 65536  # FT_Fixed, 16.16: the 65536ths in which FreeType takes places on axes
 _OUTLINE_FORMAT = int.from_bytes(b"outl", "big")  # FT_GLYPH_FORMAT_OUTLINE
-
-
-class _FontError(Exception):
-    """What is wrong with a font file; `load_font` adds whose font it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,39 +81,38 @@ class LoadedFont:
 
     Attributes:
         name: The font's own full name, for messages.
-        digest: SHA-256 of the font's bytes and of the place on its variation axes.
+        digest: SHA-256 of the file's bytes, unpacked, of which of its fonts it is, and of the place on that
+            font's variation axes.
         units_per_em: Font units in one em.
         ascent, descent: Above and below the baseline, in font units: the OS/2 typographic metrics where the
             font asks for them (USE_TYPO_METRICS), else hhea's. The descent is positive downwards.
     """
 
-    def __init__(self, data: bytes, weight: int, italic: bool) -> None:
-        if data[:4] == b"ttcf":
-            raise _FontError("a font collection is not supported: give a file of a single font")
-        if data[:4] not in _SIGNATURES:
-            raise _FontError("not a TrueType or OpenType font file")
-        if _truncated(data):
-            raise _FontError("the font file is truncated")
+    def __init__(
+        self, data: bytes, weight: int, italic: bool, axes: Mapping[str, float] = _NO_AXES, index: int = 0
+    ) -> None:
+        data = font_file(data, index)
         self._lock = threading.Lock()
-        self._freetype = _open_freetype(self, data)
-        face = hb.Face(hb.Blob(data))
+        self._freetype = _open_freetype(self, data, index)
+        face = hb.Face(hb.Blob(data), index)
         if not face.glyph_count or face.upem != self._freetype.contents.units_per_EM:
-            raise _FontError("the font file is damaged")
+            raise FontError("the font file is damaged")
         if face.has_color_layers or face.has_color_paint or face.has_color_png or face.has_color_svg:
-            raise _FontError("color fonts are not supported: give a font of plain outlines")
+            raise FontError("color fonts are not supported: give a font of plain outlines")
         self._composites = Composites(*(_table(face, name) for name in ("glyf", "loca", "head")))
         self._harfbuzz = hb.Font(face)
         try:
-            axes = _axis_values(face, self._harfbuzz, weight, italic)
+            place = _axis_values(face, self._harfbuzz, weight, italic, axes)
         except UnicodeDecodeError as error:  # the axes' tags are read as UTF-8
-            raise _FontError("the font file is damaged") from error
-        if axes:
-            self._harfbuzz.set_variations(axes)
-            place = [int(value * 65536) for value in axes.values()]  # FT_Fixed, 16.16
-            _call(raw.FT_Set_Var_Design_Coordinates, self._freetype, len(place), _longs(*place))
+            raise FontError("the font file is damaged") from error
+        if place:
+            self._harfbuzz.set_variations(place)
+            fixed = [int(value * _FIXED) for value in place.values()]
+            _call(raw.FT_Set_Var_Design_Coordinates, self._freetype, len(fixed), _longs(*fixed))
         extents = self._harfbuzz.get_font_extents("ltr")
         self.name = face.get_name(hb.OTNameIdPredefined.FULL_NAME, "en") or "unnamed font"
-        self.digest = hashlib.sha256(hashlib.sha256(data).digest() + repr(axes).encode()).hexdigest()
+        which = f"{place}{index or ''}"
+        self.digest = hashlib.sha256(hashlib.sha256(data).digest() + which.encode()).hexdigest()
         self.units_per_em: int = face.upem
         self.ascent: int = extents.ascender
         self.descent: int = -extents.descender
@@ -131,7 +139,7 @@ class LoadedFont:
                 _call(raw.FT_Load_Glyph, self._freetype, glyph, _NO_SCALE)
             except TooManyPartsError:
                 raise SourceError(f"glyph {glyph} of font {self.name!r} is made of too many others") from None
-            except _FontError as error:
+            except FontError as error:
                 raise SourceError(f"glyph {glyph} of font {self.name!r}: {error}") from None
             slot = self._freetype.contents.glyph.contents
             if slot.format != _OUTLINE_FORMAT:
@@ -141,16 +149,6 @@ class LoadedFont:
 
 def _table(face: hb.Face, name: str) -> bytes:
     return bytes(face.reference_table(name).data)
-
-
-def _truncated(data: bytes) -> bool:
-    """Whether a table lies beyond the end; the libraries would silently leave it out, kerning for one."""
-    size = 16 * int.from_bytes(data[4:6], "big")
-    directory = data[12 : 12 + size]
-    return len(directory) < size or any(
-        offset + length > len(data)
-        for _tag, _checksum, offset, length in struct.iter_unpack(">4s3L", directory)
-    )
 
 
 def _copied(outline: Any) -> GlyphOutline:
@@ -174,35 +172,36 @@ def _longs(*values: int) -> Any:
     return (ctypes.c_long * len(values))(*values)
 
 
-def _open_freetype(owner: LoadedFont, data: bytes) -> Any:
+def _open_freetype(owner: LoadedFont, data: bytes, index: int) -> Any:
     """A face in an FT_Library of its own, so that no font waits for another; both go with the owner."""
     library, face = raw.FT_Library(), raw.FT_Face()
     _call(raw.FT_Init_FreeType, ctypes.byref(library))
     # FreeType reads the bytes for as long as the face lives: the finalizer holds them.
     weakref.finalize(owner, lambda _data: raw.FT_Done_FreeType(library), data)
-    _call(raw.FT_New_Memory_Face, library, data, len(data), 0, ctypes.byref(face))
+    _call(raw.FT_New_Memory_Face, library, data, len(data), index, ctypes.byref(face))
     if not face.contents.face_flags & 1:  # FT_FACE_FLAG_SCALABLE
-        raise _FontError("the font has no outlines")
+        raise FontError("the font has no outlines")
     return face
 
 
 def _call(function: Any, *arguments: Any) -> None:
     code = function(*arguments)
     if code:
-        raise _FontError(f"the font file is damaged (FreeType error {code:#04x})")
+        raise FontError(f"the font file is damaged (FreeType error {code:#04x})")
 
 
-def _axis_values(face: hb.Face, font: hb.Font, weight: int, italic: bool) -> dict[str, float]:
+def _axis_values(
+    face: hb.Face, font: hb.Font, weight: int, italic: bool, asked: Mapping[str, float]
+) -> dict[str, float]:
     """Where on each axis a style lies, in the font's order of axes; empty for a font without axes."""
     axes = {axis.tag: axis for axis in face.axis_infos} if face.has_var_data else {}
     values = {tag: axis.default_value for tag, axis in axes.items()}
     if "wght" in axes:
-        low, high = axes["wght"].min_value, axes["wght"].max_value
-        if not low <= weight <= high:
-            raise _FontError(f"weight {weight} is not in the font: allowed is {low:g} to {high:g}")
-        values["wght"] = float(weight)
+        if "wght" not in asked:
+            _check_range(axes["wght"], weight, f"weight {weight} is not in the font")
+            values["wght"] = float(weight)
     elif weight not in (own := int(font.get_style_value(hb.StyleTag.WEIGHT)), 400):
-        raise _FontError(
+        raise FontError(
             f"weight {weight} is not in the font: its one weight is {own}; give that or leave it out"
         )
     if "ital" in axes:
@@ -210,50 +209,90 @@ def _axis_values(face: hb.Face, font: hb.Font, weight: int, italic: bool) -> dic
     elif italic and "slnt" in axes:
         values["slnt"] = axes["slnt"].min_value
     elif italic and not font.get_style_value(hb.StyleTag.ITALIC):
-        raise _FontError("italic is not in the font: give the font file of the italic")
+        raise FontError("italic is not in the font: give the font file of the italic")
+    for tag, value in asked.items():
+        if tag not in axes:
+            has = f"it has {', '.join(map(repr, axes))}" if axes else "it has no axes"
+            raise FontError(f"axis {tag!r} is not in the font: {has}")
+        _check_range(axes[tag], value, f"axis {tag!r}, {value:g}, is not in the font")
+        values[tag] = round(value * _FIXED) / _FIXED
     return values
 
 
+def _check_range(axis: Any, value: float, fault: str) -> None:
+    if not axis.min_value <= value <= axis.max_value:  # nor is what is no number
+        raise FontError(f"{fault}: allowed is {axis.min_value:g} to {axis.max_value:g}")
+
+
 @lru_cache(maxsize=16)
-def _open(data: bytes, weight: int, italic: bool) -> LoadedFont:
-    return LoadedFont(data, weight, italic)
+def _open(
+    data: bytes, weight: int, italic: bool, axes: tuple[tuple[str, float], ...], index: int
+) -> LoadedFont:
+    return LoadedFont(data, weight, italic, dict(axes), index)
 
 
-def load_font(data: bytes, label: str, *, weight: int = 400, italic: bool = False) -> LoadedFont:
-    """A font from the bytes of a TrueType or OpenType file.
+def load_font(
+    data: bytes,
+    label: str,
+    *,
+    weight: int = 400,
+    italic: bool = False,
+    axes: Mapping[str, float] = _NO_AXES,
+    index: int = 0,
+) -> LoadedFont:
+    """A font from the bytes of a TrueType, OpenType, WOFF or WOFF2 file, or from a collection of fonts.
 
     A variable font is set to the weight (its wght axis), and to italic by its ital axis or the end of its
-    slnt axis; other axes stay at their defaults. A file of one style is drawn as it is: the weight must be
-    400 (not asked for) or the file's own, and italic is allowed where the file is italic. Nothing is faked.
+    slnt axis; other axes stay at their defaults, unless `axes` says otherwise. A file of one style is drawn
+    as it is: the weight must be 400 (not asked for) or the file's own, and italic is allowed where the file
+    is italic. Nothing is faked.
 
     Args:
         data: The file's bytes.
         label: Who asks, for messages.
         weight: 1 to 1000, as in CSS.
         italic: Whether the italic is wanted.
+        axes: Values of variation axes by their tags, such as {"wdth": 75}, taken to a 65536th; what is said
+            here of wght, ital or slnt goes before weight and italic.
+        index: Which font of a collection, counted from 0; 0 of a file of one font.
 
     Raises:
-        SourceError: not a font of plain outlines, damaged, a collection, or without the style.
+        SourceError: not a font of plain outlines, damaged, too large unpacked, or without the index, the
+            style or the axis.
     """
     try:
-        return _open(data, weight, italic)
-    except _FontError as error:
+        return _open(data, weight, italic, tuple(sorted(axes.items())), index)
+    except FontError as error:
         raise SourceError(f"{label}, font: {error}") from None
 
 
-def family_font(family: str, label: str, *, weight: int = 400, italic: bool = False) -> LoadedFont:
+def family_font(
+    family: str,
+    label: str,
+    *,
+    weight: int = 400,
+    italic: bool = False,
+    axes: Mapping[str, float] = _NO_AXES,
+) -> LoadedFont:
     """A font by the name of its family (in any case), in the nearest weight by CSS's font matching.
 
     Raises:
         CompositionError: the family is not known.
+        SourceError: axes are asked for: it has none.
     """
     if family.casefold() not in (known.casefold() for known in FAMILIES):
         raise CompositionError(
             f"{label}, font: {family!r} is not known: allowed are {', '.join(FAMILIES)} or a font file"
         )
-    nearest = _nearest_weight(weight, tuple(_SOURCE_SANS))
+    nearest = nearest_weight(weight, tuple(_SOURCE_SANS))
     data = _family_file(f"SourceSansPro-{_SOURCE_SANS[nearest][italic]}.otf")
-    return load_font(data, label, weight=nearest, italic=italic)
+    return load_font(data, label, weight=nearest, italic=italic, axes=axes)
+
+
+def builtin_files() -> dict[str, bytes]:
+    """The files of the families known by name, by their own names."""
+    names = [f"SourceSansPro-{style}.otf" for styles in _SOURCE_SANS.values() for style in styles]
+    return {name: _family_file(name) for name in names}
 
 
 @lru_cache
@@ -261,7 +300,7 @@ def _family_file(name: str) -> bytes:
     return importlib.resources.files("font_source_sans_pro").joinpath("files", name).read_bytes()
 
 
-def _nearest_weight(wanted: int, weights: tuple[int, ...]) -> int:
+def nearest_weight(wanted: float, weights: tuple[int, ...]) -> int:
     """CSS Fonts Level 4, section 5.2, font-weight: the order in which other weights are tried."""
     if 400 <= wanted <= 500:
         return min(weights, key=lambda w: (not wanted <= w <= 500, w > 500, abs(w - wanted)))
