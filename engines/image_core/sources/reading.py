@@ -8,7 +8,7 @@ import hashlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from engines.image_core.composition.fills import PictureSource
@@ -16,7 +16,8 @@ from engines.image_core.errors import SourceError
 from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
+from engines.image_core.sources.text.families import Families, FontFolder
+from engines.image_core.sources.text.fonts import LoadedFont, load_font
 
 __all__ = ["File", "Reading", "Store"]
 
@@ -46,9 +47,10 @@ class File:
 class Reading:
     """Reads for one composition. Called from several threads."""
 
-    def __init__(self, files: FileRoot, store: Store | None) -> None:
+    def __init__(self, files: FileRoot, store: Store | None, fonts: FontFolder) -> None:
         self._files = files
         self._store = store
+        self._fonts = fonts
         self._read = Cache(sys.maxsize, lambda _: 0)
 
     def picture(self, source: RasterSource | PictureSource, label: str) -> File:
@@ -65,7 +67,17 @@ class Reading:
             return load_font(
                 file.data, label, weight=layer.weight, italic=layer.italic, index=layer.font.index
             )
-        return family_font(layer.font, label, weight=layer.weight, italic=layer.italic)
+        return self._family_font(layer.font, label, layer.weight, layer.italic)
+
+    def _family_font(self, family: str, label: str, weight: int, italic: bool) -> LoadedFont:
+        """A font of a family, found for the first layer that asks for it."""
+        families = self.families(label)
+        find = partial(families.font, family, label, weight=weight, italic=italic)
+        return self._read.once(("family", family, weight, italic), find, CacheCounts())
+
+    def families(self, label: str) -> Families:
+        """The families known by name: for all of the composition as they are when the first is asked for."""
+        return self._read.once("families", lambda: self._fonts.families(label), CacheCounts())
 
     def mask(self, mask: Mask, label: str) -> File:
         """A mask's file or artifact."""

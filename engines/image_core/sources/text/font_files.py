@@ -16,7 +16,7 @@ from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.sources.text.font_error import MAX_UNPACKED_BYTES, FontError
 from engines.image_core.sources.text.woff import SIGNATURES, WOFF_SIGNATURES, unpacked
 
-__all__ = ["font_count", "font_file", "sfnt_of"]
+__all__ = ["check_font", "font_count", "font_file", "sfnt_of"]
 
 _NAMED = 20  # fonts of a collection that a message lists
 
@@ -35,12 +35,21 @@ def font_file(data: bytes, index: int = 0) -> bytes:
         FontError: it is no font file, damaged, too large unpacked, or has no such font.
     """
     sfnt = sfnt_of(data)
+    check_font(sfnt, index)
+    return sfnt
+
+
+def check_font(sfnt: bytes, index: int) -> None:
+    """Find a font whole in what `sfnt_of` returned.
+
+    Raises:
+        FontError: it is truncated, or there is no font of this index.
+    """
     starts = _starts(sfnt)
     if index >= len(starts):
         raise FontError(_no_such_font(sfnt, index, len(starts)))
     if _truncated(sfnt, starts[index]):
         raise FontError("the font file is truncated")
-    return sfnt
 
 
 def font_count(sfnt: bytes) -> int:

@@ -12,11 +12,11 @@ import hashlib
 import importlib.resources
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import uharfbuzz as hb
@@ -30,6 +30,7 @@ from engines.image_core.sources.text.font_files import font_file
 
 __all__ = [
     "FAMILIES",
+    "NO_AXES",
     "Features",
     "GlyphOutline",
     "LoadedFont",
@@ -53,7 +54,9 @@ FAMILIES = ("Source Sans Pro",)
 Features: TypeAlias = dict[str, int]
 """OpenType features by tag: 0 is off."""
 
-_NO_AXES: Mapping[str, float] = MappingProxyType({})
+NO_AXES: Mapping[str, float] = MappingProxyType({})
+_Number = TypeVar("_Number", int, float)
+
 _NO_SCALE = 1  # FT_LOAD_NO_SCALE: font units; implies no hinting
 _FIXED = 65536  # FT_Fixed, 16.16: the 65536ths in which FreeType takes places on axes
 _OUTLINE_FORMAT = int.from_bytes(b"outl", "big")  # FT_GLYPH_FORMAT_OUTLINE
@@ -89,7 +92,7 @@ class LoadedFont:
     """
 
     def __init__(
-        self, data: bytes, weight: int, italic: bool, axes: Mapping[str, float] = _NO_AXES, index: int = 0
+        self, data: bytes, weight: int, italic: bool, axes: Mapping[str, float] = NO_AXES, index: int = 0
     ) -> None:
         data = font_file(data, index)
         self._lock = threading.Lock()
@@ -237,7 +240,7 @@ def load_font(
     *,
     weight: int = 400,
     italic: bool = False,
-    axes: Mapping[str, float] = _NO_AXES,
+    axes: Mapping[str, float] = NO_AXES,
     index: int = 0,
 ) -> LoadedFont:
     """A font from the bytes of a TrueType, OpenType, WOFF or WOFF2 file, or from a collection of fonts.
@@ -272,7 +275,7 @@ def family_font(
     *,
     weight: int = 400,
     italic: bool = False,
-    axes: Mapping[str, float] = _NO_AXES,
+    axes: Mapping[str, float] = NO_AXES,
 ) -> LoadedFont:
     """A font by the name of its family (in any case), in the nearest weight by CSS's font matching.
 
@@ -300,7 +303,7 @@ def _family_file(name: str) -> bytes:
     return importlib.resources.files("font_source_sans_pro").joinpath("files", name).read_bytes()
 
 
-def nearest_weight(wanted: float, weights: tuple[int, ...]) -> int:
+def nearest_weight(wanted: float, weights: Sequence[_Number]) -> _Number:
     """CSS Fonts Level 4, section 5.2, font-weight: the order in which other weights are tried."""
     if 400 <= wanted <= 500:
         return min(weights, key=lambda w: (not wanted <= w <= 500, w > 500, abs(w - wanted)))
