@@ -177,8 +177,12 @@ class Families:
     def _allowed(self) -> str:
         names = list(self.listed())
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        faults = f" ({len(self.faults)} files of the folder are no fonts)" if self.faults else ""
-        return f"allowed are {', '.join(names[:_NAMED])}{more}, or a font file{faults}"
+        return f"allowed are {', '.join(names[:_NAMED])}{more}, or a font file{self._told_faults()}"
+
+    def _told_faults(self) -> str:
+        if len(self.faults) == 1:
+            return " (1 file of the folder is no font)"
+        return f" ({len(self.faults)} files of the folder are no fonts)" if self.faults else ""
 
 
 def _is_builtin(family: str) -> bool:
