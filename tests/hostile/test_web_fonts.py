@@ -39,7 +39,7 @@ def font_of_glyphs(*streams: bytes, count: int) -> bytes:
         b"\x3f" + tag + _base128(size) + _base128(size) for tag, size in ((b"glyf", len(glyf)), (b"loca", 0))
     )
     directory += b"\x3fhead" + _base128(54)
-    body = brotli.compress(glyf + bytes(54), quality=5)
+    body: bytes = brotli.compress(glyf + bytes(54), quality=5)
     return _head(3, 48 + len(directory) + len(body), len(body)) + directory + body
 
 
@@ -83,7 +83,7 @@ def many_parts() -> bytes:
 def bomb() -> bytes:
     """A gigabyte of zeros that is said to be a small table."""
     compressor = brotli.Compressor(quality=5)
-    body = b"".join(compressor.process(bytes(1 << 20)) for _ in range(1024)) + compressor.finish()
+    body: bytes = b"".join(compressor.process(bytes(1 << 20)) for _ in range(1024)) + compressor.finish()
     directory = b"\x3fname" + _base128(100)
     return _head(1, 48 + len(directory) + len(body), len(body)) + directory + body
 
@@ -133,9 +133,9 @@ def _damaged_inside(data: bytes, chance: random.Random) -> bytes:
     """A WOFF2 file whose tables are damaged before they are packed."""
     (compressed,) = struct.unpack_from(">L", data, 20)
     start = next(start for start in range(48, len(data)) if _is_brotli(data[start : start + compressed]))
-    body = brotli.decompress(data[start : start + compressed])
+    body: bytes = brotli.decompress(data[start : start + compressed])
     reach = chance.choice([200, 20_000, len(body)])
-    packed = brotli.compress(_damaged(body[:reach], chance) + body[reach:], quality=1)
+    packed: bytes = brotli.compress(_damaged(body[:reach], chance) + body[reach:], quality=1)
     head = struct.pack(">L", start + len(packed)), struct.pack(">L", len(packed))
     return data[:8] + head[0] + data[12:20] + head[1] + data[24:start] + packed
 
