@@ -50,19 +50,21 @@ class ImageCoreService:
         device_index: int = 0,
         limits: RenderLimits = DEFAULT_LIMITS,
         warm: bool = False,
+        fonts: str | PathLike[str] | None = None,
     ) -> Self:
         """Open on a media store, made when missing, with a renderer of its own.
 
         Args:
             data_dir, database_url, blob_url: the store, as for `MediaService.open`: a folder, two URLs, or
                 nothing where the environment says it.
-            backend, root, device_index, limits, warm: as for `Renderer`.
+            backend, root, device_index, limits, warm, fonts: as for `Renderer`.
 
         Raises:
             BackendUnavailableError: the backend that was asked for cannot run here.
             MediaError: the store cannot be opened.
+            SourceError: there is no such folder of fonts.
         """
-        renderer = Renderer(backend, root, device_index, limits=limits, warm=warm)
+        renderer = Renderer(backend, root, device_index, limits=limits, warm=warm, fonts=fonts)
         try:
             media = MediaService.open(data_dir, database_url=database_url, blob_url=blob_url)
             return cls(media, renderer)

@@ -20,7 +20,7 @@ _TEXT = "AVfi é Wàg\u0301 שָׁלוֹם مرحبا\u0651 ½ 1/2 ffi"
 _SEEDS = 150  # of each font
 
 
-def _is_told_or_drawn(font: bytes, text: str = _TEXT, weight: int = 400) -> str | None:
+def drawn_or_told(font: bytes, text: str = _TEXT, weight: int = 400) -> str | None:
     """The line that tells what is wrong with a font, if any."""
     layer = TextLayer(type="text", text=text, missing_glyphs="box", size=40, box_width=300.0)
     area = Rect(0, 0, 300, 200)
@@ -35,8 +35,7 @@ def draw_damaged(name: str, first: int, last: int) -> int:
     for seed in range(first, last):
         now_at(f"{name}, seed {seed}")
         refused += (
-            _is_told_or_drawn(damaged_font(FONTS[name], seed), weight=650 if seed % 4 == 1 else 400)
-            is not None
+            drawn_or_told(damaged_font(FONTS[name], seed), weight=650 if seed % 4 == 1 else 400) is not None
         )
     return refused
 
@@ -113,7 +112,7 @@ def copying_font(copies: int) -> bytes:
 
 def draw_copies(copies: int, length: int) -> str | None:
     """Draw a text in a copying font; returns the line that refuses it."""
-    return _is_told_or_drawn(copying_font(copies), "A" * length)
+    return drawn_or_told(copying_font(copies), "A" * length)
 
 
 def test_a_font_that_makes_very_many_glyphs_is_told() -> None:

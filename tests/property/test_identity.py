@@ -240,6 +240,7 @@ ELSEWHERE = {
     "PictureSource.data",
     "FontSource.path",
     "FontSource.asset_id",
+    "FontSource.index",
     "LookupSource.asset_id",
     "Mask.mask_artifact_id",
 }

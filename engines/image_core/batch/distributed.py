@@ -47,6 +47,7 @@ class _Setting:
     format: ExportOptions
     threads: int
     crashes: Any  # Ray's handle on a `_Crashes`
+    fonts: Path | None
 
 
 def render_dataset(
@@ -59,6 +60,7 @@ def render_dataset(
     root: str | PathLike[str] | None = None,
     format: ExportOptions | str = "png",
     actors: int | None = None,
+    fonts: str | PathLike[str] | None = None,
 ) -> Dataset:
     """Render the compositions of a dataset on the machines of its Ray cluster, each into the media store.
 
@@ -79,6 +81,7 @@ def render_dataset(
         root: the folder that `path` sources may name files in, on every machine; None allows none.
         format: of rows without their own: a name, or options such as `WebpOptions(quality=80)`.
         actors: how many; by default one a GPU, or up to one a core as far as there are rows for them.
+        fonts: the folder of fonts whose families texts may name, on every machine.
 
     Returns:
         The dataset's rows, in any order, with `COLUMNS`: the artifact's id and uri, the hashes of plan and
@@ -100,6 +103,7 @@ def render_dataset(
         parse_options(format) if isinstance(format, str) else format,
         threads,
         ray.remote(num_cpus=0)(_Crashes).remote(),
+        None if fonts is None else Path(fonts).absolute(),
     )
     return dataset.map_batches(
         _Actor,
@@ -151,7 +155,7 @@ class _Actor:
         self._id, self._crashes = context.get_actor_id(), setting.crashes
         ray.get(self._crashes.start.remote(self._id))
         device_index = int((context.get_accelerator_ids().get("GPU") or ["0"])[0])
-        renderer = Renderer(setting.backend, setting.root, device_index)
+        renderer = Renderer(setting.backend, setting.root, device_index, fonts=setting.fonts)
         self._service = ImageCoreService(MediaService.open(**setting.stores), renderer)
         self._format = setting.format
         # One more than cores: while the device draws one picture, others are decoded, encoded and stored.

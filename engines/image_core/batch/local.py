@@ -27,6 +27,7 @@ def run_batch(
     workers: int,
     backend: BackendChoice = "auto",
     resume: bool = False,
+    fonts: Path | None = None,
     stopped: Callable[[], bool] = lambda: False,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
@@ -46,6 +47,7 @@ def run_batch(
         backend: what each renders with.
         resume: leave alone what an earlier batch finished from the same plan, in the same format, and whose
             file still has the bytes written then.
+        fonts: the folder of fonts whose families texts may name.
         stopped: asked before each job; once it is true, what is in flight is finished and no more begun.
         progress: called after each job.
 
@@ -53,9 +55,11 @@ def run_batch(
         BackendUnavailableError: the backend that was asked for cannot run here.
         DeviceError: workers end before they are ready.
         ExportError: the folder cannot be written, or another batch is writing to it.
+        SourceError: there is no such folder of fonts.
         ImageCoreError: what reading the jobs raises.
     """
-    setting = Setting(folder, root, backend, template, max(1, cores() // workers), CACHE_BYTES // workers)
+    threads, cache_bytes = max(1, cores() // workers), CACHE_BYTES // workers
+    setting = Setting(folder, root, backend, template, threads, cache_bytes, fonts)
     with Ledger(folder, resume) as ledger, Pool(workers, setting) as pool:
         account = Account(ledger, progress)
         tasks = (Task(job, ledger.finished(job.output)) for job in account.startable(jobs, stopped))

@@ -50,6 +50,7 @@ def run_on_ray(
     blob_url: str | None = None,
     workers: int | None = None,
     backend: BackendChoice = "auto",
+    fonts: Path | None = None,
     stopped: Callable[[], bool] = lambda: False,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
@@ -66,6 +67,7 @@ def run_on_ray(
         database_url, blob_url: the store, as for `MediaService.open`.
         workers: how many actors, see `distributed.render_dataset`.
         backend: what each renders with.
+        fonts: the folder of fonts whose families texts may name, on every machine.
 
     Raises:
         DeviceError: the cluster cannot be reached, or fails.
@@ -86,6 +88,7 @@ def run_on_ray(
                 backend=backend,
                 root=root,
                 actors=workers,
+                fonts=fonts,
             )
             for row in rendered.iter_rows():
                 if row["error"]:

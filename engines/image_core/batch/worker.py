@@ -35,6 +35,7 @@ class Setting:
         template: what jobs of values fill.
         threads: how many threads a worker composites and decodes with.
         cache_bytes: what each of a worker's caches may hold (see `Renderer`).
+        fonts: the folder of fonts whose families texts may name, if any.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Setting:
     template: Template | None
     threads: int
     cache_bytes: int
+    fonts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ def work(connection: Connection, setting: Setting) -> None:
     take_share(setting.threads)
     log.addHandler(logging.NullHandler())  # what it warns of is in outcomes, and told by the batch
     try:
-        renderer = Renderer(setting.backend, setting.root, cache_bytes=setting.cache_bytes)
+        renderer = Renderer(
+            setting.backend, setting.root, cache_bytes=setting.cache_bytes, fonts=setting.fonts
+        )
     except ImageCoreError as error:
         connection.send(error)
         return

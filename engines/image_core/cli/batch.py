@@ -23,6 +23,7 @@ from engines.image_core.cli.support import (
     AsJson,
     BlobUrl,
     DatabaseUrl,
+    FontsFolder,
     Verbose,
     print_json,
     read_input,
@@ -100,6 +101,7 @@ def batch(
     ] = None,
     database_url: DatabaseUrl = None,
     blob_url: BlobUrl = None,
+    fonts: FontsFolder = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -119,6 +121,7 @@ def batch(
                     "root": jobs.parent,
                     "template": template,
                     "backend": backend,
+                    "fonts": fonts,
                     "stopped": stopped,
                     "progress": told,
                 }
@@ -144,6 +147,7 @@ class _Shared(TypedDict):
     root: Path
     template: Template | None
     backend: BackendChoice
+    fonts: Path | None
     stopped: Callable[[], bool]
     progress: Callable[[Tally], None]
 

@@ -19,6 +19,7 @@ from engines.image_core.backend import BackendChoice
 from engines.image_core.cli.batch import BatchCommand, batch
 from engines.image_core.cli.diff import diff
 from engines.image_core.cli.doctor import doctor
+from engines.image_core.cli.fonts import list_fonts
 from engines.image_core.cli.mask import app as mask_app
 from engines.image_core.cli.media import app as media_app
 from engines.image_core.cli.serve import serve
@@ -28,6 +29,7 @@ from engines.image_core.cli.support import (
     DatabaseUrl,
     DataDir,
     EffortOption,
+    FontsFolder,
     Lossless,
     Matte,
     Quality,
@@ -64,6 +66,7 @@ app.command()(serve)
 app.command()(doctor)
 app.command(cls=BatchCommand)(batch)
 app.command()(diff)
+app.command("fonts")(list_fonts)
 
 Input = Annotated[
     Path,
@@ -127,6 +130,7 @@ def render(
     variables: Variables = None,
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
+    fonts: FontsFolder = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -142,7 +146,7 @@ def render(
         )
         check_writable(output)
         content, root = _load(composition, variables or [])
-        with Renderer(backend, root, device_index) as renderer:
+        with Renderer(backend, root, device_index, fonts=fonts) as renderer:
             image = renderer.render(content)
         started = time.perf_counter()
         data = encode(image.pixels, options)
@@ -169,6 +173,7 @@ def register(
     subsampling: SubsamplingOption = None,
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
+    fonts: FontsFolder = None,
     force: Annotated[
         bool, typer.Option("--force", help="Render again even if the artifact is there.")
     ] = False,
@@ -193,6 +198,7 @@ def register(
             backend=backend,
             root=root,
             device_index=device_index,
+            fonts=fonts,
         ) as service:
             artifact = service.render_composition(content, options, force=force)
         if as_json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.cli.support import BlobUrl, DatabaseUrl, DataDir, reporting, say
+from engines.image_core.cli.support import BlobUrl, DatabaseUrl, DataDir, FontsFolder, reporting, say
 from engines.image_core.errors import ImageCoreError
 from engines.image_core.service import ImageCoreService
 
@@ -36,6 +36,7 @@ def serve(
         bool,
         typer.Option(help="Compile the device's programs first, some seconds, and not while clients wait."),
     ] = True,
+    fonts: FontsFolder = None,
 ) -> None:
     """Serve rendering and media over HTTP until interrupted; what is in flight is finished first.
 
@@ -51,6 +52,7 @@ def serve(
             backend=backend,
             device_index=device_index,
             warm=warm,
+            fonts=fonts,
         ) as service,
     ):
         server = _server(service, queue)

@@ -35,12 +35,14 @@ __all__ = [
     "DataDir",
     "DatabaseUrl",
     "EffortOption",
+    "FontsFolder",
     "Lossless",
     "Matte",
     "Quality",
     "SubsamplingOption",
     "Verbose",
     "print_json",
+    "printable",
     "read_input",
     "reporting",
     "say",
@@ -75,6 +77,16 @@ BlobUrl = Annotated[
     ),
 ]
 
+
+FontsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--fonts",
+        metavar="DIR",
+        help="A folder of fonts whose families texts may name; image-core fonts DIR lists them.",
+        show_default=False,
+    ),
+]
 
 # How the file is written; what the format does not have is an error.
 EffortOption = Annotated[
@@ -125,18 +137,18 @@ def print_json(value: object) -> None:
 
 def say(line: str) -> None:
     """A line for people on standard output: the part before the first colon stands out on a terminal."""
-    subject, colon, rest = _printable(line).partition(":")
+    subject, colon, rest = printable(line).partition(":")
     Console(soft_wrap=True).print(Text.assemble((subject, "bold"), colon, rest))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text as one line that no terminal takes for a command: what is not printable is escaped, as in \\n."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return _printable(f"image-core: {record.levelname.lower()}: {record.getMessage()}")
+        return printable(f"image-core: {record.levelname.lower()}: {record.getMessage()}")
 
 
 @contextmanager
@@ -154,7 +166,7 @@ def reporting(verbose: bool) -> Iterator[None]:
 
 
 def _fail(message: str, status: int) -> None:
-    print(_printable(f"image-core: {message}"), file=sys.stderr)
+    print(printable(f"image-core: {message}"), file=sys.stderr)
     raise typer.Exit(status)
 
 

@@ -21,6 +21,7 @@ from engines.image_core.composition.type import (
     Characters,
     Decorations,
     Direction,
+    FontAxes,
     FontFeatures,
     Fonts,
     FontSize,
@@ -119,6 +120,7 @@ class TextLayer(PlacedLayer):
     fonts: Fonts | None = None
     weight: Weight = 400
     italic: Flag = False
+    axes: FontAxes = Field(default_factory=dict)
     size: FontSize = 48.0
     color: Paint = "#000000"
     align: Alignment = "left"

@@ -6,7 +6,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
 
-from engines.image_core.composition.fields import Coordinate, Identifier, Model, Scale, exactly_one, finite
+from engines.image_core.composition.fields import (
+    Coordinate,
+    Identifier,
+    Model,
+    Scale,
+    between,
+    exactly_one,
+    finite,
+)
 from engines.image_core.composition.shapes import Fill
 
 __all__ = ["DEFAULT_FONT", "Font", "FontSource", "RasterSource", "Transform"]
@@ -28,10 +36,12 @@ class RasterSource(Model):
 
 
 class FontSource(Model):
-    """A font file: exactly one of a local path or an asset of the same tenant and env."""
+    """A font file: exactly one of a local path or an asset of the same tenant and env, and of a collection
+    which of its fonts, counted from 0."""
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
+    index: Annotated[int, Strict(), AfterValidator(between(0, 65535))] = 0
 
     @model_validator(mode="after")
     def _check(self) -> Self:

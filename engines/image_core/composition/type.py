@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
-from engines.image_core.composition.fields import Flag, Model, between
+from engines.image_core.composition.fields import Flag, Model, between, finite
 from engines.image_core.composition.shapes import Paint
 from engines.image_core.composition.sources import Font
 from engines.image_core.runtime.limits import MAX_TEXT
@@ -20,6 +20,7 @@ __all__ = [
     "Characters",
     "Decorations",
     "Direction",
+    "FontAxes",
     "FontFeatures",
     "FontSize",
     "Fonts",
@@ -81,6 +82,9 @@ _Value = Annotated[int, BeforeValidator(_as_number), Strict(), AfterValidator(be
 FontFeatures = Annotated[dict[_Tag, _Value], Field(max_length=100)]
 """OpenType features by tag: 0 or false is off, 1 or true on, more a choice among alternates."""
 
+FontAxes = Annotated[dict[_Tag, Annotated[float, Strict(), AfterValidator(finite)]], Field(max_length=64)]
+"""Values of a variable font's axes by their tags, such as {"wdth": 85}."""
+
 Fonts = Annotated[tuple[Font, ...], Field(min_length=1, max_length=32)]
 """Fonts in order: each cluster of letters is drawn in the first that has it."""
 
@@ -122,6 +126,7 @@ class TextRun(Model):
     fonts: Fonts | None = None
     weight: Weight | None = None
     italic: Flag | None = None
+    axes: FontAxes | None = None
     size: FontSize | None = None
     color: Paint | None = None
     features: FontFeatures | None = None
@@ -145,6 +150,7 @@ class TextStyle:
     fonts: tuple[Font, ...]
     weight: int
     italic: bool
+    axes: dict[str, float]
     size: float
     color: Paint
     features: dict[str, int]

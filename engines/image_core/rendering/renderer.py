@@ -31,6 +31,7 @@ from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
 from engines.image_core.sources.reading import Store
+from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["CACHE_BYTES", "Renderer"]
 
@@ -54,12 +55,15 @@ class Renderer:
             the same.
         limits: what one composition may cost, see `RenderLimits`.
         warm: have the device's programs compiled now, which takes some seconds, and not by the first renders.
+        fonts: a folder of fonts whose families texts may name, see `FontFolder`; without it they name the
+            built-in one.
 
     Attributes:
         limits: what one composition may cost.
 
     Raises:
         BackendUnavailableError: the backend that was asked for cannot run here.
+        SourceError: there is no such folder of fonts.
     """
 
     def __init__(
@@ -71,11 +75,13 @@ class Renderer:
         cache_bytes: int = CACHE_BYTES,
         limits: RenderLimits = DEFAULT_LIMITS,
         warm: bool = False,
+        fonts: str | PathLike[str] | None = None,
     ) -> None:
         self._sources = SourceCache(cache_bytes)
         self._plans = plan_cache(cache_bytes)
         self.limits = limits
         self._files = FileRoot(None if root is None else Path(root))
+        self._fonts = FontFolder(fonts)
         self._backend = open_backend(backend, device_index, cache_bytes)
         if backend == "auto" and self._backend.name == "gl":
             self._backend = trusted(self._backend, cache_bytes)
@@ -109,7 +115,7 @@ class Renderer:
         started = time.perf_counter()
         tally, budget = CacheCounts(), Budget(self.limits)
         admit(composition, self.limits)
-        sources = load_sources(composition, self._files, store, self._sources, tally, budget)
+        sources = load_sources(composition, self._files, store, self._sources, tally, budget, self._fonts)
         decoded = time.perf_counter()
         plan = make_plan(composition, sources, self._plans)
         budget.check_time("the canvas")

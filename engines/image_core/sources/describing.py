@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -53,6 +53,7 @@ from engines.image_core.sources.text.drawing import (
     text_hash,
     text_outlines,
 )
+from engines.image_core.sources.text.families import FontFolder
 from engines.image_core.sources.vector.drawing import (
     rasterise_shapes,
     shapes_bounds,
@@ -91,10 +92,25 @@ class Source(Generic[_T]):
 class Describer:
     """Tells the sources of one composition's layers. Files, assets and artifacts are read once for it."""
 
-    def __init__(self, canvas: tuple[int, int], files: FileRoot, store: Store | None, budget: Budget) -> None:
+    def __init__(
+        self,
+        canvas: tuple[int, int],
+        files: FileRoot,
+        store: Store | None,
+        budget: Budget,
+        fonts: FontFolder,
+    ) -> None:
         self._canvas = canvas
         self._budget = budget
-        self._reading = Reading(files, store)
+        self._reading = Reading(files, store, fonts)
+
+    def family_version(self, family: str) -> Hashable | None:
+        """What the fonts of a family are known by, as in `Families.version`.
+
+        Raises:
+            SourceError: the folder of fonts cannot be read.
+        """
+        return self._reading.families("fonts").version(family)
 
     def image(self, layer: Layer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
         """What a layer draws in an area; None where the plan alone says it."""
@@ -109,7 +125,7 @@ class Describer:
             case TextLayer():
                 fonts = self._reading.fonts(layer, label)
                 key = text_hash(layer, fonts, area)
-                return Source(key, lambda: rasterise_text(layer, fonts, area, label))
+                return Source(key, lambda: rasterise_text(layer, fonts, area, label, self._budget))
             case VectorLayer() if layer.svg is not None:
                 return self._drawing(layer, layer.svg, label)
             case VectorLayer():

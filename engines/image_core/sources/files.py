@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from engines.image_core.errors import SourceError
 
-__all__ = ["MAX_FILE_BYTES", "FileRoot", "FileVersion"]
+__all__ = ["MAX_FILE_BYTES", "FileRoot", "FileVersion", "file_version"]
 
 MAX_FILE_BYTES = 1 << 30
 """The largest file read: 1 GiB."""
@@ -34,6 +34,18 @@ class FileVersion(NamedTuple):
     size: int
     modified_ns: int
     changed_ns: int
+
+
+def file_version(status: os.stat_result) -> FileVersion | None:
+    """What a file of this status is known by.
+
+    None where the file changed less than two seconds ago: another change could come within one tick of the
+    file system's clock, and leave all that is looked at here as it is.
+    """
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    if time.time_ns() - changed < _SETTLED_NS:
+        return None
+    return FileVersion(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 @dataclass(frozen=True)
@@ -66,22 +78,15 @@ class FileRoot:
             return _read_bounded(descriptor, name, MAX_FILE_BYTES if most is None else most)
 
     def version(self, path: str, label: str) -> FileVersion | None:
-        """What a file has to be read again for when it changes; the file itself is opened and not read.
-
-        None where the file changed less than two seconds ago: another change could come within one tick of
-        the file system's clock, and leave all that is looked at here as it is.
+        """What a file has to be read again for when it changes, as `file_version` tells it; it is opened and
+        not read.
 
         Raises:
             SourceError: as `read`, but for the file's size.
         """
         with self._file(path, label) as (descriptor, _):
             status = os.fstat(descriptor)
-        changed = max(status.st_mtime_ns, status.st_ctime_ns)
-        if time.time_ns() - changed < _SETTLED_NS:
-            return None
-        return FileVersion(
-            status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-        )
+        return file_version(status)
 
     @contextmanager
     def _file(self, path: str, label: str) -> Iterator[tuple[int, str]]:

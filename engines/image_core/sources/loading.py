@@ -48,6 +48,7 @@ from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
 from engines.image_core.sources.reading import Store
+from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["load_sources"]
 
@@ -61,18 +62,21 @@ def load_sources(
     cache: SourceCache,
     tally: CacheCounts,
     budget: Budget | None = None,
+    fonts: FontFolder | None = None,
 ) -> Sources:
     """Everything that the composition's layers draw.
 
     Assets and artifacts are read each time, files where they may have changed; what they decode to is looked
-    for in the cache. The budget is what they may cost, by default that of `DEFAULT_LIMITS`.
+    for in the cache. The budget is what they may cost, by default that of `DEFAULT_LIMITS`. Families of
+    fonts are those of the folder and the built-in one.
 
     Raises:
         SourceError: a source is missing, not allowed, damaged, too large, or draws what it must not; the
             message names the layer, of several the lowest.
         CompositionError: a font family is not known, or the time is over.
     """
-    return _Loader(composition, files, store, cache, tally, budget or Budget()).load()
+    fonts = fonts or FontFolder()
+    return _Loader(composition, files, store, cache, tally, budget or Budget(), fonts).load()
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class _Loader:
         cache: SourceCache,
         tally: CacheCounts,
         budget: Budget,
+        fonts: FontFolder,
     ) -> None:
         self._composition = composition
         self._canvas = composition.width, composition.height
@@ -110,7 +115,7 @@ class _Loader:
         self._cache = cache
         self._tally = tally
         self._budget = budget
-        self._describer = Describer(self._canvas, files, store, budget)
+        self._describer = Describer(self._canvas, files, store, budget, fonts)
         # What this composition draws: held to the end, whatever the cache drops.
         self._held = Cache(sys.maxsize, lambda _: 0)
 
@@ -154,7 +159,10 @@ class _Loader:
         if paths is None:
             return None
         try:
-            versions = [self._files.version(path, "") for path in paths]
+            versions = [
+                *(self._files.version(path, "") for path in paths),
+                *map(self._describer.family_version, _families_of(layer)),
+            ]
         except SourceError:  # whoever reads the file tells it
             return None
         return None if None in versions else (key, self._canvas, area, bounded, *versions)
@@ -282,6 +290,13 @@ def _files_of(layer: Layer) -> list[str] | None:
     paths += [source.path for source in named]
     ids += [source.asset_id for source in named]
     return [path for path in paths if path is not None] if not any(ids) else None
+
+
+def _families_of(layer: Layer) -> list[str]:
+    """The families of fonts that a layer names."""
+    if not isinstance(layer, TextLayer):
+        return []
+    return sorted({font for _, style in layer.styled for font in style.fonts if isinstance(font, str)})
 
 
 def _side_by_side(jobs: Sequence[Callable[[], _T]]) -> list[_T]:

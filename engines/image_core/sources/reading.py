@@ -8,8 +8,8 @@ import hashlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Protocol
+from functools import cached_property, partial
+from typing import Protocol
 
 from engines.image_core.composition.fills import PictureSource
 from engines.image_core.composition.sources import Font
@@ -18,7 +18,8 @@ from engines.image_core.errors import SourceError
 from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
+from engines.image_core.sources.text.families import Families, FontFolder
+from engines.image_core.sources.text.fonts import LoadedFont, load_font
 
 __all__ = ["File", "Reading", "Store"]
 
@@ -48,9 +49,10 @@ class File:
 class Reading:
     """Reads for one composition. Called from several threads."""
 
-    def __init__(self, files: FileRoot, store: Store | None) -> None:
+    def __init__(self, files: FileRoot, store: Store | None, fonts: FontFolder) -> None:
         self._files = files
         self._store = store
+        self._fonts = fonts
         self._read = Cache(sys.maxsize, lambda _: 0)
 
     def picture(self, source: RasterSource | PictureSource, label: str) -> File:
@@ -61,22 +63,27 @@ class Reading:
         return self.bytes_of(source.path, source.asset_id, label)
 
     def fonts(self, layer: TextLayer, label: str) -> list[tuple[LoadedFont, ...]]:
-        """For each run of a text, its fonts in order."""
-        known: dict[tuple[Any, ...], LoadedFont] = {}
+        """For each run of a text, its fonts in order. The first has the weight, slant and axes that are asked
+        for; those that stand in for it are as near to them as they can be."""
+        return [
+            tuple(self._font(font, style, label, exact=not number) for number, font in enumerate(style.fonts))
+            for _, style in layer.styled
+        ]
 
-        def loaded(font: Font, style: TextStyle) -> LoadedFont:
-            key = font, style.weight, style.italic
-            if key not in known:
-                known[key] = self._font(font, style, label)
-            return known[key]
-
-        return [tuple(loaded(font, style) for font in style.fonts) for _, style in layer.styled]
-
-    def _font(self, font: Font, style: TextStyle, label: str) -> LoadedFont:
+    def _font(self, font: Font, style: TextStyle, label: str, *, exact: bool) -> LoadedFont:
+        weight, italic, axes = style.weight, style.italic, style.axes
         if isinstance(font, FontSource):
-            file = self.bytes_of(font.path, font.asset_id, f"{label}, font")
-            return load_font(file.data, label, weight=style.weight, italic=style.italic)
-        return family_font(font, label, weight=style.weight, italic=style.italic)
+            data = self.bytes_of(font.path, font.asset_id, f"{label}, font").data
+            index = font.index
+            return load_font(data, label, weight=weight, italic=italic, axes=axes, index=index, exact=exact)
+        families = self.families(label)
+        find = partial(families.font, font, label, weight=weight, italic=italic, axes=axes, exact=exact)
+        key = "family", font, weight, italic, tuple(sorted(axes.items())), exact
+        return self._read.once(key, find, CacheCounts())
+
+    def families(self, label: str) -> Families:
+        """The families known by name: for all of the composition as they are when the first is asked for."""
+        return self._read.once("families", lambda: self._fonts.families(label), CacheCounts())
 
     def mask(self, mask: Mask, label: str) -> File:
         """A mask's file or artifact."""

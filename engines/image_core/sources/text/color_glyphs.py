@@ -202,7 +202,7 @@ def draw_color_glyphs(
         items: Glyphs, each with what takes font units, y downwards from its origin on the baseline, to
             pixels of the parent.
         rect: The parent's pixels that are wanted.
-        label: The layer, for messages.
+        label: The layer, for messages about what it asks for; those about a font name none.
         budget: Says how long it may take.
 
     Returns:
@@ -225,8 +225,6 @@ def draw_color_glyphs(
         place = area.shift(-rect.left, -rect.top)
         try:
             tile = drawn.tile(glyph, affine, whole, area, job)
-        except SourceError as error:
-            raise SourceError(f"{label}: {error}") from error
         except TooFarError as error:
             raise CompositionError(f"{label}: glyphs are too large: allowed is 16777216 pixels") from error
         _over(tile, pixels[place.top : place.bottom, place.left : place.right])

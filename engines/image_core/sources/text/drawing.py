@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 
 import uharfbuzz as hb
 
@@ -23,15 +23,17 @@ from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.entries import EVERYWHERE
 from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.placement import outward
+from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.paint import Frame, box_affine
+from engines.image_core.sources.text.color_glyphs import draw_color_glyphs
 from engines.image_core.sources.text.hyphenation import HYPHENATION_VERSION
 from engines.image_core.sources.text.inking import Ink, inks, layout_clip
 from engines.image_core.sources.text.layout import Layout, lay_out
 from engines.image_core.sources.text.opportunities import ICU_VERSIONS
 from engines.image_core.sources.text.styling import Chains
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline
-from engines.image_core.sources.vector.pieces import Piece, drawn_pieces
+from engines.image_core.sources.vector.pieces import Drawn, Filled, Piece, drawn_pieces
 
 __all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash", "text_outlines"]
 
@@ -50,21 +52,26 @@ def text_bounds(layer: TextLayer, chains: Chains, label: str) -> Rect:
     """The parent's pixels that the outlines of all glyphs touch, seen or not. Raises as `rasterise_text`."""
     layout, affine = _laid_out(layer, chains, label)
     with _naming(label):
-        outlines = _outlines(layer, layout, affine, label)
-        bounds = reduce(Rect.union, (outline.bounds() for outline in outlines), Rect(0, 0, 0, 0))
+        found = list(inks(layer, layout, affine, EVERYWHERE, label))
+        rects = [outline.bounds() for ink in found for outline in ink.outlines]
+        bounds = reduce(Rect.union, [*rects, *map(_colored_bounds, found)], Rect(0, 0, 0, 0))
         clip = layout_clip(layer, layout, affine)
         return bounds if clip is None else bounds.intersect(clip.bounds())
 
 
 def text_outlines(layer: TextLayer, chains: Chains, label: str) -> list[Outline]:
-    """All glyphs and lines along them, seen or not, in 26.6 of the parent's pixels, each outline to be filled
-    non-zero. Raises as `rasterise_text`."""
+    """All glyphs, lines along them and fills behind them, seen or not, in 26.6 of the parent's pixels, each
+    outline to be filled non-zero; of glyphs in colours of their own there is none. Raises as
+    `rasterise_text`."""
     layout, affine = _laid_out(layer, chains, label)
     with _naming(label):
-        return _outlines(layer, layout, affine, label)
+        found = inks(layer, layout, affine, EVERYWHERE, label)
+        return [outline for ink in found for outline in ink.outlines]
 
 
-def rasterise_text(layer: TextLayer, chains: Chains, region: Rect, label: str) -> DecodedImage | None:
+def rasterise_text(
+    layer: TextLayer, chains: Chains, region: Rect, label: str, budget: Budget | None = None
+) -> DecodedImage | None:
     """Draw a text layer.
 
     Args:
@@ -72,6 +79,7 @@ def rasterise_text(layer: TextLayer, chains: Chains, region: Rect, label: str) -
         chains: For each of its runs the fonts, as `family_font` or `load_font` made them.
         region: The pixels of the parent that are wanted.
         label: The layer, for messages.
+        budget: Says how long it may take.
 
     Returns:
         The layer's paints in straight RGBA, alpha = coverage x the paint's alpha, in the tightest box
@@ -88,8 +96,10 @@ def rasterise_text(layer: TextLayer, chains: Chains, region: Rect, label: str) -
     layout, affine = _laid_out(layer, chains, label)
     with _naming(label):
         clip = layout_clip(layer, layout, affine)
-        pieces = [_piece(ink, affine, clip) for ink in inks(layer, layout, affine, region, label)]
-        return drawn_pieces(pieces, region, text_hash(layer, chains, region))
+        budget = budget or Budget()
+        found = inks(layer, layout, affine, region, label)
+        pieces = [_piece(ink, affine, clip, label, budget) for ink in found]
+        return drawn_pieces(pieces, region, text_hash(layer, chains, region), budget.clock(label))
 
 
 def _laid_out(layer: TextLayer, chains: Chains, label: str) -> tuple[Layout, Affine]:
@@ -98,18 +108,26 @@ def _laid_out(layer: TextLayer, chains: Chains, label: str) -> tuple[Layout, Aff
     return layout, layer_affine(layer.transform, layout.width, layout.height)
 
 
-def _outlines(layer: TextLayer, layout: Layout, affine: Affine, label: str) -> list[Outline]:
-    found = inks(layer, layout, affine, EVERYWHERE, label)
-    return [outline for ink in found for outline in ink.outlines]
+def _colored_bounds(ink: Ink) -> Rect:
+    """The pixels that an ink's colour glyphs touch."""
+    rects = []
+    for glyph, affine in ink.colored:
+        left, bottom, right, top = map(Fraction, glyph.box)
+        rects.append(outward(affine.bounds(left, -top, right, -bottom)))
+    return reduce(Rect.union, rects, Rect(0, 0, 0, 0))
 
 
-def _piece(ink: Ink, affine: Affine, clip: Outline | None) -> Piece:
+def _piece(ink: Ink, affine: Affine, clip: Outline | None, label: str, budget: Budget) -> Piece:
+    if ink.colored:
+        draw = partial(draw_color_glyphs, ink.colored, label=label, budget=budget)
+        return Drawn(_colored_bounds(ink), draw, clip)
     if ink.box is None:
-        return Piece(ink.outlines, ink.paint, affine, Frame(Fraction(1), Fraction(1), Rect(0, 0, 0, 0)), clip)
+        nothing = Frame(Fraction(1), Fraction(1), Rect(0, 0, 0, 0))
+        return Filled(ink.outlines, ink.paint, affine, nothing, clip)
     left, top, right, bottom = ink.box
     box = box_affine(left, top, right - left, bottom - top).then(affine)
     around = outward(affine.bounds(left, top, right, bottom)).expand(2)
-    return Piece(ink.outlines, ink.paint, box, Frame(right - left, bottom - top, around), clip)
+    return Filled(ink.outlines, ink.paint, box, Frame(right - left, bottom - top, around), clip)
 
 
 @contextmanager
@@ -121,11 +139,14 @@ def _naming(label: str) -> Iterator[None]:
         raise SourceError(f"{label}: {error}") from error
 
 
+_OF_FONTS = ("font", "fonts", "weight", "italic", "axes")
+
+
 def text_hash(layer: TextLayer, chains: Chains, region: Rect) -> str:
     """SHA-256 hex digest of all that decides a text's pixels; fonts count by their bytes, not their names."""
-    fields = layer.drawing("font", "fonts", "weight", "italic")
+    fields = layer.drawing(*_OF_FONTS)
     for run in fields.get("runs", ()):
-        for name in ("font", "fonts", "weight", "italic"):
+        for name in _OF_FONTS:
             run.pop(name, None)
     fonts = [[font.digest for font in chain] for chain in chains]
     box = [region.left, region.top, region.right, region.bottom]
@@ -136,7 +157,8 @@ def text_hash(layer: TextLayer, chains: Chains, region: Rect) -> str:
 def _libraries() -> list[str]:
     """Names and versions of all that decides where glyphs lie and what they cover."""
     packages = [
-        f"{name} {importlib.metadata.version(name)}" for name in ("uharfbuzz", "python-bidi", "regex")
+        f"{name} {importlib.metadata.version(name)}"
+        for name in ("uharfbuzz", "python-bidi", "regex", "pillow", "resvg_py")  # the last for colour glyphs
     ]
     unicode = f"unicodedata {unicodedata.unidata_version}"  # shaping asks it which marks soft hyphens pass
     native = [f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, ICU_VERSIONS, HYPHENATION_VERSION]

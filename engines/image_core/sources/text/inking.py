@@ -17,6 +17,7 @@ from engines.image_core.composition.type import GradientBox, RunBackground
 from engines.image_core.models import TextLayer
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.placement import Box
+from engines.image_core.sources.text.color_glyphs import ColorGlyph
 from engines.image_core.sources.text.decorating import (
     TextBox,
     background_boxes,
@@ -24,7 +25,17 @@ from engines.image_core.sources.text.decorating import (
     run_background_boxes,
 )
 from engines.image_core.sources.text.layout import Layout, Line
-from engines.image_core.sources.text.mapping import BITS, Linear, Origin, bounded, mapped, meets, pens
+from engines.image_core.sources.text.mapping import (
+    BITS,
+    Linear,
+    Origin,
+    bounded,
+    glyph_affine,
+    mapped,
+    meets,
+    pens,
+)
+from engines.image_core.sources.text.placing import PlacedGlyph
 from engines.image_core.sources.vector.outline import Outline, OutlineBuilder, concat
 
 __all__ = ["Ink", "inks", "layout_clip"]
@@ -58,11 +69,14 @@ class Ink:
         outlines: In 26.6 of the parent's pixels, each filled non-zero. Fonts are apart, for their contours
             may turn different ways, and so are lines along text.
         box: What the paint spans, in the layer's own pixels; None for a solid colour.
+        colored: Glyphs in colours of their own, drawn over the others, with what takes font units, y
+            downwards, to the parent's pixels.
     """
 
     paint: Paint
     outlines: tuple[Outline, ...]
     box: Box | None
+    colored: tuple[tuple[ColorGlyph, Affine], ...] = ()
 
 
 def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: str) -> Iterator[Ink]:
@@ -80,19 +94,32 @@ def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: 
         SourceError: a glyph is damaged.
     """
     yield from _backgrounds(layer, layout, affine)
-    glyphs = _Glyphs(layout, affine, region, label)
+    glyphs = _Glyphs(layer, layout, affine, region, label)
     paints: dict[int | None, list[int]] = {}
     for number, face in enumerate(layout.faces):
         paints.setdefault(face.style.painted_by, []).append(number)
-    for run, faces in paints.items():
-        own = layer.runs[run].color if layer.runs and run is not None else None
-        paint = layer.color if own is None else own
+    for run, numbers in paints.items():
+        faces, paint = frozenset(numbers), _paint(layer, run)
         per: GradientBox = "ink" if isinstance(paint, str) else layer.gradient_box
-        for part in glyphs.parts(frozenset(faces), per):
-            outlines = tuple(glyphs.outlines(part, frozenset(faces)))
+        for part in glyphs.parts(faces, per):
+            outlines = tuple(glyphs.outlines(part, faces))
             if outlines:
-                box = None if isinstance(paint, str) else glyphs.spanned(part, frozenset(faces), per)
+                box = None if isinstance(paint, str) else glyphs.spanned(part, faces, per)
                 yield Ink(paint, outlines, box)
+        colored = tuple(glyphs.colored(faces))
+        if colored:
+            yield Ink(paint, (), None, colored)
+
+
+def _paint(layer: TextLayer, run: int | None) -> Paint:
+    own = layer.runs[run].color if layer.runs and run is not None else None
+    return layer.color if own is None else own
+
+
+def _foreground(layer: TextLayer, run: int | None) -> str:
+    """The colour that colour glyphs take from the text: black where it is no colour but a gradient."""
+    paint = _paint(layer, run)
+    return paint if isinstance(paint, str) else "#000000"
 
 
 def layout_clip(layer: TextLayer, layout: Layout, affine: Affine) -> Outline | None:
@@ -138,15 +165,22 @@ def _around(boxes: Sequence[TextBox]) -> Box:
 class _Glyphs:
     """The glyphs of a layout that have ink, and what of them is painted together."""
 
-    def __init__(self, layout: Layout, affine: Affine, region: Rect, label: str) -> None:
+    def __init__(self, layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: str) -> None:
         self._layout = layout
         self._affine = affine
+        self._foregrounds = [_foreground(layer, face.style.painted_by) for face in layout.faces]
+        self._colored: dict[int, list[tuple[ColorGlyph, Affine]]] = {}
         self._linears = [Linear.of(affine, scale) for scale in layout.scales]
         self._all: list[_Drawn] = []
         boxes: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         for number, line in enumerate(layout.lines):
             for placed, x, y in pens(line, layout, affine):
                 face = placed.face
+                colored = self._color_glyph(placed)
+                if colored is not None:
+                    place = glyph_affine(placed, line, layout).then(affine)
+                    self._colored.setdefault(face, []).append((colored, place))
+                    continue
                 glyph = layout.faces[face].font.glyph(placed.id)
                 key = face, placed.id
                 if key not in boxes:
@@ -154,6 +188,16 @@ class _Glyphs:
                 if len(glyph.ends):
                     met = meets(boxes[key], x >> BITS, y >> BITS, region)
                     self._all.append(_Drawn(number, face, Origin(glyph, x, y), met))
+
+    def _color_glyph(self, placed: PlacedGlyph) -> ColorGlyph | None:
+        """A glyph that has colours of its own."""
+        font = self._layout.faces[placed.face].font
+        return font.color_glyph(placed.id, self._foregrounds[placed.face]) if font.colored else None
+
+    def colored(self, faces: frozenset[int]) -> Iterator[tuple[ColorGlyph, Affine]]:
+        """The glyphs with colours of their own in these faces, with what takes them to the parent."""
+        for face in faces:
+            yield from self._colored.get(face, ())
 
     def parts(self, faces: frozenset[int], per: GradientBox) -> Iterator[_Part]:
         """What is painted in these faces, all in one or line by line or glyph by glyph."""
@@ -207,7 +251,7 @@ class _Glyphs:
         for line in self._layout.lines:
             for placed, x, y in pens(line, self._layout, _STILL):
                 glyph = self._layout.faces[placed.face].font.glyph(placed.id)
-                if len(glyph.ends):
+                if len(glyph.ends) and self._color_glyph(placed) is None:
                     left, top, right, bottom = linears[placed.face].box(glyph.box)
                     x, y = x >> BITS, y >> BITS
                     sides = left + x, top + y, right + x, bottom + y

@@ -22,7 +22,7 @@ from engines.image_core.sources.text.layout import Layout, Line
 from engines.image_core.sources.text.placing import PlacedGlyph
 from engines.image_core.sources.vector.outline import Outline
 
-__all__ = ["BITS", "Linear", "Origin", "bounded", "mapped", "meets", "pens"]
+__all__ = ["BITS", "Linear", "Origin", "bounded", "glyph_affine", "mapped", "meets", "pens"]
 
 BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _ONE, _HALF = 1 << BITS, 1 << (BITS - 1)
@@ -86,6 +86,14 @@ def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGly
             (xa * units + xb * gaps + xc * stretches + xd * y + xe) // whole,
             (ya * units + yb * gaps + yc * stretches + yd * y + ye) // whole,
         )
+
+
+def glyph_affine(glyph: PlacedGlyph, line: Line, layout: Layout) -> Affine:
+    """From a glyph's font units, y downwards from its origin, to the layer's own pixels."""
+    units, gaps, stretches = glyph.place
+    x = line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
+    scale, zero = layout.scales[glyph.face], Fraction(0)
+    return Affine(scale, zero, zero, scale, x, line.baseline - glyph.y * layout.unit)
 
 
 def bounded(box: tuple[int, int, int, int], label: str) -> tuple[int, int, int, int]:

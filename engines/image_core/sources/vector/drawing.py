@@ -34,7 +34,7 @@ from engines.image_core.sources.vector.outline import (
     transform,
 )
 from engines.image_core.sources.vector.outline_limits import tight_bounds
-from engines.image_core.sources.vector.pieces import Piece, drawn_pieces
+from engines.image_core.sources.vector.pieces import Filled, drawn_pieces
 from engines.image_core.sources.vector.stroking import stroke
 from engines.image_core.sources.vector.svg_path import draw_path
 
@@ -68,7 +68,7 @@ def rasterise_shapes(
         TooLargeError: so much of it is seen that it would have too many pixels.
     """
     clock = (budget or Budget()).clock(label)
-    pieces: list[Piece] = []
+    pieces: list[Filled] = []
     for index, shape in enumerate(layer.shapes or ()):
         pieces += _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
     try:
@@ -106,7 +106,7 @@ def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
     return content_hash("shapes", description, FREETYPE_VERSION)
 
 
-def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[Piece]:
+def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[Filled]:
     """The fill and then the stroke of a shape."""
     # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
     scale = affine.enlargement
@@ -129,8 +129,8 @@ def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[
         yield _piece(transform(line, to_pixels), shape.stroke.color, box, sides)
 
 
-def _piece(outline: Outline, paint: Paint, box: Affine, sides: tuple[Fraction, Fraction]) -> Piece:
-    return Piece((outline,), paint, box, Frame(*sides, outline.bounds()))
+def _piece(outline: Outline, paint: Paint, box: Affine, sides: tuple[Fraction, Fraction]) -> Filled:
+    return Filled((outline,), paint, box, Frame(*sides, outline.bounds()))
 
 
 def _build(shape: Shape, builder: OutlineBuilder, field: str) -> None:

@@ -5,9 +5,10 @@ Compositing is the pixel rule of a normal layer over its backdrop.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +22,31 @@ from engines.image_core.runtime.limits import Clock, untimed
 from engines.image_core.sources.paint import Frame, paint_alone, paint_planes
 from engines.image_core.sources.vector.outline import FillWork, Outline, fill_coverage
 
-__all__ = ["Piece", "drawn_pieces"]
+__all__ = ["Drawn", "Filled", "Piece", "drawn_pieces"]
 
 _BAND = 1 << 18  # pixels composited at a time
 
 
+class Piece(Protocol):
+    """Something that is drawn over what was drawn before it."""
+
+    @property
+    def bounds(self) -> Rect:
+        """The pixels that it touches."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether drawing it alone takes no more memory than its pixels."""
+
+    def alone(self, region: Rect, work: FillWork) -> NDArray[np.uint8]:
+        """Its pixels over nothing: straight RGBA, shape (region.height, region.width, 4)."""
+
+    def planes(self, region: Rect, work: FillWork) -> Plane:
+        """Straight 15-bit red, green, blue and alpha, shape (4, region.height, region.width)."""
+
+
 @dataclass(frozen=True)
-class Piece:
+class Filled:
     """What one paint fills.
 
     Attributes:
@@ -50,11 +69,56 @@ class Piece:
         bounds = reduce(Rect.union, (outline.bounds() for outline in self.outlines), Rect(0, 0, 0, 0))
         return bounds if self.clip is None else bounds.intersect(self.clip.bounds())
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is of one colour."""
+        return isinstance(self.paint, str)
+
     def coverage(self, region: Rect, work: FillWork) -> NDArray[np.uint8]:
         """The share of each pixel that is filled: uint8, shape (region.height, region.width)."""
         covered, *more = (fill_coverage(outline, region, work) for outline in self.outlines)
-        covered = reduce(_either, more, covered)
-        return covered if self.clip is None else _both(covered, fill_coverage(self.clip, region, work))
+        return _clipped(reduce(_either, more, covered), self.clip, region, work)
+
+    def alone(self, region: Rect, work: FillWork) -> NDArray[np.uint8]:
+        """Its pixels over nothing."""
+        return paint_alone(self.paint, self.box, region, self.coverage(region, work), self.frame)
+
+    def planes(self, region: Rect, work: FillWork) -> Plane:
+        """Its paint, with alpha as far as it is filled."""
+        planes = np.array(paint_planes(self.paint, self.box, region, self.frame))
+        planes[3] = mul(to15(self.coverage(region, work)), planes[3])
+        return planes
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Pixels that something else draws.
+
+    Attributes:
+        bounds: The pixels that they touch.
+        draw: Gives those of a region: straight RGBA8, shape (region.height, region.width, 4).
+        clip: What lets them be seen; None for all of them.
+    """
+
+    bounds: Rect
+    draw: Callable[[Rect], NDArray[np.uint8]]
+    clip: Outline | None = None
+
+    @property
+    def plain(self) -> bool:
+        """That they are drawn."""
+        return True
+
+    def alone(self, region: Rect, work: FillWork) -> NDArray[np.uint8]:
+        """What is drawn, and not clipped."""
+        pixels = self.draw(region)
+        pixels[..., 3] = _clipped(pixels[..., 3], self.clip, region, work)
+        pixels[pixels[..., 3] == 0] = 0
+        return pixels
+
+    def planes(self, region: Rect, work: FillWork) -> Plane:
+        """The same in 15 bits."""
+        return to15(np.moveaxis(self.alone(region, work), -1, 0))
 
 
 def drawn_pieces(
@@ -88,6 +152,12 @@ def _either(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.u
     return (255 - (left + 127) // 255).astype(np.uint8)
 
 
+def _clipped(
+    covered: NDArray[np.uint8], clip: Outline | None, region: Rect, work: FillWork
+) -> NDArray[np.uint8]:
+    return covered if clip is None else _both(covered, fill_coverage(clip, region, work))
+
+
 def _both(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What both of two coverages cover, where they lie independently."""
     return ((first.astype(np.int32) * second + 127) // 255).astype(np.uint8)
@@ -96,7 +166,7 @@ def _both(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uin
 def _composite(pieces: Sequence[Piece], rect: Rect, clock: Clock) -> NDArray[np.uint8]:
     """The pieces in order, each over the last, as straight RGBA8 of the rectangle's size."""
     work = FillWork()
-    if len(pieces) == 1 and isinstance(pieces[0].paint, str):  # takes no more room than its pixels
+    if len(pieces) == 1 and pieces[0].plain:
         return _composited(pieces, rect, work, clock)
     pixels = np.empty((rect.height, rect.width, 4), np.uint8)
     rows = max(_BAND // max(rect.width, 1), 1)
@@ -109,8 +179,7 @@ def _composite(pieces: Sequence[Piece], rect: Rect, clock: Clock) -> NDArray[np.
 def _composited(pieces: Sequence[Piece], band: Rect, work: FillWork, clock: Clock) -> NDArray[np.uint8]:
     if len(pieces) == 1:
         clock()
-        piece = pieces[0]
-        return paint_alone(piece.paint, piece.box, band, piece.coverage(band, work), piece.frame)
+        return pieces[0].alone(band, work)
     planes = np.zeros((4, band.height, band.width), np.int32)
     for piece in pieces:
         clock()
@@ -127,8 +196,8 @@ def _paint(piece: Piece, band: Rect, planes: Plane, work: FillWork) -> None:
         return
     window = place.shift(-band.left, -band.top)
     backdrop = planes[:, window.top : window.bottom, window.left : window.right]
-    source = paint_planes(piece.paint, piece.box, place, piece.frame)
-    alpha = mul(to15(piece.coverage(place, work)), source[3])
+    source = piece.planes(place, work)
+    alpha = source[3]
     union = alpha + backdrop[3] - mul(alpha, backdrop[3])
     share = divide(alpha, union)
     for channel in range(3):

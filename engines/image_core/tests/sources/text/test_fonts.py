@@ -12,7 +12,9 @@ import pytest
 
 from engines.image_core.errors import CompositionError, ImageCoreError, SourceError
 from engines.image_core.sources.text import fonts
-from engines.image_core.sources.text.fonts import family_font, load_font
+from engines.image_core.sources.text.builtin_fonts import family_font
+from engines.image_core.sources.text.font_error import FontError
+from engines.image_core.sources.text.fonts import load_font
 from engines.image_core.tests.sources.text.paragraphs import shaped_with
 
 VARIABLE = (importlib.resources.files("fontpkg_rubik") / "files/Rubik[wght].ttf").read_bytes()
@@ -77,15 +79,16 @@ def test_a_file_of_one_style_is_not_made_bolder_or_slanted() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "not a TrueType or OpenType font file"),
-        (b"hello, I am a text file", "not a TrueType or OpenType font file"),
-        (b"wOF2" + STATIC[4:], "not a TrueType or OpenType font file"),
-        (b"ttcf" + STATIC[4:], "a font collection is not supported"),
+        (b"", "not a TrueType, OpenType, WOFF or WOFF2 font file"),
+        (b"hello, I am a text file", "not a TrueType, OpenType, WOFF or WOFF2 font file"),
+        (b"wOF2" + STATIC[4:], "the font file is damaged"),
+        (b"wOFF" + STATIC[4:], "the font file is damaged"),
+        (b"ttcf" + STATIC[4:], "the font file is truncated"),
         (STATIC[:4], "damaged"),
     ],
 )
 def test_what_is_no_font_is_told_in_one_line(data: bytes, reason: str) -> None:
-    """Other files, web fonts and collections are refused by their first bytes."""
+    """Other files are refused by their first bytes, those that only begin like a font by what follows."""
     with pytest.raises(SourceError, match=reason):
         load_font(data, "layers[0]")
 
@@ -110,7 +113,7 @@ def test_flipped_bits_never_do_more_than_raise_our_error() -> None:
             font = fonts.LoadedFont(bytes(data), 400, italic=False)
             for glyph in shaped_with(font, "AVfi é", boxes=True).glyphs:
                 font.glyph(glyph.id)
-        except (ImageCoreError, fonts._FontError):
+        except (ImageCoreError, FontError):
             pass
 
 

@@ -15,7 +15,8 @@ from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text import shaping
 from engines.image_core.sources.text.breaking import Measured, Span
-from engines.image_core.sources.text.fonts import LoadedFont, family_font, load_font
+from engines.image_core.sources.text.builtin_fonts import family_font
+from engines.image_core.sources.text.fonts import LoadedFont, load_font
 from engines.image_core.sources.text.layout import Layout, lay_out
 from engines.image_core.sources.text.placing import placed
 from engines.image_core.sources.text.shaping import Paragraph
