@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,12 +17,13 @@ import numpy as np
 
 from engines.image_core.errors import CompositionError
 from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.sources.text.following import Pixels, parted
 from engines.image_core.sources.text.fonts import GlyphOutline
 from engines.image_core.sources.text.layout import Layout, Line
 from engines.image_core.sources.text.placing import PlacedGlyph
 from engines.image_core.sources.vector.outline import Outline
 
-__all__ = ["BITS", "Linear", "Origin", "bounded", "glyph_affine", "mapped", "meets", "pens"]
+__all__ = ["BITS", "Linear", "Origin", "bounded", "glyph_affine", "mapped", "meets", "pens", "turns"]
 
 BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _ONE, _HALF = 1 << BITS, 1 << (BITS - 1)
@@ -70,8 +71,27 @@ class Linear:
         )
 
 
-def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGlyph, int, int]]:
-    """Each glyph of a line with its origin in the parent, exact but for bits beyond `BITS` below 26.6."""
+def turns(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[Sequence[PlacedGlyph], Affine]]:
+    """The glyphs of a line that are turned as one, with what takes them from the line to the parent: all of
+    them, or along a path those of each cluster.
+
+    affine: From the layer's own coordinates to the parent's.
+    """
+    if layout.track is None:
+        yield line.glyphs, affine
+        return
+    places = Pixels(line.x, layout.unit, layout.spacing)
+    for cluster, glyphs in zip(line.placed.clusters, parted(line.placed), strict=True):
+        yield glyphs, layout.track.turned(places.middle(cluster)).then(affine)
+
+
+def pens(
+    glyphs: Sequence[PlacedGlyph], line: Line, layout: Layout, affine: Affine
+) -> Iterator[tuple[PlacedGlyph, int, int]]:
+    """Glyphs of a line with their origins in the parent, exact but for bits beyond `BITS` below 26.6.
+
+    affine: From the line's coordinates to the parent's.
+    """
     scale = 64 * _ONE
     start = affine.apply(line.x, line.baseline)
     lengths = layout.unit, layout.spacing, line.stretch
@@ -79,7 +99,7 @@ def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGly
     factors = (*across, -layout.unit * affine.xy, start[0], *down, -layout.unit * affine.yy, start[1])
     whole = math.lcm(*(factor.denominator for factor in factors))
     xa, xb, xc, xd, xe, ya, yb, yc, yd, ye = (int(factor * whole) * scale for factor in factors)
-    for glyph in line.glyphs:
+    for glyph in glyphs:
         (units, gaps, stretches), y = glyph.place, glyph.y
         yield (
             glyph,
@@ -89,7 +109,7 @@ def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGly
 
 
 def glyph_affine(glyph: PlacedGlyph, line: Line, layout: Layout) -> Affine:
-    """From a glyph's font units, y downwards from its origin, to the layer's own pixels."""
+    """From a glyph's font units, y downwards from its origin, to the coordinates of its line."""
     units, gaps, stretches = glyph.place
     x = line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
     scale, zero = layout.scales[glyph.face], Fraction(0)
