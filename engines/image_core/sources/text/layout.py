@@ -13,7 +13,7 @@ from fractions import Fraction
 from engines.image_core.composition.type import Alignment
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text.fitting import fitted
-from engines.image_core.sources.text.placing import PlacedGlyph, PlacedLine, placed
+from engines.image_core.sources.text.placing import Place, PlacedGlyph, PlacedLine, placed
 from engines.image_core.sources.text.rows import Row, Rows
 from engines.image_core.sources.text.styling import Chains, Face, styled_text
 
@@ -25,6 +25,7 @@ class Line:
     """A line of glyphs in visual order, in pixels of the layer's box, y downwards.
 
     Attributes:
+        text: Its characters in logical order.
         x, baseline: Where its pen starts.
         top, height: Its own box.
         width: Of what is on it, without the spaces at its end.
@@ -33,6 +34,7 @@ class Line:
         placed: Its glyphs.
     """
 
+    text: str
     x: Fraction
     baseline: Fraction
     top: Fraction
@@ -74,6 +76,11 @@ class Layout:
     spacing: Fraction
     scales: list[Fraction]
     cut: bool
+
+    def across(self, line: Line, place: Place) -> Fraction:
+        """Where a place of a line lies, in pixels from the left."""
+        units, gaps, stretches = place
+        return line.x + units * self.unit + gaps * self.spacing + stretches * line.stretch
 
     def pixels(self, length: Fraction) -> Fraction:
         """A length that was given at the layer's own size, at the size it is drawn at."""
@@ -122,7 +129,9 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
         x, stretch = _across(layer, row, width, own, on_line)
         ascent, descent = _extent(rows, row, scale)
         across = own + stretch * on_line.stretches
-        found.append(Line(x, top + above, top, above + below, across, ascent, descent, stretch, on_line))
+        found.append(
+            Line(row.text, x, top + above, top, above + below, across, ascent, descent, stretch, on_line)
+        )
         top += above + below
     unit = rows.unit(size)
     scales = [unit * number for number in rows.setting.grid.scales]

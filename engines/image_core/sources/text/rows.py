@@ -33,6 +33,13 @@ class Row(NamedTuple):
     opens: bool
     closes: bool
 
+    @property
+    def text(self) -> str:
+        """Its characters in logical order."""
+        paragraph = self.part.paragraph
+        starts = [*paragraph.starts[self.span.first : self.span.last + 1], len(paragraph.text)]
+        return paragraph.text[starts[0] : starts[self.span.last - self.span.first]]
+
 
 class Rows:
     """Breaks one layer's text into rows.
