@@ -81,7 +81,6 @@ def test_a_fault_is_one_line(tmp_path: Path) -> None:
     """As `render` has it."""
     result = _run(tmp_path, {**TEXT, "overflow": "error"})
     assert result.exit_code == 2
-    assert result.stderr.startswith(
-        "image-core: error: layer 'headline' (layers[0]), overflow: the text takes "
-    )
+    told = "image-core: layer 'headline' (layers[0]), overflow: the text takes 3 lines, 125 pixels high"
+    assert result.stderr.startswith(told)
     assert result.stderr.count("\n") == 1

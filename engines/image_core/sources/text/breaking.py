@@ -67,20 +67,20 @@ class Measured:
 
     def __init__(self, paragraph: Paragraph, setting: Setting) -> None:
         self.paragraph = paragraph
-        self._setting = setting
         self._units = list(itertools.accumulate(paragraph.advances, initial=0))
         seen = [bool(advance) for advance in paragraph.advances]
-        styles = [setting.faces[face].style for face in paragraph.faces]
-        per_pixel = setting.grid.per_pixel
+        per_pixel, styles = setting.grid.per_pixel, [face.style for face in setting.faces]
+        self._letters = [int(style.letter_spacing * per_pixel) for style in styles]
+        words = [int(style.word_spacing * per_pixel) for style in styles]
         self.gaps_before = [
-            int(style.letter_spacing * per_pixel) if some and to < 0 else 0
-            for style, some, to in zip(styles, seen, paragraph.joined_to, strict=True)
+            self._letters[face] if some and to < 0 else 0
+            for face, some, to in zip(paragraph.faces, seen, paragraph.joined_to, strict=True)
         ]
         self.spaces = [
-            int(style.word_spacing * per_pixel) if paragraph.text[start] in _SEPARATORS else 0
-            for style, start in zip(styles, paragraph.starts, strict=True)
+            words[face] if paragraph.text[start] in _SEPARATORS else 0
+            for face, start in zip(paragraph.faces, paragraph.starts, strict=True)
         ]
-        self.spaced = any(face.style.letter_spacing for face in setting.faces)
+        self.spaced = any(self._letters)
         self._gaps = list(itertools.accumulate(self.gaps_before, initial=0))
         self._spaces = list(itertools.accumulate(self.spaces, initial=0))
         self._next = _next_true(seen)
@@ -110,8 +110,7 @@ class Measured:
 
     def hyphen_gap(self, span: Span) -> int:
         """The letter spacing before that hyphen."""
-        style = self._setting.faces[self.paragraph.faces[span.last - 1]].style
-        return int(style.letter_spacing * self._setting.grid.per_pixel)
+        return self._letters[self.paragraph.faces[span.last - 1]]
 
     def stretchable(self, span: Span) -> frozenset[int]:
         """The clusters of a span after which a justified line is stretched: spaces, and ideographs and kana

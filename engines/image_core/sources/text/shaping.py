@@ -125,7 +125,7 @@ def shape(styled: Styled, setting: Setting) -> Paragraph:
     advances = [0] * len(starts)
     for number, glyph in enumerate(glyphs):
         cluster = index[glyph.cluster]
-        glyphs[number] = glyph._replace(cluster=cluster, face=faces[cluster])
+        glyphs[number] = Glyph(glyph.id, cluster, glyph.advance, glyph.dx, glyph.dy, faces[cluster])
         advances[cluster] += glyph.advance
     spaced = any(face.style.letter_spacing for face in setting.faces)
     joined_to = _joined_to(text, runs, starts, advances) if spaced else [-1] * len(starts)
