@@ -14,16 +14,19 @@ from engines.image_core.composition.type import Alignment
 from engines.image_core.models import TextLayer
 from engines.image_core.numbers.geometry import IDENTITY, Affine
 from engines.image_core.sources.text.fitting import fitted
+from engines.image_core.sources.text.following import Anchor, Pixels, fitted_along, seen
 from engines.image_core.sources.text.placing import Place, PlacedGlyph, PlacedLine, placed
 from engines.image_core.sources.text.rows import Row, Rows
 from engines.image_core.sources.text.styling import Chains, Face, styled_text
+from engines.image_core.sources.text.track import Track, track_of
 
 __all__ = ["Layout", "Line", "lay_out"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of glyphs in visual order, in pixels of the layer's box, y downwards.
+    """A line of glyphs in visual order, in pixels of the layer's box, y downwards. Along a path x is the
+    distance along it, and y that from it.
 
     Attributes:
         text: Its characters in logical order.
@@ -68,6 +71,8 @@ class Layout:
         scales: For each face, the pixels that a font unit of it is.
         cut: Whether some of the text is not in it, as the layer's overflow says.
         vertical: Whether lines are columns from right to left.
+        left, top: Of the box, where the text runs along a path.
+        track: That path.
     """
 
     own_size: Fraction
@@ -80,12 +85,16 @@ class Layout:
     spacing: Fraction
     scales: list[Fraction]
     cut: bool
-    vertical: bool
+    vertical: bool = False
+    left: Fraction = Fraction(0)
+    top: Fraction = Fraction(0)
+    track: Track | None = None
 
     @property
-    def box(self) -> tuple[Fraction, Fraction]:
-        """Width and height of the layer's box."""
-        return (self.height, self.width) if self.vertical else (self.width, self.height)
+    def box(self) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+        """Width, height, left and top of the layer's box, in its own coordinates."""
+        sides = (self.height, self.width) if self.vertical else (self.width, self.height)
+        return *sides, self.left, self.top
 
     @property
     def to_layer(self) -> Affine:
@@ -113,6 +122,8 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters that
       are joined. `word_spacing` is part of each space. Neither they nor `indent` and `paragraph_spacing`
       shrink with the size.
+    - Along a path there is one line, aligned to a place of the path. The box is the path's, the size of the
+      layer larger on each side.
     - Shrinking takes the largest size, in 1/64 pixel, at which all lines fit and no word is broken.
 
     Args:
@@ -121,10 +132,13 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
         label: The layer, for messages.
 
     Raises:
-        CompositionError: a control character in the text, or text that does not fit and must.
-        SourceError: a character the fonts lack.
+        CompositionError: a control character in the text, text that does not fit and must, or a path that no
+            text can run along.
+        SourceError: a character the fonts lack, or a path that is not SVG path data.
     """
     rows = Rows(layer, styled_text(layer, chains, label), label)
+    if layer.path is not None:
+        return _along(layer, rows, track_of(layer.path, label), label)
     lines, size, cut = fitted(layer, rows, label)
     widths = [rows.width(row, size) for row in lines]
     justified = layer.align == "justify"
@@ -154,6 +168,31 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     return Layout(
         rows.own_size, size, width, height, found, rows.faces, unit, rows.spacing, scales, cut, layer.vertical
     )
+
+
+def _along(layer: TextLayer, rows: Rows, track: Track, label: str) -> Layout:
+    """The layout of a text along a path."""
+    assert layer.path is not None
+    [row] = rows.at(rows.own_size)
+    share = _share(layer.align, rtl=row.part.paragraph.rtl)
+    anchor = Anchor.of(track, layer.path.start_offset, share)
+    [row], size, cut = fitted_along(layer, rows, anchor.room, label)
+    unit, width = rows.unit(size), rows.width(row, size)
+    places = Pixels(anchor.at - anchor.share * width, unit, rows.spacing)
+    [on_line], start = placed(row.part, [row.span]), places.start
+    if cut and layer.overflow == "clip":
+        on_line, start, width = seen(on_line, places, anchor.span)
+    ascent, descent = _extent(rows, row, size / rows.own_size)
+    zero = Fraction(0)
+    line = Line(row.text, start, zero, -ascent, ascent + descent, width, ascent, descent, zero, on_line)
+    scales = [unit * number for number in rows.setting.grid.scales]
+    left, top, right, bottom = track.box
+    margin = rows.own_size
+    sides = right - left + 2 * margin, bottom - top + 2 * margin
+    return Layout(
+        rows.own_size, size, *sides, [line], rows.faces, unit, rows.spacing, scales, cut,
+        left=left - margin, top=top - margin, track=track,
+    )  # fmt: skip
 
 
 def _indent(layer: TextLayer) -> Fraction:

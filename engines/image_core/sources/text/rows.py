@@ -110,11 +110,10 @@ class Rows:
             return None
         return Fraction(self._layer.inline_size) - (self._indent if row.opens else 0)
 
-    def shortened(self, row: Row, size: Fraction) -> Row:
-        """A row that ends with the layer's ellipsis, with as much before it as fits: it is shaped anew, so
-        that the ellipsis stands where the paragraph ends, in either direction."""
+    def shortened(self, row: Row, size: Fraction, room: Fraction | None) -> Row:
+        """A row that ends with the layer's ellipsis, with as much before it as fits the room: it is shaped
+        anew, so that the ellipsis stands where the paragraph ends, in either direction."""
         row = row._replace(closes=True)
-        room = self.room(row)
         short = row
         for last in self._lasts(row, size, room):
             short = self._with_ellipsis(row, last)

@@ -97,6 +97,8 @@ class Face:
             style.language,
             bool(style.letter_spacing),
             style.shift,
+            self.upright,
+            self.upright and style.combined,
         )
 
 
