@@ -54,6 +54,7 @@ def hb_shape(
         weight: Where on its axis; None for a font that has none.
         before, after: What stands beside each text, and is not shaped.
     """
+    version()  # is there one?
     options = [f"--script={script}", f"--direction={direction}", "--language=und"]
     options += [f"--text-before={before}"] * bool(before) + [f"--text-after={after}"] * bool(after)
     options += [] if weight is None else [f"--variations=wght={weight}"]

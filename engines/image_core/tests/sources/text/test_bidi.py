@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from engines.image_core.composition.type import Direction
 from engines.image_core.sources.text.shaping import _levels, _runs, _visual_order
 from engines.image_core.tests.sources.text.unicode_rows import unicode_lines
 
 DIRECTIONS: tuple[Direction, ...] = ("ltr", "rtl", "auto")
+
+
+# A character of each class of UAX #9, but for what ends a paragraph or a stretch of one (see TABBED).
+CLASSES = {
+    "L": "a", "R": "\u05d0", "AL": "\u0627", "EN": "1", "ES": "+", "ET": "$", "AN": "\u0661", "CS": ",",
+    "WS": " ", "ON": "!", "NSM": "\u0300", "BN": "\u00ad", "LRE": "\u202a", "LRO": "\u202d", "RLE": "\u202b",
+    "RLO": "\u202e", "PDF": "\u202c", "LRI": "\u2066", "RLI": "\u2067", "FSI": "\u2068", "PDI": "\u2069",
+}  # fmt: skip
+# At a line's end these are where the paragraph ends (rule L1): lines are set without the spaces there.
+HANGING = {"WS", "BN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 class Row(NamedTuple):
@@ -70,3 +80,26 @@ def test_levels_and_order_are_those_of_unicode() -> None:
         shown = [index for index in visual_order(row.text, levels) if row.levels[index] is not None]
         assert shown == row.order, ascii(row)
     assert count > 91_000
+
+
+def test_levels_of_all_short_sequences_of_classes_are_those_of_unicode() -> None:
+    """Every fifth row of BidiTest.txt, which has all sequences of up to four: each in three directions."""
+    expected: list[str] = []
+    count = 0
+    for number, line in enumerate(unicode_lines("BidiTest.txt")):
+        if line.startswith("@"):
+            expected = line.removeprefix("@Levels:").split() if line.startswith("@Levels:") else expected
+            continue
+        classes, asked = line.split(";")
+        names = classes.split()
+        if number % 5 or not CLASSES.keys() >= set(names):
+            continue
+        text = "".join(map(CLASSES.__getitem__, names))
+        end = max((place for place, name in enumerate(names, 1) if name not in HANGING), default=0)
+        for direction, bit in (("auto", 1), ("ltr", 2), ("rtl", 4)):
+            if int(asked) & bit:
+                levels, _ = _levels(text, cast(Direction, direction))
+                pairs = zip(levels[:end], expected, strict=False)
+                assert all(level == "x" or found == int(level) for found, level in pairs), (line, direction)
+                count += 1
+    assert count > 100_000

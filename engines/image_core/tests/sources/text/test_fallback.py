@@ -13,9 +13,11 @@ from fontTools.ttLib import TTFont
 from engines.image_core.composition.fields import parse
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text.builtin_fonts import emoji_font
+from engines.image_core.sources.text.fallback import font_of_each
 from engines.image_core.sources.text.opportunities import clusters
 from engines.image_core.sources.text.shaping import Setting, shape
 from engines.image_core.sources.text.styling import styled_text
+from engines.image_core.tests.sources.text.paragraphs import shaped_with
 from engines.image_core.tests.sources.text.script_texts import SCRIPTS, font_path, loaded, texts
 
 FILES = list(dict.fromkeys(script.font for script in SCRIPTS.values()))
@@ -69,3 +71,23 @@ def test_each_cluster_is_drawn_in_the_first_font_that_has_it(seed: int) -> None:
     assert [glyph.face for glyph in paragraph.glyphs] == [
         part.faces[paragraph.starts[glyph.cluster]] for glyph in paragraph.glyphs
     ]
+
+
+def test_letters_with_marks_are_drawn_where_a_font_has_another_form_of_them() -> None:
+    """Letters that no font has as they are written, but one has decomposed, or composed; none is missing.
+    The fonts that have most of them come last, so that it is not by chance."""
+    files, fonts = FILES[::-1], FONTS[EMOJI - 1 :: -1]
+    count = 0
+    for composed in map(chr, range(0x80, 0x30000)):
+        decomposed = unicodedata.normalize("NFD", composed)
+        if decomposed == composed:
+            continue
+        for written, other in ((composed, decomposed), (decomposed, unicodedata.normalize("NFC", composed))):
+            having = [[set(form) <= characters(file) for file in files] for form in (written, other)]
+            if any(having[0]) or not any(having[1]):
+                continue
+            number = having[1].index(True)
+            assert font_of_each(written, fonts) == [number] * len(written), ascii(written)
+            assert all(glyph.id for glyph in shaped_with(fonts[number], written).glyphs), ascii(written)
+            count += 1
+    assert count > 200
