@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from engines.image_core.composition.type import RunBackground, TextBackground
 from engines.image_core.sources.text.layout import Layout, Line
-from engines.image_core.sources.text.placing import Place
 from engines.image_core.sources.text.styling import Style
 
 __all__ = ["TextBox", "background_boxes", "decoration_boxes", "run_background_boxes"]
@@ -78,11 +77,7 @@ def _stretches(
 ) -> Iterator[tuple[Style, Fraction, Fraction]]:
     """Of each stretch of a line in one style, where it begins and ends in the layer's own pixels."""
 
-    def x(place: Place) -> Fraction:
-        units, gaps, stretches = place
-        return line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
-
     for style, group in itertools.groupby(line.placed.segments, lambda one: layout.faces[one.face].style):
         segments = list(group)
         if wanted(segments[0].face):
-            yield style, x(segments[0].start), x(segments[-1].end)
+            yield style, layout.across(line, segments[0].start), layout.across(line, segments[-1].end)

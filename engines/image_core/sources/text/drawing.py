@@ -158,7 +158,13 @@ def _libraries() -> list[str]:
     """Names and versions of all that decides where glyphs lie and what they cover."""
     packages = [
         f"{name} {importlib.metadata.version(name)}"
-        for name in ("uharfbuzz", "python-bidi", "regex", "pillow", "resvg_py")  # the last for colour glyphs
+        for name in (
+            "uharfbuzz",
+            "python-bidi",
+            "unicodedataplus",
+            "pillow",
+            "resvg_py",
+        )  # the last for colour glyphs
     ]
     unicode = f"unicodedata {unicodedata.unidata_version}"  # shaping asks it which marks soft hyphens pass
     native = [f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, ICU_VERSIONS, HYPHENATION_VERSION]

@@ -11,15 +11,14 @@ import itertools
 import unicodedata
 from collections.abc import Sequence
 
-import regex
+import unicodedataplus
 
 from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.opportunities import clusters
 
 __all__ = ["font_of_each"]
 
-# What of UTS #51 is drawn as an emoji unless U+FE0E says otherwise; and what U+FE0F makes one.
-_EMOJI = regex.compile(r"\p{Emoji_Presentation}")
+# UTS #51: characters of Emoji_Presentation are emoji unless the latter follows, others where the first does.
 _AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
 _UNSEEN = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
@@ -42,7 +41,7 @@ def _font_of(cluster: str, fonts: Sequence[LoadedFont]) -> int:
     order = list(range(len(fonts)))
     if _AS_TEXT in cluster:
         order.sort(key=lambda number: fonts[number].colored)
-    elif _AS_EMOJI in cluster or _EMOJI.search(cluster):
+    elif _AS_EMOJI in cluster or any(map(unicodedataplus.is_emoji_presentation, cluster)):
         order.sort(key=lambda number: not fonts[number].colored)
     for form, _ in itertools.groupby(_forms(cluster)):
         for number in order:

@@ -90,9 +90,8 @@ def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGly
 
 def glyph_affine(glyph: PlacedGlyph, line: Line, layout: Layout) -> Affine:
     """From a glyph's font units, y downwards from its origin, to the layer's own pixels."""
-    units, gaps, stretches = glyph.place
-    x = line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
     scale, zero = layout.scales[glyph.face], Fraction(0)
+    x = layout.across(line, glyph.place)
     return Affine(scale, zero, zero, scale, x, line.baseline - glyph.y * layout.unit)
 
 

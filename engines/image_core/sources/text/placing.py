@@ -82,12 +82,13 @@ def _placed(measured: Measured, span: Span, glyphs: list[Glyph], *, stretched: b
         before = Place(x, spacing, stretches)
         spacing += gaps.pop(cluster, 0)
         for glyph in group:
-            start = Place(x, spacing, stretches)
             if not segments or segments[-1].face != glyph.face:
                 if segments:
                     segments[-1] = segments[-1]._replace(end=before)
+                start = Place(x, spacing, stretches)
                 segments.append(Segment(glyph.face, start, start))
-            line.append(PlacedGlyph(glyph.id, start._replace(units=x + glyph.dx), glyph.dy, glyph.face))
+            at = Place(x + glyph.dx, spacing, stretches)
+            line.append(PlacedGlyph(glyph.id, at, glyph.dy, glyph.face))
             x += glyph.advance
         spacing += measured.spaces[cluster]
         stretches += cluster in stretchable
