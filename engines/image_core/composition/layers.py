@@ -36,6 +36,7 @@ from engines.image_core.composition.type import (
     TextStyle,
     VerticalAlignment,
     Weight,
+    WritingMode,
 )
 from engines.image_core.runtime.limits import MAX_TEXT
 
@@ -106,6 +107,9 @@ class TextLayer(PlacedLayer):
     A gradient spans the box of the ink of all that is painted with it: a run's own that of the run. Or it
     spans the layer's box, or that of the ink of each line or each glyph alone.
 
+    With writing_mode "vertical-rl" lines are columns from right to left; of the box, the height wraps them.
+    Left and top are where they begin.
+
     `box_width` wraps lines, `hyphenate` parts words of the text's language and `balance` makes lines of even
     length. What does not fit `box_height` or
     `max_lines` is seen all the same, is clipped at the box, gives way to an ellipsis, or is an error; with
@@ -130,6 +134,7 @@ class TextLayer(PlacedLayer):
     color: Paint = "#000000"
     align: Alignment = "left"
     direction: Direction = "auto"
+    writing_mode: WritingMode = "horizontal"
     language: Language | None = None
     box_width: Length | None = None
     box_height: Length | None = None
@@ -173,6 +178,21 @@ class TextLayer(PlacedLayer):
         return super()._without_outline() or clipped
 
     @property
+    def vertical(self) -> bool:
+        """Whether it is written in columns."""
+        return self.writing_mode == "vertical-rl"
+
+    @property
+    def inline_size(self) -> float | None:
+        """How long lines may be: the width of the box, of vertical text its height."""
+        return self.box_height if self.vertical else self.box_width
+
+    @property
+    def block_size(self) -> float | None:
+        """How much room there is for lines beside each other: the height of the box, or its width."""
+        return self.box_width if self.vertical else self.box_height
+
+    @property
     def shrinks(self) -> bool:
         """Whether its size is made smaller until it fits."""
         return self.auto_fit or self.overflow == "shrink"
@@ -201,9 +221,10 @@ def check_overflow(layer: TextLayer) -> None:
         raise ValueError("min_size needs auto_fit or overflow 'shrink'")
     if layer.min_size is not None and layer.min_size > layer.size:
         raise ValueError(f"min_size must not be above size (given: {layer.min_size:g} and {layer.size:g})")
-    ends = any(end is not None for end in (layer.box_height, layer.max_lines, layer.path))
+    ends = any(end is not None for end in (layer.block_size, layer.max_lines, layer.path))
     if layer.overflow == "ellipsis" and not ends:
-        raise ValueError("overflow 'ellipsis' needs box_height, max_lines or path")
+        side = "box_width" if layer.vertical else "box_height"
+        raise ValueError(f"overflow 'ellipsis' needs {side}, max_lines or path")
     if layer.overflow in ("clip", "error") and not sides and layer.max_lines is None:
         raise ValueError(f"overflow {layer.overflow!r} needs box_width, box_height, max_lines or path")
     if layer.overflow == "visible" and layer.max_lines is not None and not layer.auto_fit:

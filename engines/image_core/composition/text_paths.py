@@ -74,7 +74,7 @@ AnyTextPath = Annotated[
 
 _OF_BOXES = (
     "box_width", "box_height", "max_lines", "line_height", "vertical_align", "paragraph_spacing", "indent",
-    "balance", "hyphenate",
+    "balance", "hyphenate", "writing_mode",
 )  # fmt: skip
 """What has no meaning for a line along a path."""
 

@@ -43,11 +43,12 @@ def text_box(layer: TextLayer, chains: Chains, label: str) -> LayerBox:
     """The layer's box.
 
     The width is `box_width`, else the widest line's advance; the height is `box_height`, else that of all
-    lines. Along a path it is the box around it, `size` larger on each side. Raises as `rasterise_text`.
+    lines; of vertical text it is the other way round. Along a path it is the box around it, `size` larger on
+    each side. Raises as `rasterise_text`.
     """
     layout, affine = _laid_out(layer, chains, label)
-    corner = replace(IDENTITY, x0=layout.left, y0=layout.top)
-    return LayerBox(layout.width, layout.height, corner.then(affine))
+    width, height, left, top = layout.box
+    return LayerBox(width, height, replace(IDENTITY, x0=left, y0=top).then(affine))
 
 
 def text_bounds(layer: TextLayer, chains: Chains, label: str) -> Rect:
@@ -107,8 +108,7 @@ def rasterise_text(
 def _laid_out(layer: TextLayer, chains: Chains, label: str) -> tuple[Layout, Affine]:
     """The layout, and what takes it to the parent's pixels."""
     layout = lay_out(layer, chains, label)
-    box = layout.width, layout.height, layout.left, layout.top
-    return layout, layer_affine(layer.transform, *box)
+    return layout, layer_affine(layer.transform, *layout.box)
 
 
 def _colored_bounds(ink: Ink) -> Rect:
@@ -161,7 +161,13 @@ def _libraries() -> list[str]:
     """Names and versions of all that decides where glyphs lie and what they cover."""
     packages = [
         f"{name} {importlib.metadata.version(name)}"
-        for name in ("uharfbuzz", "python-bidi", "regex", "pillow", "resvg_py")  # the last for colour glyphs
+        for name in (
+            "uharfbuzz",
+            "python-bidi",
+            "unicodedataplus",
+            "pillow",
+            "resvg_py",
+        )  # the last for colour glyphs
     ]
     unicode = f"unicodedata {unicodedata.unidata_version}"  # shaping asks it which marks soft hyphens pass
     native = [f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, ICU_VERSIONS, HYPHENATION_VERSION]

@@ -50,9 +50,9 @@ def fitted(layer: TextLayer, rows: Rows, label: str) -> Fitted:
 def _room(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> int:
     """How many of the rows fit, one at least."""
     count = len(lines) if layer.max_lines is None else min(layer.max_lines, len(lines))
-    if layer.box_height is None:
+    if layer.block_size is None:
         return count
-    limit = Fraction(layer.box_height)
+    limit = Fraction(layer.block_size)
     while count > 1 and rows.height(lines[:count], size) > limit:
         count -= 1
     if rows.height(lines[:count], size) > limit and layer.overflow == "error":
@@ -63,14 +63,16 @@ def _room(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> int
 def _told(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> str:
     """What does not fit, and what would."""
     if not rows.whole(size):
-        return f"a word of the text is wider than box_width, {layer.box_width:g} pixels"
+        field = "box_height" if layer.vertical else "box_width"
+        return f"a word of the text is longer than {field}, {layer.inline_size:g} pixels"
     allowed = []
     if layer.max_lines is not None:
         allowed.append(f"{layer.max_lines} lines")
-    if layer.box_height is not None:
-        allowed.append(f"{layer.box_height:g} pixels")
+    if layer.block_size is not None:
+        allowed.append(f"{layer.block_size:g} pixels")
     height = float(rows.height(lines, size))
-    return f"the text takes {len(lines)} lines, {height:g} pixels high: allowed are {' and '.join(allowed)}"
+    side = "wide" if layer.vertical else "high"
+    return f"the text takes {len(lines)} lines, {height:g} pixels {side}: allowed are {' and '.join(allowed)}"
 
 
 def _fits(layer: TextLayer, rows: Rows, size: Fraction) -> bool:
@@ -80,7 +82,7 @@ def _fits(layer: TextLayer, rows: Rows, size: Fraction) -> bool:
     lines = rows.at(size)
     if layer.max_lines is not None and len(lines) > layer.max_lines:
         return False
-    return layer.box_height is None or rows.height(lines, size) <= Fraction(layer.box_height)
+    return layer.block_size is None or rows.height(lines, size) <= Fraction(layer.block_size)
 
 
 def largest(own: Fraction, least: Fraction, fits: Callable[[Fraction], bool]) -> Fraction | None:

@@ -61,16 +61,17 @@ class _Turn:
     boxes: In 26.6 from a glyph's origin, by its face and id.
     """
 
-    def __init__(self, affine: Affine, scales: Sequence[Fraction]) -> None:
+    def __init__(self, affine: Affine, layout: Layout) -> None:
         self._affine = affine
-        self._scales = scales
+        self._layout = layout
         self._linears: dict[int, Linear] = {}
         self.boxes: dict[tuple[int, int], tuple[int, int, int, int]] = {}
 
     def linear(self, face: int) -> Linear:
         """The map of a face's font units."""
         if face not in self._linears:
-            self._linears[face] = Linear.of(self._affine, self._scales[face])
+            linear = Linear.of(self._affine, self._layout.scales[face])
+            self._linears[face] = linear.upright() if self._layout.faces[face].upright else linear
         return self._linears[face]
 
 
@@ -106,7 +107,7 @@ def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: 
     Args:
         layer: The text.
         layout: The same, laid out.
-        affine: From its coordinates to the parent's pixels.
+        affine: From the layer's own coordinates to the parent's pixels.
         region: The pixels that are wanted: what cannot meet them is left out.
         label: The layer, for messages.
 
@@ -115,6 +116,7 @@ def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: 
             very many.
         SourceError: a glyph is damaged.
     """
+    affine = layout.to_layer.then(affine)
     ribbons = Ribbons(layout.track, affine, label)
     yield from _backgrounds(layer, layout, ribbons)
     glyphs = _Glyphs(layer, layout, affine, region, ribbons, label)
@@ -150,9 +152,9 @@ def layout_clip(layer: TextLayer, layout: Layout, affine: Affine) -> Outline | N
     does not give nothing is, and along a path what is clipped is not in the layout."""
     if layer.overflow != "clip" or layout.track is not None:
         return None
-    left, right = (-_FAR, _FAR) if layer.box_width is None else (Fraction(0), layout.width)
-    top, bottom = (-_FAR, _FAR) if layer.box_height is None else (Fraction(0), layout.height)
-    builder = OutlineBuilder(affine)
+    left, right = (-_FAR, _FAR) if layer.inline_size is None else (Fraction(0), layout.width)
+    top, bottom = (-_FAR, _FAR) if layer.block_size is None else (Fraction(0), layout.height)
+    builder = OutlineBuilder(layout.to_layer.then(affine))
     builder.polygon(TextBox(left, top, right, bottom).corners())
     return builder.outline()
 
@@ -161,16 +163,17 @@ def _backgrounds(layer: TextLayer, layout: Layout, ribbons: Ribbons) -> Iterator
     if layer.background is not None:
         boxes = list(background_boxes(layout, layer.background))
         if boxes:
-            yield _background(layer.background, boxes, ribbons)
+            yield _background(layer.background, boxes, layout, ribbons)
     for _, group in itertools.groupby(run_background_boxes(layout), lambda pair: id(pair[0])):
         pairs = list(group)
-        yield _background(pairs[0][0], [box for _, box in pairs], ribbons)
+        yield _background(pairs[0][0], [box for _, box in pairs], layout, ribbons)
 
 
-def _background(background: RunBackground, boxes: list[TextBox], ribbons: Ribbons) -> Ink:
+def _background(background: RunBackground, boxes: list[TextBox], layout: Layout, ribbons: Ribbons) -> Ink:
     outline = ribbons.outline(boxes, background.radius)
-    box = None if isinstance(background.fill, str) else _around([ribbons.around(box) for box in boxes])
-    return Ink(background.fill, (outline,), box)
+    bent = [ribbons.around(box) for box in boxes]
+    around = None if isinstance(background.fill, str) else layout.to_layer.bounds(*_around(bent))
+    return Ink(background.fill, (outline,), around)
 
 
 def _around(boxes: Sequence[TextBox]) -> Box:
@@ -196,7 +199,7 @@ class _Glyphs:
         for number, line in enumerate(layout.lines):
             for glyphs, turned in turns(line, layout, affine):
                 if not self._turns or layout.track is not None:
-                    self._turns.append(_Turn(turned, layout.scales))
+                    self._turns.append(_Turn(turned, layout))
                 for placed, x, y in pens(glyphs, line, layout, turned):
                     colored = self._color_glyph(placed)
                     if colored is not None:
@@ -258,10 +261,11 @@ class _Glyphs:
     def spanned(self, part: _Part, faces: frozenset[int], per: GradientBox) -> Box:
         """The box that a gradient spans: the whole pixels around ink, wanted or not, or the layer's own."""
         layout = self._layout
-        if per == "box" and layout.width > 0 and layout.height > 0:
-            return layout.left, layout.top, layout.left + layout.width, layout.top + layout.height
+        width, height, left, top = layout.box
+        if per == "box" and width > 0 and height > 0:
+            return left, top, left + width, top + height
         lines = map(self._ribbons.around, self._decorations(part, faces))
-        return _around([*(self._boxes[number] for number in part.glyphs), *lines])
+        return layout.to_layer.bounds(*_around([*(self._boxes[number] for number in part.glyphs), *lines]))
 
     def _decorations(self, part: _Part, faces: frozenset[int]) -> list[TextBox]:
         if not any(self._layout.faces[face].style.decoration for face in faces):
@@ -270,14 +274,14 @@ class _Glyphs:
 
     @cached_property
     def _boxes(self) -> list[TextBox]:
-        """Around each glyph, in the layer's own pixels."""
+        """Around each glyph, in the layout's own pixels."""
         layout = self._layout
         found: list[TextBox] = []
-        turn = _Turn(IDENTITY, layout.scales)
+        turn = _Turn(IDENTITY, layout)
         for line in layout.lines:
             for glyphs, turned in turns(line, layout, IDENTITY):
                 if layout.track is not None:
-                    turn = _Turn(turned, layout.scales)
+                    turn = _Turn(turned, layout)
                 for placed, x, y in pens(glyphs, line, layout, turned):
                     glyph = layout.faces[placed.face].font.glyph(placed.id)
                     if len(glyph.ends) and self._color_glyph(placed) is None:

@@ -56,6 +56,10 @@ class Linear:
         scale = unit * 64 * _ONE
         return cls(*(round(factor * scale) for factor in (affine.xx, -affine.xy, affine.yx, -affine.yy)))
 
+    def upright(self) -> Linear:
+        """That of a glyph which stands upright in a line that is turned by a quarter: turned back."""
+        return Linear(self.xy, -self.xx, self.yy, -self.yx)
+
     def box(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         """Left, top, right, bottom in 26.6 around the image of a glyph's box, rounded outwards."""
         left, bottom, right, top = box
@@ -75,7 +79,7 @@ def turns(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[Sequence
     """The glyphs of a line that are turned as one, with what takes them from the line to the parent: all of
     them, or along a path those of each cluster.
 
-    affine: From the layer's own coordinates to the parent's.
+    affine: From the layout's coordinates to the parent's.
     """
     if layout.track is None:
         yield line.glyphs, affine
@@ -110,10 +114,11 @@ def pens(
 
 def glyph_affine(glyph: PlacedGlyph, line: Line, layout: Layout) -> Affine:
     """From a glyph's font units, y downwards from its origin, to the coordinates of its line."""
-    units, gaps, stretches = glyph.place
-    x = line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
     scale, zero = layout.scales[glyph.face], Fraction(0)
-    return Affine(scale, zero, zero, scale, x, line.baseline - glyph.y * layout.unit)
+    x, y = layout.across(line, glyph.place), line.baseline - glyph.y * layout.unit
+    if layout.faces[glyph.face].upright:
+        return Affine(zero, scale, -scale, zero, x, y)
+    return Affine(scale, zero, zero, scale, x, y)
 
 
 def bounded(box: tuple[int, int, int, int], label: str) -> tuple[int, int, int, int]:

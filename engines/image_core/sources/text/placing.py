@@ -95,12 +95,13 @@ def _placed(measured: Measured, span: Span, glyphs: list[Glyph], *, stretched: b
         spacing += gaps.pop(cluster, 0)
         first, begin = len(line), Place(x, spacing, stretches)
         for glyph in group:
-            start = Place(x, spacing, stretches)
             if not segments or segments[-1].face != glyph.face:
                 if segments:
                     segments[-1] = segments[-1]._replace(end=before)
+                start = Place(x, spacing, stretches)
                 segments.append(Segment(glyph.face, start, start))
-            line.append(PlacedGlyph(glyph.id, start._replace(units=x + glyph.dx), glyph.dy, glyph.face))
+            at = Place(x + glyph.dx, spacing, stretches)
+            line.append(PlacedGlyph(glyph.id, at, glyph.dy, glyph.face))
             x += glyph.advance
         clusters.append(Cluster(first, begin, Place(x, spacing, stretches)))
         spacing += measured.spaces[cluster]
