@@ -70,12 +70,12 @@ def _styles() -> list[tuple[str, list[Layer]]]:
 
 
 def _letters() -> list[tuple[str, list[Layer]]]:
-    times: Layer = {"text": "11:15\n20:48\n17:31", "font": RUBIK, "size": 26, "line_height": 1.4, "weight": 500}
+    row: Layer = {"text": "11:15\n20:48\n17:31", "font": RUBIK, "size": 26, "line_height": 1.4, "weight": 500}
     return [
         ("features: tnum", [
             _ground(OCHRE),
-            _text(y=25, **times),
-            _text(y=25, **times, features={"tnum": 1}, align="right"),
+            _text(y=25, **row),
+            _text(y=25, **row, features={"tnum": 1}, align="right"),
         ]),
         ("features: onum", [
             _ground(PAPER),
