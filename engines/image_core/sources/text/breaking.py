@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable
 from typing import NamedTuple
 
-import regex
+import unicodedataplus
 
 from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
 from engines.image_core.sources.text.opportunities import opportunities
@@ -38,7 +38,7 @@ class Fitters(NamedTuple):
 _SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
 
 
-_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_WITHOUT_SPACES = frozenset(("Han", "Hiragana", "Katakana"))
 _SEPARATORS = frozenset(" \u00a0\u1361")
 """What word spacing is added to: of CSS Text Module Level 3's word separators those in use."""
 
@@ -117,7 +117,7 @@ class Measured:
         before others."""
         text, starts = self.paragraph.text, self.paragraph.starts
         firsts = [text[starts[cluster]] for cluster in range(span.first, span.last)]
-        wide = [bool(_IDEOGRAPH.match(first)) for first in firsts]
+        wide = [unicodedataplus.script(first) in _WITHOUT_SPACES for first in firsts]
         found = (first in _SEPARATORS for first in firsts)
         between = (one and other for one, other in itertools.pairwise(wide))
         return frozenset(

@@ -41,7 +41,7 @@ def decoration_boxes(layout: Layout, line: Line, faces: frozenset[int]) -> Itera
     """
     for style, left, right in _stretches(layout, line, lambda face: face in faces):
         unit = layout.pixels(style.size) / style.fonts[0].units_per_em
-        baseline = line.baseline - layout.pixels(style.shift * style.size)
+        baseline = _baseline(layout, line, style)
         for name in style.decoration:
             top, thickness = style.fonts[0].decoration(name)
             y = baseline - top * unit
@@ -67,9 +67,16 @@ def run_background_boxes(layout: Layout) -> Iterator[tuple[RunBackground, TextBo
             if style.background is not None and right > left:
                 font = style.fonts[0]
                 unit = layout.pixels(style.size) / font.units_per_em
-                baseline = line.baseline - layout.pixels(style.shift * style.size)
+                baseline = _baseline(layout, line, style)
                 top, bottom = baseline - font.ascent * unit, baseline + font.descent * unit
                 yield style.background, TextBox(left, top, right, bottom).padded(style.background.padding)
+
+
+def _baseline(layout: Layout, line: Line, style: Style) -> Fraction:
+    """That of a style on a line; vertical lines have the middle of all styles as theirs."""
+    font = style.fonts[0]
+    beside = Fraction(font.ascent - font.descent, 2 * font.units_per_em) if layout.vertical else Fraction(0)
+    return line.baseline + layout.pixels((beside - style.shift) * style.size)
 
 
 def _stretches(

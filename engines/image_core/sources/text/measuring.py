@@ -32,7 +32,8 @@ class RunMeasure:
 
 @dataclass(frozen=True)
 class LineMeasure:
-    """A line.
+    """A line. That of vertical text is told as if it were not turned by a quarter: x and width along it, top
+    and baseline from the right. Along a path x is the distance along it.
 
     Attributes:
         text: Its characters in logical order, without the spaces at its end, and with an ellipsis where it
@@ -74,7 +75,8 @@ def measure_text(layer: TextLayer, chains: Chains, label: str) -> TextMeasure:
     """What a text takes. Raises as `lay_out`."""
     layout = lay_out(layer, chains, label)
     lines = tuple(_line(layout, line) for line in layout.lines)
-    return TextMeasure(float(layout.size), float(layout.width), float(layout.height), lines, layout.cut)
+    width, height, _, _ = layout.box
+    return TextMeasure(float(layout.size), float(width), float(height), lines, layout.cut)
 
 
 def _line(layout: Layout, line: Line) -> LineMeasure:
