@@ -20,7 +20,12 @@ _FILES: dict[str, str] = dict(_FENCE.findall(Path(__file__).with_name("COOKBOOK.
 
 _NAMED = re.compile(r'"path": "([^"]+)"')
 
-_SHELVES = (("skimage", "data"), ("manimgx_fonts",), ("fontpkg_rubik", "files"))
+_SHELVES = (
+    ("skimage", "data"),
+    ("manimgx_fonts",),
+    ("fontpkg_rubik", "files"),
+    ("matplotlib_fontja", "fonts"),
+)
 """The folders of packages that photographs and fonts are copied from."""
 
 RECIPES = tuple(Path(file).stem for file in _FILES if file.endswith(".json"))

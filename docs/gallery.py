@@ -2,7 +2,8 @@
 
 The files hold the renderer's pixels to the byte, and the tests hold them to it. The photographs are in the
 public domain and come with scikit-image (the extra `demo`). Source Sans Pro, the Noto fonts and Rubik are
-under the SIL Open Font License 1.1; the emoji of `type` are OpenMoji's, under CC BY-SA 4.0.
+under the SIL Open Font License 1.1, and IPAex Gothic under the IPA Font License 1.0; the emoji of `type` are
+OpenMoji's, under CC BY-SA 4.0.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from docs import cookbook
 from docs.effect_tiles import effect_tiles
 from docs.growth import growth_chart
 from docs.sheets import HIGH, WIDE, Layer, corner, photo, sheet
-from docs.type_tiles import FONTS, type_tiles
+from docs.type_parts import FONTS
+from docs.type_tiles import type_tiles
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
 from engines.image_core.documents.demo import demo_card, write_photos
 

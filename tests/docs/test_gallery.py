@@ -13,7 +13,15 @@ from docs.type_tiles import type_tiles
 from engines.image_core import models
 from engines.image_core.composition.adjustments import ADJUSTMENTS
 from engines.image_core.composition.effects import BackdropBlur, Painted
-from engines.image_core.composition.type import Alignment, Case, GradientBox, Overflow, VerticalAlignment
+from engines.image_core.composition.type import (
+    Alignment,
+    Case,
+    GradientBox,
+    Overflow,
+    TextRun,
+    VerticalAlignment,
+    WritingMode,
+)
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -44,7 +52,7 @@ def test_each_type_of_effect_has_a_tile() -> None:
 
 def test_each_field_of_text_has_a_tile() -> None:
     """But for the ellipsis as it is and blend modes, which have a sheet; every row of this one is full."""
-    fields = set(models.TextLayer.__annotations__)
+    fields = {*models.TextLayer.__annotations__, *TextRun.__annotations__}
     assert {field for text in _texts() for field in text} >= fields - {"ellipsis", "blend_mode"}
     assert len(type_tiles()) % COLUMNS == 0
 
@@ -56,13 +64,14 @@ def test_each_field_of_text_has_a_tile() -> None:
         ("vertical_align", VerticalAlignment),
         ("overflow", Overflow),
         ("case", Case),
+        ("writing_mode", WritingMode),
         ("gradient_box", GradientBox),
     ],
 )
 def test_each_choice_of_type_has_a_tile(field: str, kinds: Any) -> None:
     """What is not the default or an error is on the sheet."""
     shown = {text[field] for text in _texts() if field in text}
-    assert shown >= set(get_args(kinds)) - {"left", "top", "none", "visible", "error"}
+    assert shown >= set(get_args(kinds)) - {"left", "top", "none", "visible", "error", "horizontal"}
 
 
 def _texts() -> list[dict[str, Any]]:
