@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from engines.image_core import BlendMode, models
-from engines.image_core.composition import adjustments, boxes, effects, shapes, tints, tones
+from engines.image_core.composition import adjustments, boxes, effects, shapes, text_paths, tints, tones
 from engines.image_core.composition import type as text_models
 from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
@@ -44,10 +44,15 @@ def tables(document: Path) -> dict[str, list[Row]]:
 
 
 TABLES = tables(REFERENCE)
-COMMON = {"LayerBase": "Every layer", "PlacedLayer": "Every placed layer", "_Shape": "Every shape"}
+COMMON = {
+    "LayerBase": "Every layer",
+    "PlacedLayer": "Every placed layer",
+    "_Shape": "Every shape",
+    "_TextPath": "Every path of a text",
+}
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, adjustments, shapes, tones, tints, effects, boxes, text_models)
+    for module in (models, adjustments, shapes, tones, tints, effects, boxes, text_models, text_paths)
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }

@@ -116,9 +116,9 @@ def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: 
             very many.
         SourceError: a glyph is damaged.
     """
-    ribbons = Ribbons(layout.track, label)
     affine = layout.to_layer.then(affine)
-    yield from _backgrounds(layer, layout, affine, ribbons)
+    ribbons = Ribbons(layout.track, affine, label)
+    yield from _backgrounds(layer, layout, ribbons)
     glyphs = _Glyphs(layer, layout, affine, region, ribbons, label)
     paints: dict[int | None, list[int]] = {}
     for number, face in enumerate(layout.faces):
@@ -159,25 +159,22 @@ def layout_clip(layer: TextLayer, layout: Layout, affine: Affine) -> Outline | N
     return builder.outline()
 
 
-def _backgrounds(layer: TextLayer, layout: Layout, affine: Affine, ribbons: Ribbons) -> Iterator[Ink]:
+def _backgrounds(layer: TextLayer, layout: Layout, ribbons: Ribbons) -> Iterator[Ink]:
     if layer.background is not None:
         boxes = list(background_boxes(layout, layer.background))
         if boxes:
-            yield _background(layer.background, boxes, layout, affine, ribbons)
+            yield _background(layer.background, boxes, layout, ribbons)
     for _, group in itertools.groupby(run_background_boxes(layout), lambda pair: id(pair[0])):
         pairs = list(group)
-        yield _background(pairs[0][0], [box for _, box in pairs], layout, affine, ribbons)
+        yield _background(pairs[0][0], [box for _, box in pairs], layout, ribbons)
 
 
-def _background(
-    background: RunBackground, boxes: list[TextBox], layout: Layout, affine: Affine, ribbons: Ribbons
-) -> Ink:
-    builder = OutlineBuilder(affine)
-    for box in boxes:
-        ribbons.draw(builder, box, background.radius)
-    bent = [ribbons.around(box) for box in boxes]
-    around = None if isinstance(background.fill, str) else layout.to_layer.bounds(*_around(bent))
-    return Ink(background.fill, (builder.outline(),), around)
+def _background(background: RunBackground, boxes: list[TextBox], layout: Layout, ribbons: Ribbons) -> Ink:
+    outline = ribbons.outline(boxes, background.radius)
+    if isinstance(background.fill, str):
+        return Ink(background.fill, (outline,), None)
+    around = _around([ribbons.around(box) for box in boxes])
+    return Ink(background.fill, (outline,), layout.to_layer.bounds(*around))
 
 
 def _around(boxes: Sequence[TextBox]) -> Box:
@@ -195,7 +192,6 @@ class _Glyphs:
         self, layer: TextLayer, layout: Layout, affine: Affine, region: Rect, ribbons: Ribbons, label: str
     ) -> None:
         self._layout = layout
-        self._affine = affine
         self._ribbons = ribbons
         self._foregrounds = [_foreground(layer, face.style.painted_by) for face in layout.faces]
         self._colored: dict[int, list[tuple[ColorGlyph, Affine]]] = {}
@@ -262,10 +258,7 @@ class _Glyphs:
             by_font.setdefault(id(font), []).append(mapped(found, self._turns[turn].linear(face)))
         for outlines in by_font.values():
             yield outlines[0] if len(outlines) == 1 else concat(outlines)
-        builder = OutlineBuilder(self._affine)
-        for box in self._decorations(part, faces):
-            self._ribbons.draw(builder, box)
-        if len((lines := builder.outline()).points):
+        if len((lines := self._ribbons.outline(self._decorations(part, faces))).points):
             yield lines
 
     def spanned(self, part: _Part, faces: frozenset[int], per: GradientBox) -> Box:

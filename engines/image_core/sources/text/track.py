@@ -25,13 +25,15 @@ from engines.image_core.sources.vector.outline_limits import Point, Segment, seg
 from engines.image_core.sources.vector.svg_path import draw_path
 from engines.image_core.sources.vector.vectors import dot, minus, resized
 
-__all__ = ["Track", "track_of"]
+__all__ = ["FINER", "Frame", "Track", "track_of"]
 
 _GRID = 1 << 16  # units in a pixel
-_FINER = 32  # bits below a pixel that lengths have
+FINER = 32  # bits below a pixel that lengths have
+_GRID_TO_FINER = FINER - 16
 _TOLERANCE = _GRID // 256
-_UNIT = 1 << 48  # of directions, as of the sines of transforms
-_MAX_PIECES = 200_000  # a second of work
+_UNIT_BITS = 48  # of directions, as of the sines of transforms
+_UNIT = 1 << _UNIT_BITS
+_MAX_PIECES = 200_000  # some seconds of work
 
 
 class _Piece(NamedTuple):
@@ -47,6 +49,21 @@ class _Piece(NamedTuple):
         return _Piece(self.end, self.start, (-u, -v), (-x, -y))
 
 
+class Frame(NamedTuple):
+    """Where a path is at a distance and which way it goes: place and distance in 2^-32 pixel, the cosine and
+    sine of its direction in 2^-48."""
+
+    at: int
+    x: int
+    y: int
+    cosine: int
+    sine: int
+
+    def beside(self, down: int) -> Point:
+        """The place so far to the right of the path, in 2^-32 pixel."""
+        return self.x - (self.sine * down >> _UNIT_BITS), self.y + (self.cosine * down >> _UNIT_BITS)
+
+
 class Track:
     """A path, measured.
 
@@ -57,10 +74,12 @@ class Track:
 
     def __init__(self, pieces: list[_Piece], *, closed: bool) -> None:
         self._pieces = pieces
-        lengths = (math.isqrt(dot(step, step) << _FINER) for step in (minus(p.end, p.start) for p in pieces))
-        self._ends = list(itertools.accumulate(lengths))  # in 2^-32 pixel
+        self._lengths = [
+            math.isqrt(dot(step, step) << FINER) for step in (minus(p.end, p.start) for p in pieces)
+        ]
+        self._ends = list(itertools.accumulate(self._lengths))  # in 2^-32 pixel
         self.closed = closed
-        self.length = Fraction(self._ends[-1], 1 << _FINER)
+        self.length = Fraction(self._ends[-1], 1 << FINER)
 
     @cached_property
     def box(self) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -72,62 +91,66 @@ class Track:
     def turned(self, distance: Fraction) -> Affine:
         """What lays a straight line along the x axis on the path, rigid, so that its place at this distance
         lies on the path's and goes where the path does. An open path goes on straight beyond its ends."""
-        number, along = self._place(distance)
-        return self._affine(distance, number, along, self._direction(number, along))
+        number, into = self._place(distance * (1 << FINER))
+        piece, along = self._pieces[number], into / self._lengths[number]
+        cosine, sine = (Fraction(part, _UNIT) for part in self._direction(number, math.floor(into)))
+        x, y = ((a + (b - a) * along) / _GRID for a, b in zip(piece.start, piece.end, strict=True))
+        return Affine(cosine, -sine, sine, cosine, x - cosine * distance, y - sine * distance)
 
-    def bends(self, start: Fraction, end: Fraction, apart: Fraction) -> Iterator[tuple[Fraction, Affine]]:
-        """Distances with what is `turned` there: the two and, between them, those where pieces of the path
-        meet, twice at a corner; what is not so far apart is passed over."""
-        yield start, self.turned(start)
+    def frame(self, at: int) -> Frame:
+        """The same in whole numbers, at a distance in 2^-32 pixel."""
+        number, into = self._place(Fraction(at))
+        piece, length, whole = self._pieces[number], self._lengths[number], int(into)
+        x, y = (
+            ((a * length + (b - a) * whole) << _GRID_TO_FINER) // length
+            for a, b in zip(piece.start, piece.end, strict=True)
+        )
+        return Frame(at, x, y, *self._direction(number, whole))
+
+    def frames(self, start: int, end: int, apart: int) -> Iterator[Frame]:
+        """The frames at two distances and, between them, where pieces of the path meet, two of them at a
+        corner; what is not so far apart is passed over."""
+        yield self.frame(start)
         latest = start
         for lap, number in self._meetings(start, end):
-            at = lap * self.length + Fraction(self._ends[number], 1 << _FINER)
-            after = number + 1 if number + 1 < len(self._pieces) else 0
-            if at - latest < apart or at >= end:
-                continue
-            latest = at
-            arriving, leaving = self._pieces[number].arriving, self._pieces[after].leaving
-            yield at, self._affine(at, number, Fraction(1), arriving)
-            if resized(arriving, _UNIT) != resized(leaving, _UNIT):
-                yield at, self._affine(at, number, Fraction(1), leaving)
-        yield end, self.turned(end)
+            at = lap * self._ends[-1] + self._ends[number]
+            if at - latest >= apart:
+                latest = at
+                x, y = (part << _GRID_TO_FINER for part in self._pieces[number].end)
+                after = number + 1 if number + 1 < len(self._pieces) else 0
+                arriving = resized(self._pieces[number].arriving, _UNIT)
+                leaving = resized(self._pieces[after].leaving, _UNIT)
+                yield Frame(at, x, y, *arriving)
+                if leaving != arriving:
+                    yield Frame(at, x, y, *leaving)
+        yield self.frame(end)
 
-    def _meetings(self, start: Fraction, end: Fraction) -> Iterator[tuple[int, int]]:
-        """The laps and the pieces whose ends lie after one distance and about before another."""
-        first, last = math.floor(start / self.length), math.floor(end / self.length)
-        for lap in range(first, last + 1) if self.closed else (0,):
-            low, high = (int((distance - lap * self.length) * (1 << _FINER)) for distance in (start, end))
-            stop = len(self._ends) - (not self.closed)
-            number = bisect.bisect_right(self._ends, max(low, 0))
-            while number < stop and self._ends[number] < high:
+    def _meetings(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The laps and numbers of pieces that end between two distances and that others follow."""
+        total = self._ends[-1]
+        for lap in range(start // total, end // total + 1) if self.closed else (0,):
+            number = bisect.bisect_right(self._ends, start - lap * total)
+            while number < len(self._ends) - (not self.closed) and self._ends[number] < end - lap * total:
                 yield lap, number
                 number += 1
 
-    def _place(self, distance: Fraction) -> tuple[int, Fraction]:
-        """The piece at a distance, and how far along it that is: 0 ... 1, but beyond an open path's ends."""
+    def _place(self, units: Fraction) -> tuple[int, Fraction]:
+        """The piece at a distance, and how far from its start that is, both in 2^-32 pixel: from 0 to its
+        length, but beyond an open path's ends."""
         if self.closed:
-            distance %= self.length
-        units = distance * (1 << _FINER)
+            units %= self._ends[-1]
         number = min(bisect.bisect_right(self._ends, math.floor(units)), len(self._ends) - 1)
-        before = self._ends[number - 1] if number else 0
-        return number, (units - before) / (self._ends[number] - before)
+        return number, units - (self._ends[number - 1] if number else 0)
 
-    def _direction(self, number: int, along: Fraction) -> Point:
-        piece = self._pieces[number]
-        along = min(max(along, Fraction(0)), Fraction(1))
-        if piece.leaving == piece.arriving:
-            return piece.leaving
-        (x, y), (u, v) = resized(piece.leaving, _UNIT), resized(piece.arriving, _UNIT)
-        mixed = round(x + (u - x) * along), round(y + (v - y) * along)
-        return mixed if any(mixed) else minus(piece.end, piece.start)
-
-    def _affine(self, distance: Fraction, number: int, along: Fraction, direction: Point) -> Affine:
-        piece = self._pieces[number]
-        cosine, sine = (Fraction(part, _UNIT) for part in resized(direction, _UNIT))
-        x, y = (
-            (start + (end - start) * along) / _GRID for start, end in zip(piece.start, piece.end, strict=True)
-        )
-        return Affine(cosine, -sine, sine, cosine, x - cosine * distance, y - sine * distance)
+    def _direction(self, number: int, into: int) -> Point:
+        """The unit vector of the path's direction, in 2^-48."""
+        piece, length = self._pieces[number], self._lengths[number]
+        leaving = resized(piece.leaving, _UNIT)
+        if piece.leaving == piece.arriving or into <= 0:
+            return leaving
+        (x, y), (u, v), into = leaving, resized(piece.arriving, _UNIT), min(into, length)
+        mixed = x * (length - into) + u * into, y * (length - into) + v * into
+        return resized(mixed if any(mixed) else minus(piece.end, piece.start), _UNIT)
 
 
 def track_of(path: AnyTextPath, label: str) -> Track:
@@ -142,7 +165,7 @@ def track_of(path: AnyTextPath, label: str) -> Track:
         SourceError: its data are not SVG path syntax.
     """
     counted = _Counter(label)
-    builder = OutlineBuilder(IDENTITY.after_scaling(Fraction(_GRID, 64)), counted.one)
+    builder = OutlineBuilder(IDENTITY.after_scaling(Fraction(_GRID, 64)), _Counter(label).add)
     if isinstance(path, TextArc):
         _draw_arc(path, builder)
     else:
@@ -160,17 +183,13 @@ def track_of(path: AnyTextPath, label: str) -> Track:
 
 
 class _Counter:
-    """Counts the pieces of a path."""
+    """Counts the points or the pieces of a path."""
 
     def __init__(self, label: str) -> None:
         self._label, self._count = label, 0
 
-    def one(self) -> None:
-        """Count one."""
-        self.add(1)
-
-    def add(self, pieces: int) -> None:
-        """Count some; a CompositionError where there are too many."""
+    def add(self, pieces: int = 1) -> None:
+        """Count some more; a CompositionError where there are too many."""
         self._count += pieces
         if self._count > _MAX_PIECES:
             raise CompositionError(

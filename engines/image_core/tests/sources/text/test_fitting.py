@@ -246,13 +246,13 @@ def test_what_lies_behind_text_is_behind_it() -> None:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"auto_fit": True}, "auto_fit and overflow 'shrink' need box_width or box_height"),
-        ({"overflow": "shrink"}, "auto_fit and overflow 'shrink' need box_width or box_height"),
+        ({"auto_fit": True}, "auto_fit and overflow 'shrink' need box_width, box_height or path"),
+        ({"overflow": "shrink"}, "auto_fit and overflow 'shrink' need box_width, box_height or path"),
         ({"min_size": 9}, "min_size needs auto_fit or overflow 'shrink'"),
         ({"box_width": 9, "auto_fit": True, "min_size": 50}, "min_size must not be above size.*50 and 20"),
-        ({"overflow": "ellipsis", "box_width": 9}, "overflow 'ellipsis' needs box_height or max_lines"),
-        ({"overflow": "clip"}, "overflow 'clip' needs box_width, box_height or max_lines"),
-        ({"overflow": "error"}, "overflow 'error' needs box_width, box_height or max_lines"),
+        ({"overflow": "ellipsis", "box_width": 9}, "overflow 'ellipsis' needs box_height, max_lines or path"),
+        ({"overflow": "clip"}, "overflow 'clip' needs box_width, box_height, max_lines or path"),
+        ({"overflow": "error"}, "overflow 'error' needs box_width, box_height, max_lines or path"),
         ({"max_lines": 2}, "max_lines needs an overflow other than 'visible'"),
         ({"max_lines": 0}, "max_lines: 0 is not allowed: allowed is 1 to 100000"),
         ({"overflow": "ellipsis", "max_lines": 1, "ellipsis": ""}, "ellipsis: '' is not allowed"),
