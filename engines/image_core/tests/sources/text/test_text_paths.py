@@ -279,6 +279,7 @@ def test_an_ellipsis_stands_where_the_path_ends() -> None:
     [
         ("box_width", 90.0), ("box_height", 90.0), ("max_lines", 1), ("line_height", 1.0), ("indent", 2.0),
         ("vertical_align", "middle"), ("paragraph_spacing", 2.0), ("balance", True), ("hyphenate", True),
+        ("writing_mode", "vertical-rl"),
     ],
 )  # fmt: skip
 def test_what_is_of_boxes_is_refused_by_name(name: str, value: Any) -> None:
