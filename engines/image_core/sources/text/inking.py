@@ -171,9 +171,10 @@ def _backgrounds(layer: TextLayer, layout: Layout, ribbons: Ribbons) -> Iterator
 
 def _background(background: RunBackground, boxes: list[TextBox], layout: Layout, ribbons: Ribbons) -> Ink:
     outline = ribbons.outline(boxes, background.radius)
-    bent = [ribbons.around(box) for box in boxes]
-    around = None if isinstance(background.fill, str) else layout.to_layer.bounds(*_around(bent))
-    return Ink(background.fill, (outline,), around)
+    if isinstance(background.fill, str):
+        return Ink(background.fill, (outline,), None)
+    around = _around([ribbons.around(box) for box in boxes])
+    return Ink(background.fill, (outline,), layout.to_layer.bounds(*around))
 
 
 def _around(boxes: Sequence[TextBox]) -> Box:

@@ -339,8 +339,9 @@ def test_faulty_path_data_are_told_with_their_place() -> None:
 
 def test_too_many_pieces_of_backgrounds_are_told() -> None:
     """They are bounded for a whole layer."""
-    wide = {"fill": "#ff0000", "radius": 900.0}
-    runs = [{"text": "ab", "background": {**wide, "padding": 990.0 + run % 9}} for run in range(400)]
+    wide = {"padding": 1000.0, "radius": 900.0}
+    fills = [{"fill": fill, **wide} for fill in ("#ff0000", "#0000ff")]
+    runs = [{"text": "ab", "background": fill} for fill in fills * 200]
     path = {"d": "M0 100" + "q5 9 10 0" * 150}
     layer = parse(
         TextLayer, {"type": "text", "runs": runs, "path": path, "overflow": "clip", "size": 20}, LABEL
