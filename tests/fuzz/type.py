@@ -50,6 +50,8 @@ def typed(text: dict[str, Any]) -> dict[str, Any]:
         found |= {"text": None, "runs": [_run(rng) for _ in range(rng.randint(1, 4))]}
         if text.get("auto_fit"):  # a run sixty times as large need not fit even where the others are a pixel
             found["runs"] = [{name: run[name] for name in run if name != "size"} for run in found["runs"]]
+    if rng.random() < 0.15:
+        return _along(rng, text, found)
     return found | _overflow(rng, text)
 
 
@@ -65,6 +67,23 @@ def _run(rng: random.Random) -> dict[str, Any]:
     if rng.random() < 0.15:
         run["background"] = _background(rng)
     return run
+
+
+_OF_LINES = ("indent", "paragraph_spacing", "vertical_align", "balance", "writing_mode")
+
+
+def _along(rng: random.Random, text: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """A text along a path, without what only lines in a box can have; none that may be an error."""
+    arc = {"type": "arc", "center": [rng.randint(-20, 80), 40], "radius": rng.choice([9.5, 60])}
+    arc |= {"start_angle": rng.uniform(-360, 360), "sweep": rng.choice([360, -200.5, 90])}
+    wave = {"d": "M-10 40 Q30 -20 60 40 T130 50"}
+    path = {**rng.choice([arc, wave]), "side": rng.choice(["left", "right"])}
+    kept = {name: value for name, value in found.items() if name not in (*_OF_LINES, "align")}
+    kept["background"] = None
+    words = found.get("runs") or [{"text": text["text"]}]
+    kept |= {"text": None, "runs": [{**run, "text": run["text"].replace("\n", " ")} for run in words]}
+    box = {"box_width": None, "box_height": None, "line_height": 1.2, "auto_fit": False}
+    return {**kept, **box, "path": path, "overflow": rng.choice(["clip", "ellipsis"])}
 
 
 def _overflow(rng: random.Random, text: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def type_cases() -> Iterator[Case]:
 
 
 def _layers() -> dict[str, dict[str, Any]]:
-    return {**_styles(), **_lines(), **_fitted(), **_painted()}
+    return {**_styles(), **_lines(), **_along(), **_fitted(), **_painted()}
 
 
 def _styles() -> dict[str, dict[str, Any]]:
@@ -90,6 +90,22 @@ def _lines() -> dict[str, dict[str, Any]]:
         "vertical-turned": _box(_WORDS, writing_mode="vertical-rl", color=_ACROSS, overflow="ellipsis",
                                 box_height=90, box_width=100, transform={"x": 40, "y": 14, "rotation": 8}),
         "baseline": _text("Baseline", vertical_align="baseline", transform={"x": 8, "y": 60}, size=40),
+    }  # fmt: skip
+
+
+def _along() -> dict[str, dict[str, Any]]:
+    circle = {"type": "arc", "center": [104, 54], "radius": 36}
+    wave = {"d": "M4 60 C50 0 80 0 104 54 S170 110 200 40"}
+    return {
+        "badge": _text("AROUND A BADGE", path=circle, align="center", weight=700, size=18),
+        "wave": _text("Ride the wave", path=wave, size=26, decoration="underline", color=_ACROSS),
+        "wave-with-background": _text("On a band", path=wave, size=22, background=_YELLOW, letter_spacing=2),
+        "arc-from-below": _text(
+            "from below", path={**circle, "start_angle": 90, "sweep": -360}, overflow="shrink", size=60,
+            align="center", transform={"x": 8, "y": 6, "rotation": 20},
+        ),
+        "path-clipped": _text(_WORDS, path={**wave, "side": "right", "start_offset": 0.1}, overflow="clip"),
+        "path-cut": _text(_WORDS, path=wave, overflow="ellipsis"),
     }  # fmt: skip
 
 
