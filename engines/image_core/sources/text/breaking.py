@@ -59,8 +59,8 @@ class Measured:
 
     Attributes:
         gaps_before: For each cluster, the letter spacing between it and the one before it, in units of
-            spacing. What takes no room (marks of direction, joiners) is not spaced, nor a letter that is
-            joined to another.
+            spacing. What takes no room (marks of direction, joiners) is not spaced, nor are letters of a
+            cursive script from each other.
         spaces: For each cluster, the word spacing that is part of it.
         spaced: Whether there is any letter spacing.
     """
@@ -74,7 +74,7 @@ class Measured:
         per_pixel = setting.grid.per_pixel
         self.gaps_before = [
             int(style.letter_spacing * per_pixel) if some and to < 0 else 0
-            for style, some, to in zip(styles, seen, paragraph.joined_to, strict=True)
+            for style, some, to in zip(styles, seen, paragraph.held_to, strict=True)
         ]
         self.spaces = [
             int(style.word_spacing * per_pixel) if paragraph.text[start] in _SEPARATORS else 0
