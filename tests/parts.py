@@ -1,5 +1,5 @@
 """Parts of a machine that some tests need: OpenGL, PostgreSQL, an S3 server, ffmpeg, Ray, Chromium,
-ImageMagick, mounting, Unicode's tests.
+ImageMagick, mounting, Unicode's tests, HarfBuzz's program.
 
 A machine without one skips those tests, unless the environment variable IMAGE_CORE_EXPECT, a list of words,
 names the part: then its absence is a failure, so that CI cannot pass by testing nothing.
@@ -19,7 +19,7 @@ def require_part(name: str, available: bool, why: str) -> None:
 
     Args:
         name: the part as IMAGE_CORE_EXPECT calls it: gl, postgres, s3, ffmpeg, ray, chromium, imagemagick,
-            mount, unicode.
+            mount, unicode, harfbuzz.
         available: whether it is there.
         why: what is missing, one line.
     """

@@ -15,6 +15,7 @@ from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.limits import RenderLimits
 from engines.image_core.service import ImageCoreService
+from engines.image_core.sources.text.measuring import LineMeasure, RunMeasure, TextMeasure
 
 __all__ = [
     "AvifOptions",
@@ -27,11 +28,14 @@ __all__ = [
     "ImageCoreError",
     "ImageCoreService",
     "JpegOptions",
+    "LineMeasure",
     "PngOptions",
     "RenderLimits",
     "RenderedImage",
     "Renderer",
+    "RunMeasure",
     "Selection",
     "SourceError",
+    "TextMeasure",
     "WebpOptions",
 ]

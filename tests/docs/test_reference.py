@@ -19,6 +19,7 @@ from pydantic_core import to_jsonable_python
 
 from engines.image_core import BlendMode, models
 from engines.image_core.composition import adjustments, boxes, effects, shapes, tints, tones
+from engines.image_core.composition import type as text_models
 from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
 from engines.media_v2 import ImageRenderMeta, MaskMeta
@@ -46,7 +47,7 @@ TABLES = tables(REFERENCE)
 COMMON = {"LayerBase": "Every layer", "PlacedLayer": "Every placed layer", "_Shape": "Every shape"}
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, adjustments, shapes, tones, tints, effects, boxes)
+    for module in (models, adjustments, shapes, tones, tints, effects, boxes, text_models)
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }
@@ -139,6 +140,10 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "pixels": ([[0, 0], [-1000000, 1000000]], [[0], [0.5, 0], [0, 1000001]]),
     "paint": (["#a0b1c2"], ["red", {"type": "conic"}]),
     "font": (["A Family"], [""]),
+    "list of fonts": ([["A Family", {"path": "a.ttf"}], ["a"] * 32], [[], [""], "a", ["a"] * 33]),
+    "font axes": ([{}, {"wdth": 85}, {"XTRA": -1.5}], [{"width": 85}, {"wdth": math.nan}, {"wdth": "85"}]),
+    "language": (["tr", "zh-Hant", "pt-BR", "sr-Latn-RS"], ["", "english", "DE", "de_DE", "x-klingon"]),
+    "decorations": (["underline", [], ["overline", "underline"]], ["wavy", [1], ["underline"] * 4]),
 }
 
 

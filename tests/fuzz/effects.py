@@ -118,7 +118,7 @@ def outlined(layer: dict[str, Any]) -> dict[str, Any]:
     case is as it was without."""
     rng = random.Random(f"outline of {layer}")
     blurred = any(step["type"] == "blur" and step["radius"] for step in layer["filters"])
-    drawn = layer["type"] == "text" or "shapes" in layer
+    drawn = (layer["type"] == "text" and layer.get("overflow") != "clip") or "shapes" in layer
     if not drawn or blurred or "mask" in layer or "masks" in layer or rng.random() > 0.2:
         return {}
     stroke: dict[str, Any] = {"type": "stroke", "source": "outline", "color": color(rng)}

@@ -13,6 +13,7 @@ from engines.image_core.tests.composing import file_data
 from tests.adjustments import TYPED
 from tests.fuzz.effects import effect, outlined, shaped
 from tests.fuzz.paints import SIDES, color, fill, paint, picture
+from tests.fuzz.type import typed
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
 
@@ -205,7 +206,7 @@ def _text(rng: random.Random) -> dict[str, Any]:
     if rng.random() < 0.4:
         fitted = rng.random() < 0.5
         text |= {"box_width": 200 if fitted else 5.5, "box_height": 90 if fitted else 9, "auto_fit": fitted}
-    return text
+    return {**text, **typed(text)}
 
 
 def _transform(rng: random.Random, anchored: bool) -> dict[str, Any]:

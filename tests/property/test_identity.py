@@ -25,6 +25,7 @@ from tests.property.adjustment_changes import adjustment_changes
 from tests.property.box_changes import BOX_CHANGES
 from tests.property.effect_changes import EFFECT_CHANGES
 from tests.property.fill_changes import FILL_CHANGES
+from tests.property.text_changes import text_changes
 
 PICTURE = {"type": "raster", "source": {"path": "coffee.png"}, "transform": {"x": 7.5, "y": 3.25}}
 FITTED = {**PICTURE, "fit": "contain", "width": 30.0, "height": 40.0}
@@ -113,6 +114,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "TextLayer.missing_glyphs": (TEXT, {"missing_glyphs": "box"}),
     "TextLayer.direction": ({**TEXT, "align": "start", "box_width": 60.0}, {"direction": "rtl"}),
     "TextLayer.features": (TEXT, {"features": {"kern": 0}}),
+    **text_changes(),
     "VectorLayer.svg": ({"type": "vector", "svg": SVG}, {"svg": SVG.replace("30", "31")}),
     "VectorLayer.shapes": (SHAPE, _shape(type="ellipse", cx=30, cy=20, rx=9, ry=8, fill="#ff0000")),
     "VectorLayer.width": ({"type": "vector", "svg": SVG}, {"width": 30.0}),

@@ -21,6 +21,7 @@ from engines.image_core.cli.diff import diff
 from engines.image_core.cli.doctor import doctor
 from engines.image_core.cli.fonts import list_fonts
 from engines.image_core.cli.mask import app as mask_app
+from engines.image_core.cli.measure import measure_texts, tell_texts
 from engines.image_core.cli.media import app as media_app
 from engines.image_core.cli.serve import serve
 from engines.image_core.cli.support import (
@@ -157,6 +158,24 @@ def render(
             print_json(report)
         else:
             say(_line(report))
+
+
+@app.command()
+def measure(
+    composition: Input,
+    variables: Variables = None,
+    fonts: FontsFolder = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what a composition's texts take, without drawing: sizes, lines and their boxes, fonts."""
+    with reporting(verbose):
+        content, root = _load(composition, variables or [])
+        texts = measure_texts(content, root, fonts)
+        if as_json:
+            print_json({"texts": texts})
+        else:
+            tell_texts(texts)
 
 
 @app.command()

@@ -143,6 +143,8 @@ _UNION_TAGS = (
     "a font file",
     "a blend mode",
     "pass-through",
+    "along a path",
+    "along an arc",
     "one radius",
     "four radii",
 )

@@ -14,6 +14,7 @@ from engines.image_core.composition.fields import Flag, Length, between, exactly
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Paint, Shape
 from engines.image_core.composition.sources import DEFAULT_FONT, Font, RasterSource, Transform
+from engines.image_core.composition.text_paths import AnyTextPath, check_path
 from engines.image_core.composition.type import (
     SHARED_FIELDS,
     Alignment,
@@ -35,6 +36,7 @@ from engines.image_core.composition.type import (
     TextStyle,
     VerticalAlignment,
     Weight,
+    WritingMode,
 )
 from engines.image_core.runtime.limits import MAX_TEXT
 
@@ -105,11 +107,18 @@ class TextLayer(PlacedLayer):
     A gradient spans the box of the ink of all that is painted with it: a run's own that of the run. Or it
     spans the layer's box, or that of the ink of each line or each glyph alone.
 
+    With writing_mode "vertical-rl" lines are columns from right to left; of the box, the height wraps them.
+    Left and top are where they begin.
+
     `box_width` wraps lines, `hyphenate` parts words of the text's language and `balance` makes lines of even
     length. What does not fit `box_height` or
     `max_lines` is seen all the same, is clipped at the box, gives way to an ellipsis, or is an error; with
     `auto_fit` all sizes are first made smaller alike, down to `min_size`. `overflow` "shrink" is `auto_fit`
     with an error for what does not fit even then.
+
+    Along a `path` the text is one line, each cluster of letters turned as the path runs at its middle. The
+    layer's box is that of the path, `size` larger on each side. What is longer than the path is an error, if
+    it is not clipped (clusters whose middles lie beyond its ends are left out) or made to fit.
     """
 
     type: Literal["text"]
@@ -125,6 +134,7 @@ class TextLayer(PlacedLayer):
     color: Paint = "#000000"
     align: Alignment = "left"
     direction: Direction = "auto"
+    writing_mode: WritingMode = "horizontal"
     language: Language | None = None
     box_width: Length | None = None
     box_height: Length | None = None
@@ -147,6 +157,7 @@ class TextLayer(PlacedLayer):
     min_size: FontSize | None = None
     background: TextBackground | None = None
     gradient_box: GradientBox = "ink"
+    path: AnyTextPath | None = None
     missing_glyphs: Literal["error", "box"] = "error"
 
     @model_validator(mode="after")
@@ -158,12 +169,28 @@ class TextLayer(PlacedLayer):
             raise ValueError(f"the runs have {len(self.characters):,} characters: allowed are {MAX_TEXT:,}")
         if self.hyphenate and all(style.language is None for _, style in self.styled):
             raise ValueError("hyphenate needs a language")
+        check_path(self)
         check_overflow(self)
         return self
 
     def _without_outline(self) -> str | None:
-        clipped = "whose overflow is 'clip'" if self.overflow == "clip" else None
+        clipped = "whose overflow is 'clip'" if self.overflow == "clip" and self.path is None else None
         return super()._without_outline() or clipped
+
+    @property
+    def vertical(self) -> bool:
+        """Whether it is written in columns."""
+        return self.writing_mode == "vertical-rl"
+
+    @property
+    def inline_size(self) -> float | None:
+        """How long lines may be: the width of the box, of vertical text its height."""
+        return self.box_height if self.vertical else self.box_width
+
+    @property
+    def block_size(self) -> float | None:
+        """How much room there is for lines beside each other: the height of the box, or its width."""
+        return self.box_width if self.vertical else self.box_height
 
     @property
     def shrinks(self) -> bool:
@@ -187,17 +214,19 @@ class TextLayer(PlacedLayer):
 
 def check_overflow(layer: TextLayer) -> None:
     """Refuse what says what is to become of too much text without saying what is too much."""
-    sides = layer.box_width is not None or layer.box_height is not None
+    sides = any(side is not None for side in (layer.box_width, layer.box_height, layer.path))
     if layer.shrinks and not sides:
-        raise ValueError("auto_fit and overflow 'shrink' need box_width or box_height")
+        raise ValueError("auto_fit and overflow 'shrink' need box_width, box_height or path")
     if layer.min_size is not None and not layer.shrinks:
         raise ValueError("min_size needs auto_fit or overflow 'shrink'")
     if layer.min_size is not None and layer.min_size > layer.size:
         raise ValueError(f"min_size must not be above size (given: {layer.min_size:g} and {layer.size:g})")
-    if layer.overflow == "ellipsis" and layer.box_height is None and layer.max_lines is None:
-        raise ValueError("overflow 'ellipsis' needs box_height or max_lines")
+    ends = any(end is not None for end in (layer.block_size, layer.max_lines, layer.path))
+    if layer.overflow == "ellipsis" and not ends:
+        side = "box_width" if layer.vertical else "box_height"
+        raise ValueError(f"overflow 'ellipsis' needs {side}, max_lines or path")
     if layer.overflow in ("clip", "error") and not sides and layer.max_lines is None:
-        raise ValueError(f"overflow {layer.overflow!r} needs box_width, box_height or max_lines")
+        raise ValueError(f"overflow {layer.overflow!r} needs box_width, box_height, max_lines or path")
     if layer.overflow == "visible" and layer.max_lines is not None and not layer.auto_fit:
         raise ValueError(
             "max_lines needs an overflow other than 'visible': allowed is clip, ellipsis, shrink or error"

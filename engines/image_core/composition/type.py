@@ -35,6 +35,7 @@ __all__ = [
     "TextStyle",
     "VerticalAlignment",
     "Weight",
+    "WritingMode",
 ]
 
 Direction = Literal["auto", "ltr", "rtl"]
@@ -49,6 +50,10 @@ VerticalAlignment = Literal["top", "middle", "bottom", "baseline"]
 
 Overflow = Literal["visible", "clip", "ellipsis", "shrink", "error"]
 """What becomes of text that does not fit."""
+
+WritingMode = Literal["horizontal", "vertical-rl"]
+"""How text is written: in lines from top to bottom, or in columns from right to left, as Chinese and Japanese
+may be."""
 
 GradientBox = Literal["ink", "box", "line", "glyph"]
 """What a gradient of a text's colour spans."""
@@ -119,7 +124,11 @@ class TextBackground(RunBackground):
 
 
 class TextRun(Model):
-    """A part of a text in a style of its own; what it does not say is the layer's."""
+    """A part of a text in a style of its own; what it does not say is the layer's.
+
+    With `combine_upright` a few letters or digits stand upright side by side in vertical text, as wide as a
+    letter (tate-chu-yoko); horizontal text is as it is without.
+    """
 
     text: Characters
     font: Font | None = None
@@ -136,6 +145,7 @@ class TextRun(Model):
     case: Case | None = None
     decoration: Decorations | None = None
     baseline_shift: Raise | None = None
+    combine_upright: Flag | None = None
     background: RunBackground | None = None
 
 
@@ -143,6 +153,7 @@ class TextRun(Model):
 class TextStyle:
     """How a run is written: its own fields, and the layer's where it has none.
 
+    combine_upright: set upright and side by side in vertical text, as one letter.
     background: the run's own; the layer's lies behind all of its lines.
     painted_by: the number of the run whose colour it is; None where it is the layer's.
     """
@@ -160,6 +171,7 @@ class TextStyle:
     case: Case
     decoration: tuple[str, ...]
     baseline_shift: float
+    combine_upright: bool = False
     background: RunBackground | None = None
     painted_by: int | None = None
 
@@ -169,9 +181,10 @@ class TextStyle:
         own = {name: getattr(run, name) for name in SHARED_FIELDS}
         given = {name: value for name, value in own.items() if value is not None}
         own_paint = None if run.color is None else number
-        return replace(self, fonts=fonts, background=run.background, painted_by=own_paint, **given)
+        given |= {"combine_upright": bool(run.combine_upright), "background": run.background}
+        return replace(self, fonts=fonts, painted_by=own_paint, **given)
 
 
-_APART = {"text", "font", "fonts", "background"}
+_APART = {"text", "font", "fonts", "combine_upright", "background"}
 SHARED_FIELDS = tuple(name for name in TextRun.model_fields if name not in _APART)
 """What a layer says of all its text and a run of its own, beside the fonts."""

@@ -16,6 +16,7 @@ from engines.image_core.conformance import (
     spatial,
     structure,
     trees,
+    type,
 )
 from engines.image_core.conformance.case import LEVELS, Case, Level
 
@@ -37,6 +38,7 @@ Area = Literal[
     "effects",
     "boxes",
     "text",
+    "type",
     "vector",
     "cards",
     "large",
@@ -56,6 +58,7 @@ AREAS: dict[Area, Callable[[], Iterator[Case]]] = {
     "effects": effects.effects,
     "boxes": boxes.boxes,
     "text": drawn.text,
+    "type": type.type_cases,
     "vector": drawn.vector,
     "cards": cards.cards,
     "large": large.large,

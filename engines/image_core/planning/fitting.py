@@ -224,8 +224,15 @@ def _scaled(affine: Affine, scale_x: Fraction, scale_y: Fraction, left: Fraction
     return Affine(scale_x, zero, zero, scale_y, left, top).then(affine)
 
 
-def layer_affine(transform: Transform, width: Fraction, height: Fraction) -> Affine:
-    """From the coordinates of a layer's width x height box (top-left at 0, 0) to its parent's pixels.
+def layer_affine(
+    transform: Transform,
+    width: Fraction,
+    height: Fraction,
+    left: Fraction = Fraction(0),
+    top: Fraction = Fraction(0),
+) -> Affine:
+    """From the own coordinates of a layer, whose width x height box begins at (left, top), to its parent's
+    pixels. The anchor is the middle of the box, or its coordinates' 0, 0.
 
     The anchor lands on (x, y); scale comes first, then the clockwise rotation (y points down).
     """
@@ -234,7 +241,7 @@ def layer_affine(transform: Transform, width: Fraction, height: Fraction) -> Aff
     sy = sx if transform.scale_y is None else Fraction(transform.scale_y)
     xx, xy, yx, yy = cosine * sx, -sine * sy, sine * sx, cosine * sy
     centered = transform.anchor == "center"
-    ax, ay = (width / 2, height / 2) if centered else (Fraction(0), Fraction(0))
+    ax, ay = (left + width / 2, top + height / 2) if centered else (Fraction(0), Fraction(0))
     return Affine(
         xx, xy, yx, yy,
         Fraction(transform.x) - xx * ax - xy * ay,

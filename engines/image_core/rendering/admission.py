@@ -6,7 +6,7 @@ from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import ImageComposition, TextLayer, VectorLayer, layer_label
 from engines.image_core.runtime.limits import RenderLimits
 
-__all__ = ["admit"]
+__all__ = ["admit", "too_long"]
 
 
 def admit(composition: ImageComposition, limits: RenderLimits) -> None:
@@ -28,10 +28,11 @@ def admit(composition: ImageComposition, limits: RenderLimits) -> None:
         if len(path) - 1 > limits.depth:
             raise CompositionError(f"{label}: groups nest {len(path) - 1} deep: allowed is {limits.depth}")
         if isinstance(layer, TextLayer) and len(layer.characters) > limits.text_length:
-            raise CompositionError(_too_long(label, "text", layer.characters, limits.text_length))
+            raise CompositionError(too_long(label, "text", layer.characters, limits.text_length))
         if isinstance(layer, VectorLayer) and len(layer.svg or "") > limits.svg_length:
-            raise SourceError(_too_long(label, "svg", layer.svg or "", limits.svg_length))
+            raise SourceError(too_long(label, "svg", layer.svg or "", limits.svg_length))
 
 
-def _too_long(label: str, field: str, value: str, limit: int) -> str:
+def too_long(label: str, field: str, value: str, limit: int) -> str:
+    """The line that says that a field of a layer is too long."""
     return f"{label}, {field}: {len(value):,} characters are too many: allowed are {limit:,}"

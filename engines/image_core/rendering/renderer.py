@@ -16,11 +16,11 @@ from engines.image_core.backend import (
     log,
     open_backend,
 )
-from engines.image_core.errors import DeviceError, ImageCoreError
-from engines.image_core.models import ImageComposition
+from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError
+from engines.image_core.models import ImageComposition, TextLayer
 from engines.image_core.planning.keeping import plan_cache
 from engines.image_core.planning.planner import make_plan
-from engines.image_core.rendering.admission import admit
+from engines.image_core.rendering.admission import admit, too_long
 from engines.image_core.rendering.pipeline import Pipeline
 from engines.image_core.rendering.rendered import Planned, RenderedImage
 from engines.image_core.rendering.self_test import trusted
@@ -30,8 +30,9 @@ from engines.image_core.runtime.processors import cores
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
-from engines.image_core.sources.reading import Store
+from engines.image_core.sources.reading import Reading, Store
 from engines.image_core.sources.text.families import FontFolder
+from engines.image_core.sources.text.measuring import TextMeasure, measure_text
 
 __all__ = ["CACHE_BYTES", "Renderer"]
 
@@ -122,6 +123,24 @@ class Renderer:
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
         return Planned(composition, plan, timings, {"sources": tally.counted(self._sources.held_bytes)})
+
+    def measure(self, layer: TextLayer, store: Store | None = None, label: str = "text") -> TextMeasure:
+        """What a text takes, without drawing it: the size it is shrunk to, its lines and their boxes, and the
+        fonts of its runs.
+
+        Args:
+            layer: the text.
+            store: where asset ids of fonts are looked up; without one they are errors.
+            label: how errors name the layer.
+
+        Raises:
+            SourceError: a font is missing, not allowed or damaged, or the fonts lack a character.
+            CompositionError: the text does not fit and must, or is longer than the renderer's limits allow.
+        """
+        if len(layer.characters) > self.limits.text_length:
+            raise CompositionError(too_long(label, "text", layer.characters, self.limits.text_length))
+        fonts = Reading(self._files, store, self._fonts).fonts(layer, label)
+        return measure_text(layer, fonts, label)
 
     def draw(self, planned: Planned) -> RenderedImage:
         """Evaluate a plan.

@@ -182,9 +182,8 @@ class Describer:
     def box(self, layer: PlacedLayer, image: DecodedImage | None, label: str) -> LayerBox:
         """A layer's own box. image: what the layer draws."""
         if isinstance(layer, TextLayer):
-            width, height = text_box(layer, self._reading.fonts(layer, label), label)
-        else:
-            width, height = own_size(layer, image, self._canvas)
+            return text_box(layer, self._reading.fonts(layer, label), label)
+        width, height = own_size(layer, image, self._canvas)
         return LayerBox(width, height, layer_affine(layer.transform, width, height))
 
     def bounds(self, layer: Layer, image: DecodedImage | None, label: str) -> Rect | None:

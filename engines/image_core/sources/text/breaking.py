@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable
 from typing import NamedTuple
 
-import regex
+import unicodedataplus
 
 from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
 from engines.image_core.sources.text.opportunities import opportunities
@@ -38,7 +38,7 @@ class Fitters(NamedTuple):
 _SPACES = frozenset(" \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000")
 
 
-_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_WITHOUT_SPACES = frozenset(("Han", "Hiragana", "Katakana"))
 _SEPARATORS = frozenset(" \u00a0\u1361")
 """What word spacing is added to: of CSS Text Module Level 3's word separators those in use."""
 
@@ -67,20 +67,20 @@ class Measured:
 
     def __init__(self, paragraph: Paragraph, setting: Setting) -> None:
         self.paragraph = paragraph
-        self._setting = setting
         self._units = list(itertools.accumulate(paragraph.advances, initial=0))
         seen = [bool(advance) for advance in paragraph.advances]
-        styles = [setting.faces[face].style for face in paragraph.faces]
-        per_pixel = setting.grid.per_pixel
+        per_pixel, styles = setting.grid.per_pixel, [face.style for face in setting.faces]
+        self._letters = [int(style.letter_spacing * per_pixel) for style in styles]
+        words = [int(style.word_spacing * per_pixel) for style in styles]
         self.gaps_before = [
-            int(style.letter_spacing * per_pixel) if some and to < 0 else 0
-            for style, some, to in zip(styles, seen, paragraph.held_to, strict=True)
+            self._letters[face] if some and to < 0 else 0
+            for face, some, to in zip(paragraph.faces, seen, paragraph.held_to, strict=True)
         ]
         self.spaces = [
-            int(style.word_spacing * per_pixel) if paragraph.text[start] in _SEPARATORS else 0
-            for style, start in zip(styles, paragraph.starts, strict=True)
+            words[face] if paragraph.text[start] in _SEPARATORS else 0
+            for face, start in zip(paragraph.faces, paragraph.starts, strict=True)
         ]
-        self.spaced = any(face.style.letter_spacing for face in setting.faces)
+        self.spaced = any(self._letters)
         self._gaps = list(itertools.accumulate(self.gaps_before, initial=0))
         self._spaces = list(itertools.accumulate(self.spaces, initial=0))
         self._next = _next_true(seen)
@@ -110,15 +110,14 @@ class Measured:
 
     def hyphen_gap(self, span: Span) -> int:
         """The letter spacing before that hyphen."""
-        style = self._setting.faces[self.paragraph.faces[span.last - 1]].style
-        return int(style.letter_spacing * self._setting.grid.per_pixel)
+        return self._letters[self.paragraph.faces[span.last - 1]]
 
     def stretchable(self, span: Span) -> frozenset[int]:
         """The clusters of a span after which a justified line is stretched: spaces, and ideographs and kana
         before others."""
         text, starts = self.paragraph.text, self.paragraph.starts
         firsts = [text[starts[cluster]] for cluster in range(span.first, span.last)]
-        wide = [bool(_IDEOGRAPH.match(first)) for first in firsts]
+        wide = [unicodedataplus.script(first) in _WITHOUT_SPACES for first in firsts]
         found = (first in _SEPARATORS for first in firsts)
         between = (one and other for one, other in itertools.pairwise(wide))
         return frozenset(

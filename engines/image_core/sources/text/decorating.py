@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from engines.image_core.composition.type import RunBackground, TextBackground
 from engines.image_core.sources.text.layout import Layout, Line
-from engines.image_core.sources.text.placing import Place
 from engines.image_core.sources.text.styling import Style
 
 __all__ = ["TextBox", "background_boxes", "decoration_boxes", "run_background_boxes"]
@@ -42,7 +41,7 @@ def decoration_boxes(layout: Layout, line: Line, faces: frozenset[int]) -> Itera
     """
     for style, left, right in _stretches(layout, line, lambda face: face in faces):
         unit = layout.pixels(style.size) / style.fonts[0].units_per_em
-        baseline = line.baseline - layout.pixels(style.shift * style.size)
+        baseline = _baseline(layout, line, style)
         for name in style.decoration:
             top, thickness = style.fonts[0].decoration(name)
             y = baseline - top * unit
@@ -68,9 +67,16 @@ def run_background_boxes(layout: Layout) -> Iterator[tuple[RunBackground, TextBo
             if style.background is not None and right > left:
                 font = style.fonts[0]
                 unit = layout.pixels(style.size) / font.units_per_em
-                baseline = line.baseline - layout.pixels(style.shift * style.size)
+                baseline = _baseline(layout, line, style)
                 top, bottom = baseline - font.ascent * unit, baseline + font.descent * unit
                 yield style.background, TextBox(left, top, right, bottom).padded(style.background.padding)
+
+
+def _baseline(layout: Layout, line: Line, style: Style) -> Fraction:
+    """That of a style on a line; vertical lines have the middle of all styles as theirs."""
+    font = style.fonts[0]
+    beside = Fraction(font.ascent - font.descent, 2 * font.units_per_em) if layout.vertical else Fraction(0)
+    return line.baseline + layout.pixels((beside - style.shift) * style.size)
 
 
 def _stretches(
@@ -78,11 +84,7 @@ def _stretches(
 ) -> Iterator[tuple[Style, Fraction, Fraction]]:
     """Of each stretch of a line in one style, where it begins and ends in the layer's own pixels."""
 
-    def x(place: Place) -> Fraction:
-        units, gaps, stretches = place
-        return line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
-
     for style, group in itertools.groupby(line.placed.segments, lambda one: layout.faces[one.face].style):
         segments = list(group)
         if wanted(segments[0].face):
-            yield style, x(segments[0].start), x(segments[-1].end)
+            yield style, layout.across(line, segments[0].start), layout.across(line, segments[-1].end)

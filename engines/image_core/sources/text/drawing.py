@@ -11,6 +11,7 @@ import importlib.metadata
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial, reduce
 
@@ -18,8 +19,8 @@ import uharfbuzz as hb
 
 from engines.image_core.errors import SourceError
 from engines.image_core.models import TextLayer
-from engines.image_core.numbers.geometry import Affine, Rect
-from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
+from engines.image_core.planning.decoded import DecodedImage, LayerBox
 from engines.image_core.planning.entries import EVERYWHERE
 from engines.image_core.planning.fitting import layer_affine
 from engines.image_core.planning.placement import outward
@@ -38,14 +39,16 @@ from engines.image_core.sources.vector.pieces import Drawn, Filled, Piece, drawn
 __all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash", "text_outlines"]
 
 
-def text_box(layer: TextLayer, chains: Chains, label: str) -> tuple[Fraction, Fraction]:
-    """Width and height of the layer's box in pixels, before its transform.
+def text_box(layer: TextLayer, chains: Chains, label: str) -> LayerBox:
+    """The layer's box.
 
     The width is `box_width`, else the widest line's advance; the height is `box_height`, else that of all
-    lines. Raises as `rasterise_text`.
+    lines; of vertical text it is the other way round. Along a path it is the box around it, `size` larger on
+    each side. Raises as `rasterise_text`.
     """
-    layout = lay_out(layer, chains, label)
-    return layout.width, layout.height
+    layout, affine = _laid_out(layer, chains, label)
+    width, height, left, top = layout.box
+    return LayerBox(width, height, replace(IDENTITY, x0=left, y0=top).then(affine))
 
 
 def text_bounds(layer: TextLayer, chains: Chains, label: str) -> Rect:
@@ -88,9 +91,9 @@ def rasterise_text(
         later in the text lies over the earlier.
 
     Raises:
-        CompositionError: a control character, glyphs larger than 16 million pixels, or an auto_fit for
-            which not even 1 pixel fits.
-        SourceError: a character the fonts lack, or a damaged glyph.
+        CompositionError: a control character, glyphs larger than 16 million pixels, text that does not fit
+            and must, or a path that no text can run along.
+        SourceError: a character the fonts lack, a damaged glyph, or a path that is not SVG path data.
         TooLargeError: so much of it is seen that it would have too many pixels.
     """
     layout, affine = _laid_out(layer, chains, label)
@@ -105,7 +108,7 @@ def rasterise_text(
 def _laid_out(layer: TextLayer, chains: Chains, label: str) -> tuple[Layout, Affine]:
     """The layout, and what takes it to the parent's pixels."""
     layout = lay_out(layer, chains, label)
-    return layout, layer_affine(layer.transform, layout.width, layout.height)
+    return layout, layer_affine(layer.transform, *layout.box)
 
 
 def _colored_bounds(ink: Ink) -> Rect:
@@ -158,7 +161,13 @@ def _libraries() -> list[str]:
     """Names and versions of all that decides where glyphs lie and what they cover."""
     packages = [
         f"{name} {importlib.metadata.version(name)}"
-        for name in ("uharfbuzz", "python-bidi", "regex", "pillow", "resvg_py")  # the last for colour glyphs
+        for name in (
+            "uharfbuzz",
+            "python-bidi",
+            "unicodedataplus",
+            "pillow",
+            "resvg_py",
+        )  # the last for colour glyphs
     ]
     unicode = f"unicodedata {unicodedata.unidata_version}"  # shaping asks it which marks soft hyphens pass
     native = [f"harfbuzz {hb.version_string()}", FREETYPE_VERSION, ICU_VERSIONS, HYPHENATION_VERSION]

@@ -11,22 +11,21 @@ import itertools
 import unicodedata
 from collections.abc import Sequence
 
-import regex
+import unicodedataplus
 
 from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.opportunities import clusters
 
 __all__ = ["font_of_each"]
 
-# What of UTS #51 is drawn as an emoji unless U+FE0E says otherwise; and what U+FE0F makes one.
-_EMOJI = regex.compile(r"\p{Emoji_Presentation}")
+# UTS #51: characters of Emoji_Presentation are emoji unless the latter follows, others where the first does.
 _AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
 _UNSEEN = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
 
 def font_of_each(text: str, fonts: Sequence[LoadedFont]) -> list[int]:
     """For each character, the number of the font that its cluster is drawn in."""
-    if len(fonts) == 1 or (text.isascii() and all(fonts[0].has(character) for character in set(text))):
+    if len(fonts) == 1 or (text.isascii() and all(_draws(fonts[0], character) for character in set(text))):
         return [0] * len(text)
     known: dict[str, int] = {}
     chosen: list[int] = []
@@ -42,14 +41,26 @@ def _font_of(cluster: str, fonts: Sequence[LoadedFont]) -> int:
     order = list(range(len(fonts)))
     if _AS_TEXT in cluster:
         order.sort(key=lambda number: fonts[number].colored)
-    elif _AS_EMOJI in cluster or _EMOJI.search(cluster):
+    elif _AS_EMOJI in cluster or any(map(unicodedataplus.is_emoji_presentation, cluster)):
         order.sort(key=lambda number: not fonts[number].colored)
-    forms = [form for form, _ in itertools.groupby(_forms(cluster))]
-    for form in (*forms, cluster[:1]):  # else the first that has its base: what is missing is told of that
+    for form, _ in itertools.groupby(_forms(cluster)):
         for number in order:
-            if all(fonts[number].has(character) for character in form):
+            if _has(fonts[number], form):
                 return number
-    return 0
+    # Else the first that has its base: what is missing is told of that.
+    return next((number for number in order if fonts[number].has(cluster[0])), 0)
+
+
+def _has(font: LoadedFont, form: str) -> bool:
+    return _draws(font, form) if len(form) == 1 else all(font.has(character) for character in form)
+
+
+def _draws(font: LoadedFont, character: str) -> bool:
+    """Whether a font has a character by itself: fonts of emoji have digits, # and * that are nothing, not
+    even an advance, for keycaps to be made of."""
+    if not font.colored or unicodedata.category(character).startswith("M"):
+        return font.has(character)
+    return bool(font.advance(character))
 
 
 def _forms(cluster: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from engines.image_core.errors import CompositionError
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text.rows import Row, Rows
 
-__all__ = ["Fitted", "fitted"]
+__all__ = ["Fitted", "fitted", "largest", "least_size", "pixels", "shrinking"]
 
 _SIZE_STEP = 64  # sizes are tried in multiples of 1/64 pixel
 
@@ -37,7 +38,8 @@ def fitted(layer: TextLayer, rows: Rows, label: str) -> Fitted:
     count = _room(layer, rows, lines, size)
     match layer.overflow:
         case "ellipsis" if count < len(lines):
-            return Fitted([*lines[: count - 1], rows.shortened(lines[count - 1], size)], size, True)
+            last = rows.shortened(lines[count - 1], size, rows.room(lines[count - 1]))
+            return Fitted([*lines[: count - 1], last], size, True)
         case "clip" if layer.max_lines is not None and layer.max_lines < len(lines):
             return Fitted(lines[: layer.max_lines], size, True)
         case "error" if count < len(lines) or not rows.whole(size):
@@ -48,9 +50,9 @@ def fitted(layer: TextLayer, rows: Rows, label: str) -> Fitted:
 def _room(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> int:
     """How many of the rows fit, one at least."""
     count = len(lines) if layer.max_lines is None else min(layer.max_lines, len(lines))
-    if layer.box_height is None:
+    if layer.block_size is None:
         return count
-    limit = Fraction(layer.box_height)
+    limit = Fraction(layer.block_size)
     while count > 1 and rows.height(lines[:count], size) > limit:
         count -= 1
     if rows.height(lines[:count], size) > limit and layer.overflow == "error":
@@ -61,14 +63,16 @@ def _room(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> int
 def _told(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> str:
     """What does not fit, and what would."""
     if not rows.whole(size):
-        return f"a word of the text is wider than box_width, {layer.box_width:g} pixels"
+        field = "box_height" if layer.vertical else "box_width"
+        return f"a word of the text is longer than {field}, {layer.inline_size:g} pixels"
     allowed = []
     if layer.max_lines is not None:
         allowed.append(f"{layer.max_lines} lines")
-    if layer.box_height is not None:
-        allowed.append(f"{layer.box_height:g} pixels")
+    if layer.block_size is not None:
+        allowed.append(f"{layer.block_size:g} pixels")
     height = float(rows.height(lines, size))
-    return f"the text takes {len(lines)} lines, {height:g} pixels high: allowed are {' and '.join(allowed)}"
+    side = "wide" if layer.vertical else "high"
+    return f"the text takes {len(lines)} lines, {height:g} pixels {side}: allowed are {' and '.join(allowed)}"
 
 
 def _fits(layer: TextLayer, rows: Rows, size: Fraction) -> bool:
@@ -78,28 +82,50 @@ def _fits(layer: TextLayer, rows: Rows, size: Fraction) -> bool:
     lines = rows.at(size)
     if layer.max_lines is not None and len(lines) > layer.max_lines:
         return False
-    return layer.box_height is None or rows.height(lines, size) <= Fraction(layer.box_height)
+    return layer.block_size is None or rows.height(lines, size) <= Fraction(layer.block_size)
+
+
+def largest(own: Fraction, least: Fraction, fits: Callable[[Fraction], bool]) -> Fraction | None:
+    """The largest size in 1/64 pixel at which text fits, or its own, or the least allowed; None where it fits
+    at none of them."""
+    if fits(own):
+        return own
+    # The lower fits or is below the least, the higher does not.
+    low, high = math.ceil(least * _SIZE_STEP) - 1, math.floor(own * _SIZE_STEP) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(Fraction(middle, _SIZE_STEP)) else (low, middle)
+    if low >= least * _SIZE_STEP:
+        return Fraction(low, _SIZE_STEP)
+    return least if fits(least) else None
+
+
+def least_size(layer: TextLayer) -> Fraction:
+    """The size that a layer may not be shrunk below."""
+    return Fraction(1 if layer.min_size is None else layer.min_size)
+
+
+def shrinking(layer: TextLayer) -> str:
+    """The field that shrinks a layer."""
+    return "overflow" if layer.overflow == "shrink" else "auto_fit"
 
 
 def _size(layer: TextLayer, rows: Rows, label: str) -> Fraction:
     """The largest size at which the text fits; the least allowed where it never does and may overflow."""
-    if _fits(layer, rows, rows.own_size):
-        return rows.own_size
-    least = Fraction(1 if layer.min_size is None else layer.min_size)
-    # The lower fits or is below the least, the higher does not.
-    low, high = math.ceil(least * _SIZE_STEP) - 1, math.floor(rows.own_size * _SIZE_STEP) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _fits(layer, rows, Fraction(middle, _SIZE_STEP)) else (low, middle)
-    if low >= least * _SIZE_STEP:
-        return Fraction(low, _SIZE_STEP)
-    if layer.overflow in ("clip", "ellipsis") or _fits(layer, rows, least):
+    least = least_size(layer)
+    found = largest(rows.own_size, least, lambda size: _fits(layer, rows, size))
+    if found is not None:
+        return found
+    if layer.overflow in ("clip", "ellipsis"):
         return least
-    field = "overflow" if layer.overflow == "shrink" else "auto_fit"
     sides = ((layer.box_width, "wide"), (layer.box_height, "high"))
     box = " and ".join(f"{side:g} pixels {name}" for side, name in sides if side is not None)
     lines = f" and {layer.max_lines} lines" if layer.max_lines is not None else ""
     raise CompositionError(
-        f"{label}, {field}: the text does not fit {box}{lines} even at a size of {float(least):g} "
-        f"{'pixel' if least == 1 else 'pixels'}"
+        f"{label}, {shrinking(layer)}: the text does not fit {box}{lines} even at a size of {pixels(least)}"
     )
+
+
+def pixels(length: Fraction) -> str:
+    """A length as messages tell it."""
+    return f"{float(length):g} {'pixel' if length == 1 else 'pixels'}"

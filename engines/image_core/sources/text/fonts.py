@@ -138,6 +138,11 @@ class LoadedFont:
         """Whether the font maps this character to a glyph."""
         return self._harfbuzz.get_nominal_glyph(ord(character)) is not None
 
+    def advance(self, character: str) -> int | None:
+        """That of the glyph of this character, in font units; None where it has none."""
+        glyph = self._harfbuzz.get_nominal_glyph(ord(character))
+        return None if glyph is None else int(self._harfbuzz.get_glyph_h_advance(glyph))
+
     @cached_property
     def _features(self) -> frozenset[str]:
         """The tags of all features of glyph substitution, whatever script they are for."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from engines.image_core.composition.shapes import Paint
 from engines.image_core.composition.type import GradientBox, RunBackground
 from engines.image_core.models import TextLayer
-from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect
 from engines.image_core.planning.placement import Box
 from engines.image_core.sources.text.color_glyphs import ColorGlyph
 from engines.image_core.sources.text.decorating import (
@@ -34,23 +34,45 @@ from engines.image_core.sources.text.mapping import (
     mapped,
     meets,
     pens,
+    turns,
 )
 from engines.image_core.sources.text.placing import PlacedGlyph
+from engines.image_core.sources.text.ribbons import Ribbons
 from engines.image_core.sources.vector.outline import Outline, OutlineBuilder, concat
 
 __all__ = ["Ink", "inks", "layout_clip"]
 
-_STILL = Affine(Fraction(1), Fraction(0), Fraction(0), Fraction(1), Fraction(0), Fraction(0))
 _FAR = Fraction(1 << 24)  # pixels; beyond all that is drawn
 
 
 class _Drawn(NamedTuple):
-    """A glyph with ink: on which line, and where in the parent."""
+    """A glyph with ink: on which line, by which of the turns it is mapped, and where it is in the parent."""
 
     line: int
+    turn: int
     face: int
     origin: Origin
     met: bool  # whether it may meet the pixels that are wanted
+
+
+class _Turn:
+    """What takes font units to the parent under one affine, and glyphs' boxes with it.
+
+    boxes: In 26.6 from a glyph's origin, by its face and id.
+    """
+
+    def __init__(self, affine: Affine, layout: Layout) -> None:
+        self._affine = affine
+        self._layout = layout
+        self._linears: dict[int, Linear] = {}
+        self.boxes: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+
+    def linear(self, face: int) -> Linear:
+        """The map of a face's font units."""
+        if face not in self._linears:
+            linear = Linear.of(self._affine, self._layout.scales[face])
+            self._linears[face] = linear.upright() if self._layout.faces[face].upright else linear
+        return self._linears[face]
 
 
 class _Part(NamedTuple):
@@ -85,16 +107,19 @@ def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: 
     Args:
         layer: The text.
         layout: The same, laid out.
-        affine: From its coordinates to the parent's pixels.
+        affine: From the layer's own coordinates to the parent's pixels.
         region: The pixels that are wanted: what cannot meet them is left out.
         label: The layer, for messages.
 
     Raises:
-        CompositionError: glyphs are larger than 16 million pixels.
+        CompositionError: glyphs are larger than 16 million pixels, or lines and backgrounds along a path are
+            very many.
         SourceError: a glyph is damaged.
     """
-    yield from _backgrounds(layer, layout, affine)
-    glyphs = _Glyphs(layer, layout, affine, region, label)
+    ribbons = Ribbons(layout.track, label)
+    affine = layout.to_layer.then(affine)
+    yield from _backgrounds(layer, layout, affine, ribbons)
+    glyphs = _Glyphs(layer, layout, affine, region, ribbons, label)
     paints: dict[int | None, list[int]] = {}
     for number, face in enumerate(layout.faces):
         paints.setdefault(face.style.painted_by, []).append(number)
@@ -124,34 +149,35 @@ def _foreground(layer: TextLayer, run: int | None) -> str:
 
 def layout_clip(layer: TextLayer, layout: Layout, affine: Affine) -> Outline | None:
     """What of the parent a layer's box lets be seen; None where nothing is clipped. On a side that the layer
-    does not give nothing is."""
-    if layer.overflow != "clip":
+    does not give nothing is, and along a path what is clipped is not in the layout."""
+    if layer.overflow != "clip" or layout.track is not None:
         return None
-    left, right = (-_FAR, _FAR) if layer.box_width is None else (Fraction(0), layout.width)
-    top, bottom = (-_FAR, _FAR) if layer.box_height is None else (Fraction(0), layout.height)
-    builder = OutlineBuilder(affine)
+    left, right = (-_FAR, _FAR) if layer.inline_size is None else (Fraction(0), layout.width)
+    top, bottom = (-_FAR, _FAR) if layer.block_size is None else (Fraction(0), layout.height)
+    builder = OutlineBuilder(layout.to_layer.then(affine))
     builder.polygon(TextBox(left, top, right, bottom).corners())
     return builder.outline()
 
 
-def _backgrounds(layer: TextLayer, layout: Layout, affine: Affine) -> Iterator[Ink]:
+def _backgrounds(layer: TextLayer, layout: Layout, affine: Affine, ribbons: Ribbons) -> Iterator[Ink]:
     if layer.background is not None:
         boxes = list(background_boxes(layout, layer.background))
         if boxes:
-            yield _background(layer.background, boxes, affine)
+            yield _background(layer.background, boxes, layout, affine, ribbons)
     for _, group in itertools.groupby(run_background_boxes(layout), lambda pair: id(pair[0])):
         pairs = list(group)
-        yield _background(pairs[0][0], [box for _, box in pairs], affine)
+        yield _background(pairs[0][0], [box for _, box in pairs], layout, affine, ribbons)
 
 
-def _background(background: RunBackground, boxes: list[TextBox], affine: Affine) -> Ink:
+def _background(
+    background: RunBackground, boxes: list[TextBox], layout: Layout, affine: Affine, ribbons: Ribbons
+) -> Ink:
     builder = OutlineBuilder(affine)
-    for left, top, right, bottom in boxes:
-        width, height = right - left, bottom - top
-        radius = min(Fraction(background.radius), width / 2, height / 2)
-        builder.rounded_rect(left, top, width, height, radius, radius)
-    box = None if isinstance(background.fill, str) else _around(boxes)
-    return Ink(background.fill, (builder.outline(),), box)
+    for box in boxes:
+        ribbons.draw(builder, box, background.radius)
+    bent = [ribbons.around(box) for box in boxes]
+    around = None if isinstance(background.fill, str) else layout.to_layer.bounds(*_around(bent))
+    return Ink(background.fill, (builder.outline(),), around)
 
 
 def _around(boxes: Sequence[TextBox]) -> Box:
@@ -165,29 +191,38 @@ def _around(boxes: Sequence[TextBox]) -> Box:
 class _Glyphs:
     """The glyphs of a layout that have ink, and what of them is painted together."""
 
-    def __init__(self, layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: str) -> None:
+    def __init__(
+        self, layer: TextLayer, layout: Layout, affine: Affine, region: Rect, ribbons: Ribbons, label: str
+    ) -> None:
         self._layout = layout
         self._affine = affine
+        self._ribbons = ribbons
         self._foregrounds = [_foreground(layer, face.style.painted_by) for face in layout.faces]
         self._colored: dict[int, list[tuple[ColorGlyph, Affine]]] = {}
-        self._linears = [Linear.of(affine, scale) for scale in layout.scales]
+        self._turns: list[_Turn] = []
         self._all: list[_Drawn] = []
-        boxes: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         for number, line in enumerate(layout.lines):
-            for placed, x, y in pens(line, layout, affine):
-                face = placed.face
-                colored = self._color_glyph(placed)
-                if colored is not None:
-                    place = glyph_affine(placed, line, layout).then(affine)
-                    self._colored.setdefault(face, []).append((colored, place))
-                    continue
-                glyph = layout.faces[face].font.glyph(placed.id)
-                key = face, placed.id
-                if key not in boxes:
-                    boxes[key] = bounded(self._linears[face].box(glyph.box), label)
-                if len(glyph.ends):
-                    met = meets(boxes[key], x >> BITS, y >> BITS, region)
-                    self._all.append(_Drawn(number, face, Origin(glyph, x, y), met))
+            for glyphs, turned in turns(line, layout, affine):
+                if not self._turns or layout.track is not None:
+                    self._turns.append(_Turn(turned, layout))
+                for placed, x, y in pens(glyphs, line, layout, turned):
+                    colored = self._color_glyph(placed)
+                    if colored is not None:
+                        place = glyph_affine(placed, line, layout).then(turned)
+                        self._colored.setdefault(placed.face, []).append((colored, place))
+                    else:
+                        self._add(number, placed, x, y, region, label)
+
+    def _add(self, line: int, placed: PlacedGlyph, x: int, y: int, region: Rect, label: str) -> None:
+        """Take a glyph that has ink, in the latest turn."""
+        face, turn = placed.face, self._turns[-1]
+        glyph = self._layout.faces[face].font.glyph(placed.id)
+        key = face, placed.id
+        if key not in turn.boxes:
+            turn.boxes[key] = bounded(turn.linear(face).box(glyph.box), label)
+        if len(glyph.ends):
+            met = meets(turn.boxes[key], x >> BITS, y >> BITS, region)
+            self._all.append(_Drawn(line, len(self._turns) - 1, face, Origin(glyph, x, y), met))
 
     def _color_glyph(self, placed: PlacedGlyph) -> ColorGlyph | None:
         """A glyph that has colours of its own."""
@@ -215,28 +250,30 @@ class _Glyphs:
 
     def outlines(self, part: _Part, faces: frozenset[int]) -> Iterator[Outline]:
         """Of what is wanted, one outline for each font and one for all lines along text."""
-        origins: dict[int, list[Origin]] = {}
+        origins: dict[tuple[int, int], list[Origin]] = {}
         for drawn in (self._all[number] for number in part.glyphs):
             if drawn.met:
-                origins.setdefault(drawn.face, []).append(drawn.origin)
+                origins.setdefault((drawn.turn, drawn.face), []).append(drawn.origin)
         by_font: dict[int, list[Outline]] = {}
-        for face, found in origins.items():
+        for (turn, face), found in origins.items():
             font = self._layout.faces[face].font
-            by_font.setdefault(id(font), []).append(mapped(found, self._linears[face]))
+            by_font.setdefault(id(font), []).append(mapped(found, self._turns[turn].linear(face)))
         for outlines in by_font.values():
             yield outlines[0] if len(outlines) == 1 else concat(outlines)
         builder = OutlineBuilder(self._affine)
         for box in self._decorations(part, faces):
-            builder.polygon(box.corners())
+            self._ribbons.draw(builder, box)
         if len((lines := builder.outline()).points):
             yield lines
 
     def spanned(self, part: _Part, faces: frozenset[int], per: GradientBox) -> Box:
         """The box that a gradient spans: the whole pixels around ink, wanted or not, or the layer's own."""
-        zero, layout = Fraction(0), self._layout
-        if per == "box" and layout.width > 0 and layout.height > 0:
-            return zero, zero, layout.width, layout.height
-        return _around([*(self._boxes[number] for number in part.glyphs), *self._decorations(part, faces)])
+        layout = self._layout
+        width, height, left, top = layout.box
+        if per == "box" and width > 0 and height > 0:
+            return left, top, left + width, top + height
+        lines = map(self._ribbons.around, self._decorations(part, faces))
+        return layout.to_layer.bounds(*_around([*(self._boxes[number] for number in part.glyphs), *lines]))
 
     def _decorations(self, part: _Part, faces: frozenset[int]) -> list[TextBox]:
         if not any(self._layout.faces[face].style.decoration for face in faces):
@@ -245,15 +282,19 @@ class _Glyphs:
 
     @cached_property
     def _boxes(self) -> list[TextBox]:
-        """Around each glyph, in the layer's own pixels."""
-        linears = [Linear.of(_STILL, scale) for scale in self._layout.scales]
+        """Around each glyph, in the layout's own pixels."""
+        layout = self._layout
         found: list[TextBox] = []
-        for line in self._layout.lines:
-            for placed, x, y in pens(line, self._layout, _STILL):
-                glyph = self._layout.faces[placed.face].font.glyph(placed.id)
-                if len(glyph.ends) and self._color_glyph(placed) is None:
-                    left, top, right, bottom = linears[placed.face].box(glyph.box)
-                    x, y = x >> BITS, y >> BITS
-                    sides = left + x, top + y, right + x, bottom + y
-                    found.append(TextBox(*(Fraction(side, 64) for side in sides)))
+        turn = _Turn(IDENTITY, layout)
+        for line in layout.lines:
+            for glyphs, turned in turns(line, layout, IDENTITY):
+                if layout.track is not None:
+                    turn = _Turn(turned, layout)
+                for placed, x, y in pens(glyphs, line, layout, turned):
+                    glyph = layout.faces[placed.face].font.glyph(placed.id)
+                    if len(glyph.ends) and self._color_glyph(placed) is None:
+                        left, top, right, bottom = turn.linear(placed.face).box(glyph.box)
+                        x, y = x >> BITS, y >> BITS
+                        sides = left + x, top + y, right + x, bottom + y
+                        found.append(TextBox(*(Fraction(side, 64) for side in sides)))
         return found

@@ -12,19 +12,24 @@ from fractions import Fraction
 
 from engines.image_core.composition.type import Alignment
 from engines.image_core.models import TextLayer
+from engines.image_core.numbers.geometry import IDENTITY, Affine
 from engines.image_core.sources.text.fitting import fitted
-from engines.image_core.sources.text.placing import PlacedGlyph, PlacedLine, placed
+from engines.image_core.sources.text.following import Anchor, Pixels, fitted_along, seen
+from engines.image_core.sources.text.placing import Place, PlacedGlyph, PlacedLine, placed
 from engines.image_core.sources.text.rows import Row, Rows
 from engines.image_core.sources.text.styling import Chains, Face, styled_text
+from engines.image_core.sources.text.track import Track, track_of
 
 __all__ = ["Layout", "Line", "lay_out"]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of glyphs in visual order, in pixels of the layer's box, y downwards.
+    """A line of glyphs in visual order, in pixels of the layer's box, y downwards. Along a path x is the
+    distance along it, and y that from it.
 
     Attributes:
+        text: Its characters in logical order.
         x, baseline: Where its pen starts.
         top, height: Its own box.
         width: Of what is on it, without the spaces at its end.
@@ -33,6 +38,7 @@ class Line:
         placed: Its glyphs.
     """
 
+    text: str
     x: Fraction
     baseline: Fraction
     top: Fraction
@@ -51,17 +57,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Layout:
-    """Text laid out in the layer's own coordinates, top-left at 0, 0.
+    """Text laid out in lines from left to right, one below another, from 0, 0 on; vertical text too, which is
+    turned by a quarter for the layer.
 
     Attributes:
         own_size: The layer's em in pixels.
         size: What auto_fit made of it.
-        width, height: The box in pixels: as asked for, else the widest line and the height of all lines.
+        width, height: The box along and across the lines, in pixels: as asked for, else the widest line and
+            the height of all lines.
         lines: From top to bottom.
         faces: What the glyphs' faces stand for.
         unit, spacing: Of glyphs' places, in pixels.
         scales: For each face, the pixels that a font unit of it is.
         cut: Whether some of the text is not in it, as the layer's overflow says.
+        vertical: Whether lines are columns from right to left.
+        left, top: Of the box, where the text runs along a path.
+        track: That path.
     """
 
     own_size: Fraction
@@ -74,6 +85,27 @@ class Layout:
     spacing: Fraction
     scales: list[Fraction]
     cut: bool
+    vertical: bool = False
+    left: Fraction = Fraction(0)
+    top: Fraction = Fraction(0)
+    track: Track | None = None
+
+    @property
+    def box(self) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+        """Width, height, left and top of the layer's box, in its own coordinates."""
+        sides = (self.height, self.width) if self.vertical else (self.width, self.height)
+        return *sides, self.left, self.top
+
+    @property
+    def to_layer(self) -> Affine:
+        """From its coordinates to the layer's own: a quarter turn clockwise where the text is vertical."""
+        zero, one = Fraction(0), Fraction(1)
+        return Affine(zero, -one, one, zero, self.height, zero) if self.vertical else IDENTITY
+
+    def across(self, line: Line, place: Place) -> Fraction:
+        """Where a place of a line lies, in pixels from the left."""
+        units, gaps, stretches = place
+        return line.x + units * self.unit + gaps * self.spacing + stretches * line.stretch
 
     def pixels(self, length: Fraction) -> Fraction:
         """A length that was given at the layer's own size, at the size it is drawn at."""
@@ -90,6 +122,8 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters of a
       cursive script. `word_spacing` is part of each space. Neither they nor `indent` and `paragraph_spacing`
       shrink with the size.
+    - Along a path there is one line, aligned to a place of the path. The box is the path's, the size of the
+      layer larger on each side.
     - Shrinking takes the largest size, in 1/64 pixel, at which all lines fit and no word is broken.
 
     Args:
@@ -98,10 +132,13 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
         label: The layer, for messages.
 
     Raises:
-        CompositionError: a control character in the text, or text that does not fit and must.
-        SourceError: a character the fonts lack.
+        CompositionError: a control character in the text, text that does not fit and must, or a path that no
+            text can run along.
+        SourceError: a character the fonts lack, or a path that is not SVG path data.
     """
     rows = Rows(layer, styled_text(layer, chains, label), label)
+    if layer.path is not None:
+        return _along(layer, rows, track_of(layer.path, label), label)
     lines, size, cut = fitted(layer, rows, label)
     widths = [rows.width(row, size) for row in lines]
     justified = layer.align == "justify"
@@ -110,9 +147,9 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
         for part, group in itertools.groupby(lines, lambda row: row.part)
     )
     needed = (own + (_indent(layer) if row.opens else 0) for row, own in zip(lines, widths, strict=True))
-    width = Fraction(layer.box_width) if layer.box_width is not None else max([Fraction(0), *needed])
+    width = Fraction(layer.inline_size) if layer.inline_size is not None else max([Fraction(0), *needed])
     content = rows.height(lines, size)
-    height = Fraction(layer.box_height) if layer.box_height is not None else content
+    height = Fraction(layer.block_size) if layer.block_size is not None else content
     scale = size / rows.own_size
     top = _top(layer, height - content, rows.box(lines[0])[0] * scale)
     found: list[Line] = []
@@ -122,11 +159,40 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
         x, stretch = _across(layer, row, width, own, on_line)
         ascent, descent = _extent(rows, row, scale)
         across = own + stretch * on_line.stretches
-        found.append(Line(x, top + above, top, above + below, across, ascent, descent, stretch, on_line))
+        found.append(
+            Line(row.text, x, top + above, top, above + below, across, ascent, descent, stretch, on_line)
+        )
         top += above + below
     unit = rows.unit(size)
     scales = [unit * number for number in rows.setting.grid.scales]
-    return Layout(rows.own_size, size, width, height, found, rows.faces, unit, rows.spacing, scales, cut)
+    return Layout(
+        rows.own_size, size, width, height, found, rows.faces, unit, rows.spacing, scales, cut, layer.vertical
+    )
+
+
+def _along(layer: TextLayer, rows: Rows, track: Track, label: str) -> Layout:
+    """The layout of a text along a path."""
+    assert layer.path is not None
+    [row] = rows.at(rows.own_size)
+    share = _share(layer.align, rtl=row.part.paragraph.rtl)
+    anchor = Anchor.of(track, layer.path.start_offset, share)
+    [row], size, cut = fitted_along(layer, rows, anchor.room, label)
+    unit, width = rows.unit(size), rows.width(row, size)
+    places = Pixels(anchor.at - anchor.share * width, unit, rows.spacing)
+    [on_line], start = placed(row.part, [row.span]), places.start
+    if cut and layer.overflow == "clip":
+        on_line, start, width = seen(on_line, places, anchor.span)
+    ascent, descent = _extent(rows, row, size / rows.own_size)
+    zero = Fraction(0)
+    line = Line(row.text, start, zero, -ascent, ascent + descent, width, ascent, descent, zero, on_line)
+    scales = [unit * number for number in rows.setting.grid.scales]
+    left, top, right, bottom = track.box
+    margin = rows.own_size
+    sides = right - left + 2 * margin, bottom - top + 2 * margin
+    return Layout(
+        rows.own_size, size, *sides, [line], rows.faces, unit, rows.spacing, scales, cut,
+        left=left - margin, top=top - margin, track=track,
+    )  # fmt: skip
 
 
 def _indent(layer: TextLayer) -> Fraction:
@@ -170,4 +236,7 @@ def _share(align: Alignment, *, rtl: bool) -> Fraction:
 def _extent(rows: Rows, row: Row, scale: Fraction) -> tuple[Fraction, Fraction]:
     """How far the fonts on a row reach above and below its baseline."""
     fonts = [(style.fonts[0], style.size * scale / style.fonts[0].units_per_em) for style in rows.styles(row)]
+    if rows.vertical:
+        middle = max((font.ascent + font.descent) * unit for font, unit in fonts) / 2
+        return middle, middle
     return max(font.ascent * unit for font, unit in fonts), max(font.descent * unit for font, unit in fonts)

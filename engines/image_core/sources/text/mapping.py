@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -17,12 +17,13 @@ import numpy as np
 
 from engines.image_core.errors import CompositionError
 from engines.image_core.numbers.geometry import Affine, Rect
+from engines.image_core.sources.text.following import Pixels, parted
 from engines.image_core.sources.text.fonts import GlyphOutline
 from engines.image_core.sources.text.layout import Layout, Line
 from engines.image_core.sources.text.placing import PlacedGlyph
 from engines.image_core.sources.vector.outline import Outline
 
-__all__ = ["BITS", "Linear", "Origin", "bounded", "glyph_affine", "mapped", "meets", "pens"]
+__all__ = ["BITS", "Linear", "Origin", "bounded", "glyph_affine", "mapped", "meets", "pens", "turns"]
 
 BITS = 30  # fractional bits below 26.6 that scaled outlines carry until they are rounded
 _ONE, _HALF = 1 << BITS, 1 << (BITS - 1)
@@ -55,6 +56,10 @@ class Linear:
         scale = unit * 64 * _ONE
         return cls(*(round(factor * scale) for factor in (affine.xx, -affine.xy, affine.yx, -affine.yy)))
 
+    def upright(self) -> Linear:
+        """That of a glyph which stands upright in a line that is turned by a quarter: turned back."""
+        return Linear(self.xy, -self.xx, self.yy, -self.yx)
+
     def box(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         """Left, top, right, bottom in 26.6 around the image of a glyph's box, rounded outwards."""
         left, bottom, right, top = box
@@ -70,8 +75,27 @@ class Linear:
         )
 
 
-def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGlyph, int, int]]:
-    """Each glyph of a line with its origin in the parent, exact but for bits beyond `BITS` below 26.6."""
+def turns(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[Sequence[PlacedGlyph], Affine]]:
+    """The glyphs of a line that are turned as one, with what takes them from the line to the parent: all of
+    them, or along a path those of each cluster.
+
+    affine: From the layout's coordinates to the parent's.
+    """
+    if layout.track is None:
+        yield line.glyphs, affine
+        return
+    places = Pixels(line.x, layout.unit, layout.spacing)
+    for cluster, glyphs in zip(line.placed.clusters, parted(line.placed), strict=True):
+        yield glyphs, layout.track.turned(places.middle(cluster)).then(affine)
+
+
+def pens(
+    glyphs: Sequence[PlacedGlyph], line: Line, layout: Layout, affine: Affine
+) -> Iterator[tuple[PlacedGlyph, int, int]]:
+    """Glyphs of a line with their origins in the parent, exact but for bits beyond `BITS` below 26.6.
+
+    affine: From the line's coordinates to the parent's.
+    """
     scale = 64 * _ONE
     start = affine.apply(line.x, line.baseline)
     lengths = layout.unit, layout.spacing, line.stretch
@@ -79,7 +103,7 @@ def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGly
     factors = (*across, -layout.unit * affine.xy, start[0], *down, -layout.unit * affine.yy, start[1])
     whole = math.lcm(*(factor.denominator for factor in factors))
     xa, xb, xc, xd, xe, ya, yb, yc, yd, ye = (int(factor * whole) * scale for factor in factors)
-    for glyph in line.glyphs:
+    for glyph in glyphs:
         (units, gaps, stretches), y = glyph.place, glyph.y
         yield (
             glyph,
@@ -89,11 +113,12 @@ def pens(line: Line, layout: Layout, affine: Affine) -> Iterator[tuple[PlacedGly
 
 
 def glyph_affine(glyph: PlacedGlyph, line: Line, layout: Layout) -> Affine:
-    """From a glyph's font units, y downwards from its origin, to the layer's own pixels."""
-    units, gaps, stretches = glyph.place
-    x = line.x + units * layout.unit + gaps * layout.spacing + stretches * line.stretch
+    """From a glyph's font units, y downwards from its origin, to the coordinates of its line."""
     scale, zero = layout.scales[glyph.face], Fraction(0)
-    return Affine(scale, zero, zero, scale, x, line.baseline - glyph.y * layout.unit)
+    x, y = layout.across(line, glyph.place), line.baseline - glyph.y * layout.unit
+    if layout.faces[glyph.face].upright:
+        return Affine(zero, scale, -scale, zero, x, y)
+    return Affine(scale, zero, zero, scale, x, y)
 
 
 def bounded(box: tuple[int, int, int, int], label: str) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from engines.image_core.sources.text.breaking import Measured, Span
 from engines.image_core.sources.text.shaping import Glyph
 
-__all__ = ["Place", "PlacedGlyph", "PlacedLine", "Segment", "placed"]
+__all__ = ["Cluster", "Place", "PlacedGlyph", "PlacedLine", "Segment", "placed"]
 
 
 class Place(NamedTuple):
@@ -41,11 +41,22 @@ class Segment(NamedTuple):
     end: Place
 
 
+class Cluster(NamedTuple):
+    """Where the advance of a cluster begins and ends, and the index of the first of its line's glyphs that is
+    of it."""
+
+    first: int
+    start: Place
+    end: Place
+
+
 class PlacedLine(NamedTuple):
-    """The glyphs of a line in visual order, the segments they make up, and the gaps that can be stretched."""
+    """The glyphs of a line in visual order, the segments and the clusters they make up, and the gaps that can
+    be stretched."""
 
     glyphs: list[PlacedGlyph]
     segments: list[Segment]
+    clusters: list[Cluster]
     stretches: int
 
 
@@ -77,23 +88,27 @@ def _placed(measured: Measured, span: Span, glyphs: list[Glyph], *, stretched: b
     x, spacing, stretches = 0, 0, 0
     line: list[PlacedGlyph] = []
     segments: list[Segment] = []
+    clusters: list[Cluster] = []
     stretchable = measured.stretchable(span) if stretched else frozenset()
     for cluster, group in itertools.groupby(glyphs, lambda glyph: glyph.cluster):
         before = Place(x, spacing, stretches)
         spacing += gaps.pop(cluster, 0)
+        first, begin = len(line), Place(x, spacing, stretches)
         for glyph in group:
-            start = Place(x, spacing, stretches)
             if not segments or segments[-1].face != glyph.face:
                 if segments:
                     segments[-1] = segments[-1]._replace(end=before)
+                start = Place(x, spacing, stretches)
                 segments.append(Segment(glyph.face, start, start))
-            line.append(PlacedGlyph(glyph.id, start._replace(units=x + glyph.dx), glyph.dy, glyph.face))
+            at = Place(x + glyph.dx, spacing, stretches)
+            line.append(PlacedGlyph(glyph.id, at, glyph.dy, glyph.face))
             x += glyph.advance
+        clusters.append(Cluster(first, begin, Place(x, spacing, stretches)))
         spacing += measured.spaces[cluster]
         stretches += cluster in stretchable
     if segments:
         segments[-1] = segments[-1]._replace(end=Place(x, spacing, stretches))
-    return PlacedLine(line, segments, stretches)
+    return PlacedLine(line, segments, clusters, stretches)
 
 
 def _gaps(measured: Measured, span: Span, glyphs: list[Glyph]) -> dict[int, int]:

@@ -33,6 +33,13 @@ class Row(NamedTuple):
     opens: bool
     closes: bool
 
+    @property
+    def text(self) -> str:
+        """Its characters in logical order."""
+        paragraph = self.part.paragraph
+        starts = [*paragraph.starts[self.span.first : self.span.last + 1], len(paragraph.text)]
+        return paragraph.text[starts[0] : starts[self.span.last - self.span.first]]
+
 
 class Rows:
     """Breaks one layer's text into rows.
@@ -41,13 +48,15 @@ class Rows:
         setting: What the text is shaped with.
         own_size: The layer's em in pixels.
         spacing: The pixels of a unit of spacing.
+        vertical: Whether lines are columns.
     """
 
     def __init__(self, layer: TextLayer, text: StyledText, label: str) -> None:
         self._layer = layer
+        self.vertical = layer.vertical
         self._text = text
         self.own_size = Fraction(layer.size)
-        grid = text.grid(self.own_size)
+        grid = text.grid(self.own_size, vertical=layer.vertical)
         boxes = layer.missing_glyphs == "box"
         self.setting = Setting(text.faces, grid, label, layer.direction, boxes)
         self.spacing = Fraction(1, grid.per_pixel)
@@ -70,7 +79,7 @@ class Rows:
 
     def whole(self, size: Fraction) -> bool:
         """Whether no word is wider than the box at a size."""
-        fitters = self._fitters(size, self._layer.box_width)
+        fitters = self._fitters(size, self._layer.inline_size)
         return fitters is None or all(part.unbroken(fitters) for part in self._measured)
 
     def width(self, row: Row, size: Fraction) -> Fraction:
@@ -97,15 +106,14 @@ class Rows:
 
     def room(self, row: Row) -> Fraction | None:
         """The width that a row may have; None where the box has none."""
-        if self._layer.box_width is None:
+        if self._layer.inline_size is None:
             return None
-        return Fraction(self._layer.box_width) - (self._indent if row.opens else 0)
+        return Fraction(self._layer.inline_size) - (self._indent if row.opens else 0)
 
-    def shortened(self, row: Row, size: Fraction) -> Row:
-        """A row that ends with the layer's ellipsis, with as much before it as fits: it is shaped anew, so
-        that the ellipsis stands where the paragraph ends, in either direction."""
+    def shortened(self, row: Row, size: Fraction, room: Fraction | None) -> Row:
+        """A row that ends with the layer's ellipsis, with as much before it as fits the room: it is shaped
+        anew, so that the ellipsis stands where the paragraph ends, in either direction."""
         row = row._replace(closes=True)
-        room = self.room(row)
         short = row
         for last in self._lasts(row, size, room):
             short = self._with_ellipsis(row, last)
@@ -122,7 +130,7 @@ class Rows:
     def _balanced(self, part: Measured, size: Fraction) -> Fitters | None:
         """What the lines of a paragraph must fit, first the others and then the first line: the box, or with
         `balance` the narrowest that takes as many lines."""
-        width = self._layer.box_width
+        width = self._layer.inline_size
         fitters = self._fitters(size, width)
         if not self._layer.balance or width is None or fitters is None:
             return fitters
@@ -155,6 +163,8 @@ class Rows:
             leading = style.size * Fraction(self._layer.line_height)
             unit = style.size / font.units_per_em
             above = (leading - unit * (font.ascent + font.descent)) / 2 + unit * font.ascent
+            if self._layer.vertical:  # all stand around the middle of the line
+                above = leading / 2
             self._boxes[id(style)] = above, leading - above
         return self._boxes[id(style)]
 

@@ -21,6 +21,7 @@ from bidi import get_display
 
 from engines.image_core.composition.type import Direction
 from engines.image_core.errors import SourceError
+from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
 from engines.image_core.sources.text.joining import CURSIVE_SCRIPTS, joined_places
 from engines.image_core.sources.text.styling import Face, Grid, Styled
@@ -126,7 +127,7 @@ def shape(styled: Styled, setting: Setting) -> Paragraph:
     advances = [0] * len(starts)
     for number, glyph in enumerate(glyphs):
         cluster = index[glyph.cluster]
-        glyphs[number] = glyph._replace(cluster=cluster, face=faces[cluster])
+        glyphs[number] = Glyph(glyph.id, cluster, glyph.advance, glyph.dx, glyph.dy, faces[cluster])
         advances[cluster] += glyph.advance
     spaced = any(face.style.letter_spacing for face in setting.faces)
     held_to = _held_to(text, runs, starts, advances) if spaced else [-1] * len(starts)
@@ -168,12 +169,13 @@ def _held_to(text: str, runs: list[_Run], starts: list[int], advances: list[int]
 
 
 def _shape_run(text: str, run: _Run, setting: Setting) -> Iterator[Glyph]:
-    face, scale = setting.faces[run.face], setting.grid.scales[run.face]
+    face, scale, raised = setting.faces[run.face], *setting.grid.of(run.face)
     before = max(run.start - _CONTEXT, 0)
     buffer = hb.Buffer()
     window = _parted(text[before : run.end + _CONTEXT])
     buffer.add_codepoints([ord(character) for character in window], run.start - before, run.end - run.start)
-    buffer.direction = "rtl" if run.level & 1 else "ltr"
+    column = face.upright and not face.style.combined
+    buffer.direction = "ttb" if column else "rtl" if run.level & 1 else "ltr"
     buffer.script = run.script
     buffer.language = face.style.language  # named always, so that the host's locale can never enter
     face.font.shape(buffer, dict(face.features))
@@ -182,15 +184,29 @@ def _shape_run(text: str, run: _Run, setting: Setting) -> Iterator[Glyph]:
             f"{setting.label}, text: font {face.font.name!r} makes more than {_MAX_GLYPHS} glyphs of a "
             "character"
         )
-    raised = setting.grid.raises[run.face]
-    for info, at in zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True):
-        yield Glyph(
-            info.codepoint,
-            info.cluster + before,
-            at.x_advance * scale,
-            at.x_offset * scale,
-            at.y_offset * scale + raised,
-        )
+    shaped = zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True)
+    if face.upright and face.style.combined:
+        yield from _combined(run, face.font, list(shaped), scale, raised)
+        return
+    for info, at in shaped:
+        # Along the line and above it: of what stands upright in a column, down and to the right.
+        advance, dx, dy = at.x_advance, at.x_offset, at.y_offset
+        if column:
+            advance, dx, dy = -at.y_advance, -at.y_offset, at.x_offset
+        yield Glyph(info.codepoint, info.cluster + before, advance * scale, dx * scale, dy * scale + raised)
+
+
+def _combined(
+    run: _Run, font: LoadedFont, shaped: list[tuple[hb.GlyphInfo, hb.GlyphPosition]], scale: int, raised: int
+) -> Iterator[Glyph]:
+    """Glyphs side by side across a column, as one cluster of an em: around its middle, both ways."""
+    x = -sum(at.x_advance for _, at in shaped) * scale // 2
+    baseline = (font.units_per_em + font.ascent - font.descent) * scale // 2
+    for number, (info, at) in enumerate(shaped, 1):
+        advance = font.units_per_em * scale if number == len(shaped) else 0
+        dx, dy = baseline - at.y_offset * scale, x + at.x_offset * scale + raised
+        yield Glyph(info.codepoint, run.start, advance, dx, dy)
+        x += at.x_advance * scale
 
 
 def _parted(text: str) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+import unicodedataplus
+
 from engines.image_core.composition.type import RunBackground, TextStyle
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import TextLayer
@@ -48,6 +50,7 @@ class Style:
         small_caps: Small letters are drawn as small capitals.
         decoration: The names of lines along it.
         background: What lies behind it.
+        combined: Stands upright as one letter in vertical text.
         painted_by: The number of the run whose colour it has; None for the layer's.
     """
 
@@ -61,6 +64,7 @@ class Style:
     small_caps: bool = False
     decoration: tuple[str, ...] = ()
     background: RunBackground | None = None
+    combined: bool = False
     painted_by: int | None = None
 
 
@@ -73,12 +77,14 @@ class Face:
         style: The style.
         size: As the style's; smaller for small capitals that the font does not have.
         features: As the style's, with what small capitals take.
+        upright: Stands upright in vertical text, where other letters lie on their side.
     """
 
     font: LoadedFont
     style: Style
     size: Fraction
     features: tuple[tuple[str, int], ...]
+    upright: bool = False
 
     @property
     def shaped_by(self) -> tuple[object, ...]:
@@ -91,6 +97,8 @@ class Face:
             style.language,
             bool(style.letter_spacing),
             style.shift,
+            self.upright,
+            self.upright and style.combined,
         )
 
 
@@ -125,6 +133,10 @@ class Grid:
     scales: list[int]
     raises: list[int]
 
+    def of(self, face: int) -> tuple[int, int]:
+        """The scale and the raise of a face."""
+        return self.scales[face], self.raises[face]
+
 
 @dataclass(frozen=True)
 class StyledText:
@@ -138,10 +150,15 @@ class StyledText:
     faces: list[Face]
     ellipses: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
 
-    def grid(self, size: Fraction) -> Grid:
+    def grid(self, size: Fraction, *, vertical: bool = False) -> Grid:
         """The units for a layer of this size."""
         ratios = [face.size / size / face.font.units_per_em for face in self.faces]
         shifts = [face.style.shift * face.style.size / size for face in self.faces]
+        if vertical:  # lines stand on their middle, and what is upright in them has its own there
+            shifts = [
+                shift - (0 if face.upright else ratio * (face.font.ascent - face.font.descent) / 2)
+                for face, ratio, shift in zip(self.faces, ratios, shifts, strict=True)
+            ]
         per_em = math.lcm(*(number.denominator for number in (*ratios, *shifts)))
         spacings = ((face.style.letter_spacing, face.style.word_spacing) for face in self.faces)
         per_pixel = math.lcm(*(spacing.denominator for pair in spacings for spacing in pair))
@@ -163,7 +180,7 @@ def styled_text(layer: TextLayer, chains: Chains, label: str) -> StyledText:
     text = "".join(texts)
     _check_characters(text, f"{label}, text")
     numbers = [number for number, part in enumerate(texts) for _ in part]
-    faces = _Faces()
+    faces = _Faces(layer.vertical)
     found = []
     start, style = 0, styles[0]
     for end, after in [*(match.span() for match in _NEWLINE.finditer(text)), (len(text), len(text))]:
@@ -180,19 +197,45 @@ def styled_text(layer: TextLayer, chains: Chains, label: str) -> StyledText:
 class _Faces:
     """The faces of a layer, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, vertical: bool) -> None:
         self.all: list[Face] = []
-        self._numbers: dict[tuple[int, int, bool], int] = {}
+        self._vertical = vertical
+        self._numbers: dict[tuple[int, int, bool, bool], int] = {}
 
-    def number(self, style: Style, font: LoadedFont, *, small: bool = False) -> int:
-        """That of the face of a style in a font; small: as small capitals that the font does not have."""
-        key = id(style), id(font), small
+    def of(
+        self, text: str, style: Style, font: LoadedFont, *, small: bool = False
+    ) -> Iterator[tuple[str, int]]:
+        """A text in a font of its style, in pieces of one face each. small: as small capitals that the font
+        does not have."""
+        if not self._vertical:
+            yield text, self._number(style, font, small, upright=False)
+            return
+        start = 0
+        for upright, group in itertools.groupby(_uprights(text, style, font)):
+            end = start + len(list(group))
+            yield text[start:end], self._number(style, font, small, upright=upright)
+            start = end
+
+    def _number(self, style: Style, font: LoadedFont, small: bool, *, upright: bool) -> int:
+        key = id(style), id(font), small, upright
         if key not in self._numbers:
             caps = style.small_caps and font.has_feature("smcp")
             features = (("smcp", 1), *style.features) if caps else style.features
+            size = style.size * _SMALL if small else style.size
             self._numbers[key] = len(self.all)
-            self.all.append(Face(font, style, style.size * _SMALL if small else style.size, features))
+            self.all.append(Face(font, style, size, features, upright))
         return self._numbers[key]
+
+
+def _uprights(text: str, style: Style, font: LoadedFont) -> Iterator[bool]:
+    """Which characters stand upright in vertical text, by UAX #50; a mark does as its letter. Brackets and
+    the like are turned, but where a font has forms of theirs for vertical text."""
+    allowed = ("U", "Tu", "Tr") if font.has_feature("vert") else ("U", "Tu")
+    before = False
+    for character in text:
+        if unicodedata.category(character)[0] != "M":
+            before = style.combined or unicodedataplus.vertical_orientation(character) in allowed
+        yield before
 
 
 def _style(written: TextStyle, fonts: tuple[LoadedFont, ...]) -> Style:
@@ -209,6 +252,7 @@ def _style(written: TextStyle, fonts: tuple[LoadedFont, ...]) -> Style:
         written.case == "small-caps",
         written.decoration,
         written.background,
+        written.combine_upright,
         written.painted_by,
     )
 
@@ -235,20 +279,20 @@ def _joined(pieces: Iterable[tuple[str, int]]) -> tuple[str, list[int]]:
 def _pieces(text: str, style: Style, faces: _Faces) -> Iterator[tuple[str, int]]:
     """A run's text with the faces that it is drawn in, piece by piece."""
     if len(style.fonts) == 1 and not style.small_caps:
-        yield text, faces.number(style, style.fonts[0])
+        yield from faces.of(text, style, style.fonts[0])
         return
     chosen = font_of_each(text, style.fonts)
     if not style.small_caps:
         start = 0
         for font, group in itertools.groupby(chosen):
             end = start + len(list(group))
-            yield text[start:end], faces.number(style, style.fonts[font])
+            yield from faces.of(text[start:end], style, style.fonts[font])
             start = end
         return
     for start, end in itertools.pairwise((0, *clusters(text))):
         piece, face_font = text[start:end], style.fonts[chosen[start]]
         small = piece != piece.upper() and not face_font.has_feature("smcp")
-        yield piece.upper() if small else piece, faces.number(style, face_font, small=small)
+        yield from faces.of(piece.upper() if small else piece, style, face_font, small=small)
 
 
 def _check_characters(text: str, label: str) -> None:

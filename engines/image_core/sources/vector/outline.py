@@ -55,6 +55,8 @@ _KAPPA = Fraction(265216489840, 10**12)
 _DIAGONAL = Fraction(707106781187, 10**12)
 _GRAY = 2  # FT_PIXEL_MODE_GRAY
 _ROWS, _CELLS = 64, 600  # of a band of FreeType's, at most about
+_MANY = 4096  # points that are worth parting: FreeType goes through all of them for each band
+_FEW = 16  # contours
 _MAX_WORK = 30_000_000_000  # pixels: a minute or two
 _RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
 
@@ -258,23 +260,40 @@ def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, heig
 
 
 def _fill(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None:
-    """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once."""
+    """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once, or
+    would go through many that lie in the other half."""
     height, width = target.shape
     outline = meeting(outline, width, height)
     if not len(outline.points):
+        return
+    if len(outline.points) > _MANY and _falls_apart(outline, width, height):
+        _halved(outline, target, work)
         return
     work.add(outline, width, height)
     if len(outline.points) <= MAX_POINTS and _render(outline, target):
         return
     if width == height == 1:
         raise SourceError(f"too dense an outline: more than {MAX_POINTS} of its points meet in one pixel")
-    outline = without_detours(outline, width, height)
-    if width >= height:
-        _fill(outline, target[:, : width // 2], work)
-        _fill(outline.translate(-64 * (width // 2), 0), target[:, width // 2 :], work)
-    else:
-        _fill(outline, target[: height // 2], work)
-        _fill(outline.translate(0, -64 * (height // 2)), target[height // 2 :], work)
+    _halved(without_detours(outline, width, height), target, work)
+
+
+def _halved(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None:
+    height, width = target.shape
+    across, down = (width // 2, 0) if width >= height else (0, height // 2)
+    _fill(outline, target[: down or height, : across or width], work)
+    _fill(outline.translate(-64 * across, -64 * down), target[down:, across:], work)
+
+
+def _falls_apart(outline: Outline, width: int, height: int) -> bool:
+    """Whether halves of a target have few contours in common, as those of many small ones, letters, have."""
+    if len(outline.ends) < _FEW:
+        return False
+    axis = 0 if width >= height else 1
+    middle = 64 * (max(width, height) // 2)
+    sides = np.add.reduceat(outline.points[:, axis] < middle, outline.starts())
+    lengths = np.diff(outline.ends, prepend=-1)
+    crossing = lengths[(sides > 0) & (sides < lengths)].sum()
+    return bool(4 * crossing <= len(outline.points))
 
 
 def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
