@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engines.image_core import ImageComposition, Renderer
 
-__all__ = ["COOKED", "RECIPES", "recipe", "write_files", "write_pictures"]
+__all__ = ["COOKED", "RECIPES", "copy_file", "recipe", "write_files", "write_pictures"]
 
 COOKED = Path(__file__).parent / "images" / "cookbook"
 """Where the pictures are, each by its recipe's name."""
@@ -20,6 +20,14 @@ _FILES: dict[str, str] = dict(_FENCE.findall(Path(__file__).with_name("COOKBOOK.
 
 _NAMED = re.compile(r'"path": "([^"]+)"')
 
+_SHELVES = (
+    ("skimage", "data"),
+    ("manimgx_fonts",),
+    ("fontpkg_rubik", "files"),
+    ("matplotlib_fontja", "fonts"),
+)
+"""The folders of packages that photographs and fonts are copied from."""
+
 RECIPES = tuple(Path(file).stem for file in _FILES if file.endswith(".json"))
 
 
@@ -29,12 +37,19 @@ def recipe(name: str) -> ImageComposition:
 
 
 def write_files(folder: Path) -> None:
-    """Write what the recipes read: the document's own files, and photographs that come with scikit-image."""
+    """Write what the recipes read: the document's own files, and photographs and fonts of packages."""
     for file in {path for text in _FILES.values() for path in _NAMED.findall(text)}:
         if file in _FILES:
             (folder / file).write_text(_FILES[file])
         else:
-            (folder / file).write_bytes((resources.files("skimage") / "data" / file).read_bytes())
+            copy_file(file, folder)
+
+
+def copy_file(file: str, folder: Path) -> None:
+    """Copy a photograph or a font from the package that has it."""
+    shelves = (resources.files(package).joinpath(*inside) for package, *inside in _SHELVES)
+    found = next(shelf / file for shelf in shelves if (shelf / file).is_file())
+    (folder / file).write_bytes(found.read_bytes())
 
 
 def write_pictures() -> None:

@@ -1,7 +1,9 @@
 """The pictures of these documents, rendered by the project itself: `make gallery` writes docs/images.
 
 The files hold the renderer's pixels to the byte, and the tests hold them to it. The photographs are in the
-public domain and come with scikit-image (the extra `demo`).
+public domain and come with scikit-image (the extra `demo`). Source Sans Pro, the Noto fonts and Rubik are
+under the SIL Open Font License 1.1, and IPAex Gothic under the IPA Font License 1.0; the emoji of `type` are
+OpenMoji's, under CC BY-SA 4.0.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from docs import cookbook
 from docs.effect_tiles import effect_tiles
 from docs.growth import growth_chart
 from docs.sheets import HIGH, WIDE, Layer, corner, photo, sheet
+from docs.type_parts import FONTS
+from docs.type_tiles import type_tiles
 from engines.image_core import BlendMode, ImageComposition, RenderedImage, Renderer
 from engines.image_core.documents.demo import demo_card, write_photos
 
@@ -85,6 +89,11 @@ def effects() -> ImageComposition:
     return sheet(effect_tiles())
 
 
+def type_specimen() -> ImageComposition:
+    """The fields of text layers."""
+    return sheet(type_tiles())
+
+
 def masks() -> ImageComposition:
     """A sharp photograph masked over its own blur, by each kind of selection."""
     ellipse = {"type": "ellipse", "points": [[46, 14], [166, 152]]}
@@ -117,6 +126,7 @@ PICTURES = {
     "blend_modes": blend_modes,
     "adjustments": adjustments,
     "effects": effects,
+    "type": type_specimen,
     "masks": masks,
     "growth": growth_chart,
 }
@@ -129,6 +139,8 @@ def render_picture(name: str) -> RenderedImage:
         root = Path(folder)
         write_photos(root)
         cookbook.write_files(root)  # what the sheets show, and dusk.cube, are among its files
+        for font in FONTS:
+            cookbook.copy_file(font, root)
         with Renderer("numpy", root=root) as renderer:
             return renderer.render(PICTURES[name]())
 

@@ -32,6 +32,7 @@ _LAYOUT: dict[str, list[Any]] = {
     "balance": [True],
     "gradient_box": ["box", "line", "glyph"],
     "align": ["justify"],
+    "writing_mode": ["vertical-rl"],
 }
 _WORDS = ["Rag ", "fi 12,\n", "WAVE", "to\u0301 and fro ", "\u0645\u0631 ", "\u05d0\u05d1 (1)"]
 

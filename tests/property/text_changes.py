@@ -14,6 +14,7 @@ _STOPS = [{"offset": 0, "color": "#ff0000"}, {"offset": 1, "color": "#0000ff"}]
 _ACROSS = {"type": "linear", "start": [0, 0], "end": [1, 0], "stops": _STOPS}
 _HELD = {**_LONG, "overflow": "ellipsis", "max_lines": 2}
 _VARIABLE = {"font": {"path": "other.ttf"}}
+_COLUMN = {"type": "text", "runs": [{"text": "12"}], "size": 14.0, "writing_mode": "vertical-rl"}
 _LOCAL = {"text": "\u0431"}  # which is written in another way in Serbian
 
 _OF_STYLE: dict[str, tuple[dict[str, Any], Any]] = {
@@ -59,7 +60,9 @@ def text_changes() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
         **of_layers,
         **of_runs,
         "TextRun.text": (_runs({}), {"runs": _runs({"text": "AW"})["runs"]}),
+        "TextRun.combine_upright": (_COLUMN, {"runs": [{"text": "12", "combine_upright": True}]}),
         "TextRun.background": (_runs({}), {"runs": _runs(_behind())["runs"]}),
+        "TextLayer.writing_mode": (_TEXT, {"writing_mode": "vertical-rl"}),
         "TextLayer.runs": (_runs({}), {"runs": [{"text": "A AV, AW"}]}),
         "TextLayer.paragraph_spacing": (_TEXT, {"paragraph_spacing": 5.0}),
         "TextLayer.indent": (_TEXT, {"indent": 5.0}),

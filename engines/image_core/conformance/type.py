@@ -81,6 +81,14 @@ def _lines() -> dict[str, dict[str, Any]]:
         "hanging-indent": _box(paragraphs, indent=-6, line_height=1),
         "middle": _box("One line", vertical_align="middle"),
         "bottom": _box("One line\nand another", vertical_align="bottom", align="end"),
+        "vertical": _box("Columns \u2014 of 12\nletters", writing_mode="vertical-rl", box_height=100,
+                         decoration="underline"),
+        "vertical-boxes": _runs(
+            {"text": "\u4e00\u4e8c"}, {"text": "12", "combine_upright": True}, {"text": "\u3042 a"},
+            writing_mode="vertical-rl", missing_glyphs="box", background=_YELLOW,
+        ),
+        "vertical-turned": _box(_WORDS, writing_mode="vertical-rl", color=_ACROSS, overflow="ellipsis",
+                                box_height=90, box_width=100, transform={"x": 40, "y": 14, "rotation": 8}),
         "baseline": _text("Baseline", vertical_align="baseline", transform={"x": 8, "y": 60}, size=40),
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -48,16 +49,12 @@ def fitted(layer: TextLayer, rows: Rows, label: str) -> Fitted:
 
 
 def _room(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> int:
-    """How many of the rows fit, one at least."""
+    """How many of the rows fit; one at least, unless it is an error."""
     count = len(lines) if layer.max_lines is None else min(layer.max_lines, len(lines))
     if layer.block_size is None:
         return count
-    limit = Fraction(layer.block_size)
-    while count > 1 and rows.height(lines[:count], size) > limit:
-        count -= 1
-    if rows.height(lines[:count], size) > limit and layer.overflow == "error":
-        return 0
-    return count
+    fitting = bisect.bisect_right(rows.bottoms(lines, size), Fraction(layer.block_size))
+    return min(count, fitting if layer.overflow == "error" else max(fitting, 1))
 
 
 def _told(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> str:

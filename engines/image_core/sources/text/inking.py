@@ -201,6 +201,7 @@ class _Glyphs:
         self._colored: dict[int, list[tuple[ColorGlyph, Affine]]] = {}
         self._turns: list[_Turn] = []
         self._all: list[_Drawn] = []
+        self._of_faces: dict[int, list[int]] = {}  # their numbers in it
         for number, line in enumerate(layout.lines):
             for glyphs, turned in turns(line, layout, affine):
                 if not self._turns or layout.track is not None:
@@ -222,6 +223,7 @@ class _Glyphs:
             turn.boxes[key] = bounded(turn.linear(face).box(glyph.box), label)
         if len(glyph.ends):
             met = meets(turn.boxes[key], x >> BITS, y >> BITS, region)
+            self._of_faces.setdefault(face, []).append(len(self._all))
             self._all.append(_Drawn(line, len(self._turns) - 1, face, Origin(glyph, x, y), met))
 
     def _color_glyph(self, placed: PlacedGlyph) -> ColorGlyph | None:
@@ -237,7 +239,7 @@ class _Glyphs:
     def parts(self, faces: frozenset[int], per: GradientBox) -> Iterator[_Part]:
         """What is painted in these faces, all in one or line by line or glyph by glyph."""
         lines = self._layout.lines
-        numbers = [number for number, drawn in enumerate(self._all) if drawn.face in faces]
+        numbers = sorted(number for face in faces for number in self._of_faces.get(face, ()))
         match per:
             case "line":
                 for line, group in itertools.groupby(numbers, lambda number: self._all[number].line):

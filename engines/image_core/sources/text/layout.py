@@ -150,14 +150,13 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     width = Fraction(layer.inline_size) if layer.inline_size is not None else max([Fraction(0), *needed])
     content = rows.height(lines, size)
     height = Fraction(layer.block_size) if layer.block_size is not None else content
-    scale = size / rows.own_size
-    top = _top(layer, height - content, rows.box(lines[0])[0] * scale)
+    top = _top(layer, height - content, rows.box(lines[0], size)[0])
     found: list[Line] = []
     for row, own, on_line in zip(lines, widths, glyphs, strict=True):
         top += Fraction(layer.paragraph_spacing) if found and row.opens else 0
-        above, below = (side * scale for side in rows.box(row))
+        above, below = rows.box(row, size)
         x, stretch = _across(layer, row, width, own, on_line)
-        ascent, descent = _extent(rows, row, scale)
+        ascent, descent = _extent(rows, row, size)
         across = own + stretch * on_line.stretches
         found.append(
             Line(row.text, x, top + above, top, above + below, across, ascent, descent, stretch, on_line)
@@ -182,7 +181,7 @@ def _along(layer: TextLayer, rows: Rows, track: Track, label: str) -> Layout:
     [on_line], start = placed(row.part, [row.span]), places.start
     if cut and layer.overflow == "clip":
         on_line, start, width = seen(on_line, places, anchor.span)
-    ascent, descent = _extent(rows, row, size / rows.own_size)
+    ascent, descent = _extent(rows, row, size)
     zero = Fraction(0)
     line = Line(row.text, start, zero, -ascent, ascent + descent, width, ascent, descent, zero, on_line)
     scales = [unit * number for number in rows.setting.grid.scales]
@@ -233,10 +232,7 @@ def _share(align: Alignment, *, rtl: bool) -> Fraction:
     return Fraction(align == "right" or (rtl if start else align == "end" and not rtl))
 
 
-def _extent(rows: Rows, row: Row, scale: Fraction) -> tuple[Fraction, Fraction]:
+def _extent(rows: Rows, row: Row, size: Fraction) -> tuple[Fraction, Fraction]:
     """How far the fonts on a row reach above and below its baseline."""
-    fonts = [(style.fonts[0], style.size * scale / style.fonts[0].units_per_em) for style in rows.styles(row)]
-    if rows.vertical:
-        middle = max((font.ascent + font.descent) * unit for font, unit in fonts) / 2
-        return middle, middle
-    return max(font.ascent * unit for font, unit in fonts), max(font.descent * unit for font, unit in fonts)
+    reaches = [rows.reach(style, size) for style in rows.styles(row)]
+    return max(above for above, _ in reaches), max(below for _, below in reaches)

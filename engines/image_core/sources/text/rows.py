@@ -62,7 +62,8 @@ class Rows:
         self.spacing = Fraction(1, grid.per_pixel)
         self._indent = Fraction(layer.indent)
         self._measured = [Measured(shape(part, self.setting), self.setting) for part in text.paragraphs]
-        self._boxes: dict[int, tuple[Fraction, Fraction]] = {}
+        self._boxes: dict[tuple[int, Fraction], tuple[Fraction, Fraction]] = {}
+        self._reaches: dict[tuple[int, Fraction], tuple[Fraction, Fraction]] = {}
 
     @property
     def faces(self) -> Sequence[Face]:
@@ -84,18 +85,41 @@ class Rows:
 
     def width(self, row: Row, size: Fraction) -> Fraction:
         """Of what is on a row, in pixels."""
-        return self.unit(size) * row.part.units(row.span) + self.spacing * row.part.gaps(row.span)
+        width, gaps = self.unit(size) * row.part.units(row.span), row.part.gaps(row.span)
+        return width + self.spacing * gaps if gaps else width
 
     def height(self, rows: Sequence[Row], size: Fraction) -> Fraction:
         """Of rows from the top of the box on."""
-        heights = sum((sum(self.box(row)) for row in rows), Fraction(0)) * size / self.own_size
-        paragraphs = sum(row.opens for row in rows[1:])
-        return heights + paragraphs * Fraction(self._layer.paragraph_spacing)
+        return self.bottoms(rows, size)[-1]
 
-    def box(self, row: Row) -> tuple[Fraction, Fraction]:
-        """How far a row's box reaches above and below its baseline, at the layer's own size."""
-        boxes = [self._style_box(style) for style in self.styles(row)]
+    def bottoms(self, rows: Sequence[Row], size: Fraction) -> list[Fraction]:
+        """How far down each row reaches from the top of the first."""
+        apart, bottom = Fraction(self._layer.paragraph_spacing), Fraction(0)
+        found = []
+        for number, row in enumerate(rows):
+            above, below = self.box(row, size)
+            bottom += above + below + (apart if number and row.opens and apart else 0)
+            found.append(bottom)
+        return found
+
+    def box(self, row: Row, size: Fraction) -> tuple[Fraction, Fraction]:
+        """How far a row's box reaches above and below its baseline."""
+        boxes = [self._style_box(style, size) for style in self.styles(row)]
+        if len(boxes) == 1:
+            return boxes[0]
         return max(above for above, _ in boxes), max(below for _, below in boxes)
+
+    def reach(self, style: Style, size: Fraction) -> tuple[Fraction, Fraction]:
+        """How far a style's first font reaches above and below its baseline; in vertical text about the
+        middle of the line."""
+        key = id(style), size
+        if key not in self._reaches:
+            font = style.fonts[0]
+            unit = style.size * size / self.own_size / font.units_per_em
+            middle = (font.ascent + font.descent) * unit / 2
+            upright = font.ascent * unit, font.descent * unit
+            self._reaches[key] = (middle, middle) if self._layer.vertical else upright
+        return self._reaches[key]
 
     def styles(self, row: Row) -> list[Style]:
         """Those on a row; of an empty one that which it would have."""
@@ -157,16 +181,16 @@ class Rows:
         a, b, limit = int(unit * scale), int(spacing * scale), int(room * scale)
         return lambda units, gaps: units * a + gaps * b <= limit
 
-    def _style_box(self, style: Style) -> tuple[Fraction, Fraction]:
-        if id(style) not in self._boxes:
-            font = style.fonts[0]
-            leading = style.size * Fraction(self._layer.line_height)
-            unit = style.size / font.units_per_em
+    def _style_box(self, style: Style, size: Fraction) -> tuple[Fraction, Fraction]:
+        key = id(style), size
+        if key not in self._boxes:
+            font, em = style.fonts[0], style.size * size / self.own_size
+            leading, unit = em * Fraction(self._layer.line_height), em / font.units_per_em
             above = (leading - unit * (font.ascent + font.descent)) / 2 + unit * font.ascent
             if self._layer.vertical:  # all stand around the middle of the line
                 above = leading / 2
-            self._boxes[id(style)] = above, leading - above
-        return self._boxes[id(style)]
+            self._boxes[key] = above, leading - above
+        return self._boxes[key]
 
     def _lasts(self, row: Row, size: Fraction, room: Fraction | None) -> Iterator[int]:
         """Where a row may be cut for the ellipsis, from the first that may fit down to its start."""

@@ -173,7 +173,7 @@ def styled_text(layer: TextLayer, chains: Chains, label: str) -> StyledText:
         CompositionError: there is any other control character, or half of a surrogate pair.
     """
     runs = layer.styled
-    styles = [_style(style, fonts) for (_, style), fonts in zip(runs, chains, strict=True)]
+    styles = _styles([style for _, style in runs], chains)
     texts = cased([text for text, _ in runs], [style.case for _, style in runs])
     if layer.hyphenate:
         texts = with_soft_hyphens(texts, [style.language for _, style in runs], label)
@@ -236,6 +236,19 @@ def _uprights(text: str, style: Style, font: LoadedFont) -> Iterator[bool]:
         if unicodedata.category(character)[0] != "M":
             before = style.combined or unicodedataplus.vertical_orientation(character) in allowed
         yield before
+
+
+def _styles(written: Sequence[TextStyle], chains: Chains) -> list[Style]:
+    """The styles of runs: what is written alike, in the same fonts, is one."""
+    known: dict[tuple[object, ...], Style] = {}
+    found = []
+    for style, fonts in zip(written, chains, strict=True):
+        own = (value for name, value in vars(style).items() if name not in ("fonts", "features", "axes"))
+        key = *map(id, fonts), *own, *sorted(style.features.items())
+        if key not in known:
+            known[key] = _style(style, fonts)
+        found.append(known[key])
+    return found
 
 
 def _style(written: TextStyle, fonts: tuple[LoadedFont, ...]) -> Style:

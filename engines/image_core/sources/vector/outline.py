@@ -286,7 +286,7 @@ def _halved(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None
 
 def _falls_apart(outline: Outline, width: int, height: int) -> bool:
     """Whether halves of a target have few contours in common, as those of many small ones, letters, have."""
-    if len(outline.ends) < _FEW:
+    if len(outline.ends) < _FEW or max(width, height) <= _ROWS:
         return False
     axis = 0 if width >= height else 1
     middle = 64 * (max(width, height) // 2)

@@ -125,7 +125,7 @@ def test_what_does_not_fit_may_be_an_error() -> None:
     with pytest.raises(CompositionError, match=r"5 lines, 125 pixels high: allowed are 4 lines$"):
         laid(box_width=160.0, max_lines=4, overflow="error")
     with pytest.raises(
-        CompositionError, match=r"overflow: a word of the text is wider than box_width, 20 pix"
+        CompositionError, match=r"overflow: a word of the text is longer than box_width, 20 pix"
     ):
         laid(box_width=20.0, overflow="error")
     assert len(laid(box_width=160.0, box_height=125.0, max_lines=5, overflow="error").lines) == 5
