@@ -1,11 +1,11 @@
-# make setup | demo | test | fuzz | soak | bench | device | bless | gallery | clean
+# make setup | demo | test | fuzz | soak | bench | chromium | device | bless | gallery | clean
 PYTHON ?= python3
 DEVICE ?= hardware
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint fuzz soak bench device bless gallery clean
+.PHONY: setup demo test lint fuzz soak bench chromium device bless gallery clean
 
 setup: $(STAMP)
 
@@ -37,6 +37,10 @@ soak: setup
 bench: setup
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[bench]'
 	$(BIN)/python -m tests.bench
+
+chromium: setup
+	bash .ci/install-services
+	$(BIN)/python -m tests.chromium
 
 device:
 	PYTHON=$(PYTHON) bash .ci/device --device $(DEVICE)

@@ -19,7 +19,7 @@ from tests.others.blending import operation
 from tests.others.measuring import Steps
 from tests.others.scenes import Layer, Pixels, Stack
 
-__all__ = ["PROGRAM", "Canvas", "draw", "version"]
+__all__ = ["OPTIONS", "PROGRAM", "Canvas", "draw", "version"]
 
 PROGRAM = "chromium"
 
@@ -30,7 +30,7 @@ _PAGE = Path(__file__).with_name("page.html")
 _ANSWER = re.compile(r'<pre id="answer" hidden="">(.*?)</pre>', re.DOTALL)
 
 # Without a sandbox, which root and many containers cannot have: it opens one page, ours, and no connection.
-_OPTIONS = (
+OPTIONS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -96,7 +96,7 @@ def _run(task: str) -> Sequence[Sequence[str]]:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         page.write_text(_PAGE.read_text().replace("TASK", task, 1))
-        command = [PROGRAM, *_OPTIONS, f"--user-data-dir={folder}/profile", page.as_uri()]
+        command = [PROGRAM, *OPTIONS, f"--user-data-dir={folder}/profile", page.as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     found = _ANSWER.search(done.stdout)
     assert found is not None, f"{version()} gave no answer: {done.stderr[-2000:]}"
