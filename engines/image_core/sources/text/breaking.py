@@ -59,8 +59,8 @@ class Measured:
 
     Attributes:
         gaps_before: For each cluster, the letter spacing between it and the one before it, in units of
-            spacing. What takes no room (marks of direction, joiners) is not spaced, nor are letters of a
-            cursive script from each other.
+            spacing. What takes no room (marks of direction, joiners) is not spaced, nor a letter that is
+            joined to another.
         spaces: For each cluster, the word spacing that is part of it.
         spaced: Whether there is any letter spacing.
     """
@@ -74,7 +74,7 @@ class Measured:
         words = [int(style.word_spacing * per_pixel) for style in styles]
         self.gaps_before = [
             self._letters[face] if some and to < 0 else 0
-            for face, some, to in zip(paragraph.faces, seen, paragraph.held_to, strict=True)
+            for face, some, to in zip(paragraph.faces, seen, paragraph.joined_to, strict=True)
         ]
         self.spaces = [
             words[face] if paragraph.text[start] in _SEPARATORS else 0

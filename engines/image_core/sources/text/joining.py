@@ -1,20 +1,15 @@
-"""Which letters of cursive scripts are joined, as in Arabic, and which scripts are cursive.
+"""Which letters of cursive scripts are joined, as in Arabic: letter spacing does not part them.
 
-Which character joins which is for Unicode's Joining_Type to say, with marks looked through. HarfBuzz has it,
-and tells it as where a tatweel may be put in, the stroke that draws joined letters apart.
+That is what CSS Text Module Level 3 asks for under "Cursive Scripts". Which character joins which is for
+Unicode's Joining_Type to say, with marks looked through. HarfBuzz has it, and tells it as where a tatweel may
+be put in, the stroke that draws joined letters apart.
 """
 
 from __future__ import annotations
 
 import uharfbuzz as hb
 
-__all__ = ["CURSIVE_SCRIPTS", "joined_places"]
-
-CURSIVE_SCRIPTS = frozenset(
-    ("Adlm", "Arab", "Chrs", "Mand", "Mani", "Mong", "Nkoo", "Ougr", "Phag", "Phlp", "Rohg", "Sogd", "Syrc")
-)
-"""By ISO 15924. Letter spacing parts no two letters of one of these, not even where they are not joined: so
-CSS Text Module Level 3 has it under "Cursive Scripts", for gaps at some letters alone would be uneven."""
+__all__ = ["joined_places"]
 
 _FLAGS = hb.BufferFlags.PRODUCE_SAFE_TO_INSERT_TATWEEL | hb.BufferFlags.PRESERVE_DEFAULT_IGNORABLES
 

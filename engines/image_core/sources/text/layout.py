@@ -119,8 +119,8 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
       CSS does (half-leading). A line's box holds those of all runs on it.
     - Alignment is within `box_width`, else within the widest line. Left stays left for right-to-left text;
       start and end go by each paragraph's direction. Spaces at the end of a line count for nothing.
-    - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters of a
-      cursive script. `word_spacing` is part of each space. Neither they nor `indent` and `paragraph_spacing`
+    - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters that
+      are joined. `word_spacing` is part of each space. Neither they nor `indent` and `paragraph_spacing`
       shrink with the size.
     - Along a path there is one line, aligned to a place of the path. The box is the path's, the size of the
       layer larger on each side.

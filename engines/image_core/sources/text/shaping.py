@@ -23,7 +23,7 @@ from engines.image_core.composition.type import Direction
 from engines.image_core.errors import SourceError
 from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
-from engines.image_core.sources.text.joining import CURSIVE_SCRIPTS, joined_places
+from engines.image_core.sources.text.joining import joined_places
 from engines.image_core.sources.text.styling import Face, Grid, Styled
 
 __all__ = ["Glyph", "Paragraph", "Setting", "shape"]
@@ -59,9 +59,8 @@ class Paragraph:
         starts: For each cluster in logical order, the index of its first character.
         advances: For each cluster, its advance in units.
         faces: For each cluster, the number of its face.
-        held_to: For each cluster, the one before it, by number, that letter spacing does not part it from, or
-            -1: both are letters of one cursive script, or joined. Where letters are not spaced it is -1 for
-            all. What has no advance is held to nothing and parts nothing.
+        joined_to: For each cluster, the one before it, by number, that it is joined to, or -1; where letters
+            are not spaced it is -1 for all. What has no advance joins nothing and parts nothing.
         hyphens: By face, what is seen of a soft hyphen where a line ends with it.
     """
 
@@ -71,7 +70,7 @@ class Paragraph:
     starts: list[int]
     advances: list[int]
     faces: list[int]
-    held_to: list[int]
+    joined_to: list[int]
     hyphens: dict[int, Glyph]
 
 
@@ -130,8 +129,8 @@ def shape(styled: Styled, setting: Setting) -> Paragraph:
         glyphs[number] = Glyph(glyph.id, cluster, glyph.advance, glyph.dx, glyph.dy, faces[cluster])
         advances[cluster] += glyph.advance
     spaced = any(face.style.letter_spacing for face in setting.faces)
-    held_to = _held_to(text, runs, starts, advances) if spaced else [-1] * len(starts)
-    return Paragraph(text, base == 1, glyphs, starts, advances, faces, held_to, _hyphens(styled, setting))
+    joined_to = _joined_to(text, runs, starts, advances) if spaced else [-1] * len(starts)
+    return Paragraph(text, base == 1, glyphs, starts, advances, faces, joined_to, _hyphens(styled, setting))
 
 
 def _alike(faces: list[int], all_faces: Sequence[Face]) -> list[int]:
@@ -154,16 +153,14 @@ def _hyphens(styled: Styled, setting: Setting) -> dict[int, Glyph]:
     return found
 
 
-def _held_to(text: str, runs: list[_Run], starts: list[int], advances: list[int]) -> list[int]:
-    """`Paragraph.held_to`: only within runs, for only there do neighbours in the text stay neighbours."""
+def _joined_to(text: str, runs: list[_Run], starts: list[int], advances: list[int]) -> list[int]:
+    """`Paragraph.joined_to`: only within runs, for only there do neighbours in the text stay neighbours."""
     firsts = {run.start for run in runs}
     joined = {run.start + place for run in runs for place in joined_places(text[run.start : run.end])}
-    cursive = [_cursive_script(text[start]) for start in starts]
     before, found = -1, []
     for number, (start, advance) in enumerate(zip(starts, advances, strict=True)):
         before = -1 if start in firsts else before
-        alike = before >= 0 and cursive[number] == cursive[before] != ""
-        found.append(before if advance and (alike or start in joined) else -1)
+        found.append(before if advance and start in joined else -1)
         before = number if advance else before
     return found
 
@@ -277,12 +274,6 @@ def _script(character: str) -> str:
     buffer.add_codepoints([ord(character)])
     buffer.guess_segment_properties()
     return buffer.script or ""
-
-
-def _cursive_script(character: str) -> str:
-    """The script of a letter or figure of a cursive one; else empty."""
-    script = _script(character)
-    return script if script in CURSIVE_SCRIPTS and unicodedata.category(character)[0] in "LN" else ""
 
 
 def _check_glyphs(styled: Styled, glyphs: list[Glyph], starts: list[int], setting: Setting) -> None:
