@@ -74,7 +74,11 @@ _OF_LINES = ("indent", "paragraph_spacing", "vertical_align", "balance", "writin
 
 def _along(rng: random.Random, text: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     """A text along a path, without what only lines in a box can have; none that may be an error."""
-    arc: dict[str, Any] = {"type": "arc", "center": [rng.randint(-20, 80), 40], "radius": rng.choice([9.5, 60])}
+    arc: dict[str, Any] = {
+        "type": "arc",
+        "center": [rng.randint(-20, 80), 40],
+        "radius": rng.choice([9.5, 60]),
+    }
     arc |= {"start_angle": rng.uniform(-360, 360), "sweep": rng.choice([360, -200.5, 90])}
     wave = {"d": "M-10 40 Q30 -20 60 40 T130 50"}
     path = {**rng.choice([arc, wave]), "side": rng.choice(["left", "right"])}
