@@ -127,7 +127,7 @@ def test_the_cases_use_everything_a_layer_can_have() -> None:
     used = set().union(*(_used(case.composition) for case in all_cases("quick")))
     kinds: list[type[LayerBase]] = [*LayerBase.__subclasses__(), *PlacedLayer.__subclasses__()]
     fields = {name for kind in kinds for name in kind.model_fields}
-    assert fields - used == {"id", "name", "font", "axes"}
+    assert fields - used == {"id", "name", "font"}
     assert {mode.value for mode in BlendMode} - used <= {"normal"}  # the default of layers
 
 
