@@ -13,7 +13,7 @@ WHY: Mapping[str, str] = {
     "letter and word spacing, centred": _AFTER,
     "justified with word spacing and indent": _AFTER,
     "Hebrew with points, letters spaced": _AFTER,
-    "Arabic, letters spaced, at the end": "Chromium spaces Arabic between words alone, we unjoined letters too",
+    "Arabic, letters spaced, at the end": "Chromium spaces only spaces of Arabic, we unjoined letters too",
     "small capitals made smaller": "Chromium rounds 0.7 of the size to whole pixels: 16.8 is 17",
     "soft hyphens": "Chromium keeps ligatures across a soft hyphen within a line; we part them",
     "addresses, slashes and hyphens": _SLASH,
