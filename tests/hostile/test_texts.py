@@ -1,98 +1,71 @@
-"""Texts made to cost time: marks, bidi controls, unassigned code points, a hundred thousand characters."""
+"""Texts made to cost time or to break: each is drawn, or is one line."""
 
 from __future__ import annotations
 
-import sys
-import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.hostile.child import in_child, now_at
-from tests.hostile.telling import composition, rendered_told
+from engines.image_core import Renderer
+from engines.image_core.composition.fields import parse
+from engines.image_core.models import ImageComposition
+from tests.hostile.fonts import FONTS
+from tests.hostile.telling import told
 
-_LABEL = "layer 'title' (layers[0])"
-_MANY = 100_000
-_SOME = 1_000  # what is linear is shown by fewer
+_MANY = 20_000
+_STOPS = [{"offset": 0, "color": "#ff0000"}, {"offset": 1, "color": "#0000ff"}]
+_ACROSS = {"type": "linear", "stops": _STOPS}
+_COLORS = [f"#{number * 97 % (1 << 24):06x}" for number in range(3000)]
+_FALLBACK = ["Source Sans Pro", {"path": "variable.ttf"}, "emoji"]
 
-
-def _written(text: str, **fields: Any) -> str | None:
-    layer = {"type": "text", "id": "title", "text": text, "missing_glyphs": "box", "size": 20, **fields}
-    return rendered_told(composition(layer), _LABEL.removesuffix(" (layers[0])"))
-
-
-def draw_texts(names: list[str]) -> dict[str, str | None]:
-    """Draw texts by name, each as a line, wrapped, and fitted into a box."""
-    lines: dict[str, str | None] = {}
-    for name in names:
-        text = _TEXTS[name]
-        now_at(name)
-        wrapped = _written(text, box_width=90.0)
-        fitted = _written(text, box_width=90.0, box_height=60.0, auto_fit=True)
-        lines[name] = _written(text) or wrapped
-        assert fitted is None or "does not fit" in fitted or "too dense" in fitted, fitted
-    return lines
-
-
-_TEXTS = {
-    "a letter": "a" * _MANY,
-    "words": "hello wide world " * (_MANY // 170),
-    "spaces": " " * _MANY,
-    "marks": "a" + "\u0301" * 3_000,
-    "marks on letters": ("a" + "\u0301" * 50) * (_MANY // 255),
-    "line breaks": "a\n" * 500,
-    "embeddings": "\u202a" * (_SOME // 2) + "a" * (_SOME // 2),
-    "overrides": "\u202ea" * (_SOME // 2),
-    "isolates never closed": "\u2067a" * (_SOME // 2),
-    "isolates": "\u2067a\u2069" * (_SOME // 3),
-    "two directions": "aא" * (_SOME // 2),
-    "joiners": "a\u200d" * (_SOME // 2),
-    "hyphens": "a-" * (_SOME // 2),
-    "digits": "1" * _SOME,
-    "brackets": "(" * (_SOME // 2) + ")" * (_SOME // 2),
-    "regional indicators": "🇩" * _SOME,
-    "jamo": "\u1100\u1161\u11a8" * (_SOME // 3),
-    "tags": "\U000e0041" * _SOME,
-    "indic": "क्" * (_SOME // 2),
-}
+TEXTS: dict[str, dict[str, Any]] = {
+    "a run for each letter": {"runs": [{"text": "a"}] * _MANY},
+    "a size for each letter": {"runs": [{"text": "a", "size": 9 + number / 997} for number in range(_MANY)]},
+    "a colour for each letter": {"runs": [{"text": "a", "color": color} for color in _COLORS]},
+    "a fill behind each letter": {
+        "runs": [{"text": "a", "background": {"fill": color, "padding": 900}} for color in _COLORS[:300]]
+    },
+    "a gradient for each letter": {"text": "ab" * 3000, "color": _ACROSS, "gradient_box": "glyph"},
+    "one cluster": {"text": "a" + "\u0301" * _MANY, "missing_glyphs": "box"},
+    "one emoji": {"text": "\u200d".join("\U0001f469" * _MANY), "fonts": _FALLBACK, "missing_glyphs": "box"},
+    "embedding without end": {"text": "\u202b\u202a" * (_MANY // 2)},
+    "isolates without end": {"text": "\u2067a\u2066" * (_MANY // 3)},
+    "another font for each letter": {"text": "a\u05d0b\U0001f600" * (_MANY // 4), "fonts": _FALLBACK},
+    "soft hyphens": {"text": "a\u00ad" * (_MANY // 2)},
+    "one word to be hyphenated": {"text": "ab" * (_MANY // 2), "hyphenate": True, "language": "en-US"},
+    "balance of thousands of lines": {"text": "ab cd ef " * (_MANY // 9), "balance": True},
+    "an ellipsis of a long line": {"text": "ab" * (_MANY // 2), "overflow": "ellipsis", "max_lines": 1},
+    "a text that is never small enough": {
+        "text": "ab cd " * (_MANY // 6), "overflow": "shrink", "box_height": 1.0, "min_size": 11,
+    },
+    "small capitals and capitals": {"text": "aB" * (_MANY // 2), "case": "small-caps"},
+    "columns of all kinds": {
+        "text": "\u4e00a\u3001 " * (_MANY // 4), "writing_mode": "vertical-rl", "box_height": 90.0,
+        "missing_glyphs": "box",
+    },
+    "digits side by side": {
+        "runs": [{"text": "1" * _MANY, "combine_upright": True}], "writing_mode": "vertical-rl",
+    },
+    "lines of nothing": {"text": "\n" * _MANY},
+    "a raise beyond the canvas": {"runs": [{"text": "a", "baseline_shift": 10.0, "size": 4096.0}]},
+}  # fmt: skip
 
 
-def test_texts_are_drawn_or_told_in_bounded_time() -> None:
-    """Seconds and some hundred megabytes for all; only marks that pile up in one pixel are refused."""
-    outcome = in_child(draw_texts, list(_TEXTS), seconds=120)
-    refused = {name: line for name, line in outcome.result.items() if line}
-    assert set(refused) <= {"marks"}
-    assert outcome.seconds < 60
-    assert outcome.peak_mib < 600
+@pytest.fixture(scope="module")
+def renderer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Renderer]:
+    """One that may read a variable font."""
+    folder: Path = tmp_path_factory.mktemp("fonts")
+    (folder / "variable.ttf").write_bytes(FONTS["variable TrueType"])
+    with Renderer("numpy", root=folder) as opened:
+        yield opened
 
 
-def test_one_character_more_is_refused() -> None:
-    """The model's own limit, whatever a renderer allows."""
-    assert "allowed is a length of up to 100000" in str(_written("a" * (_MANY + 1)))
-
-
-def draw_unassigned(first: int, last: int) -> int:
-    """Draw all unassigned, private and noncharacter code points of a range as lines of a thousand."""
-    points = [point for point in range(first, last) if unicodedata.category(chr(point)) in {"Cn", "Co"}]
-    points = points[:: max(1, len(points) // 4000)] + points[-300:]
-    for start in range(0, len(points), 2000):
-        now_at(f"U+{points[start]:04X}")
-        assert _written("".join(map(chr, points[start : start + 2000])), box_width=90.0) is None
-    return len(points)
-
-
-def test_unassigned_code_points_are_boxes() -> None:
-    """The whole of Unicode beyond what is assigned, in even steps, and its noncharacters."""
-    assert in_child(draw_unassigned, 0, sys.maxunicode + 1).result > 4000
-
-
-@pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\x85", "\x9b"])
-def test_control_characters_are_refused(character: str) -> None:
-    """Of control characters only line breaks and tabs are text."""
-    assert f"text: U+{ord(character):04X} is not allowed" in str(_written(f"a{character}b"))
-
-
-def test_without_boxes_a_missing_glyph_is_told_at_once() -> None:
-    """The first character that the font lacks is named, also among a hundred thousand."""
-    line = _written("a" * 50_000 + "漢" * 50_000, missing_glyphs="error")
-    assert "has no glyph for U+6F22" in str(line)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_that_is_made_to_cost_is_drawn_or_is_one_line(renderer: Renderer, name: str) -> None:
+    """It names the layer."""
+    box = {} if TEXTS[name].get("writing_mode") else {"box_width": 300.0}
+    layer = {"type": "text", "name": "cost", "size": 12.0, **box, **TEXTS[name]}
+    card = {"tenant_id": "t", "env": "e", "width": 300, "height": 300, "layers": [layer]}
+    told(lambda: renderer.render(parse(ImageComposition, card)), "layer 'cost' (layers[0])")

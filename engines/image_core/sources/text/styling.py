@@ -174,9 +174,10 @@ def styled_text(layer: TextLayer, chains: Chains, label: str) -> StyledText:
     """
     runs = layer.styled
     styles = _styles([style for _, style in runs], chains)
-    texts = cased([text for text, _ in runs], [style.case for _, style in runs])
+    languages = [style.language for _, style in runs]
+    texts = cased([text for text, _ in runs], [style.case for _, style in runs], languages)
     if layer.hyphenate:
-        texts = with_soft_hyphens(texts, [style.language for _, style in runs], label)
+        texts = with_soft_hyphens(texts, languages, label)
     text = "".join(texts)
     _check_characters(text, f"{label}, text")
     numbers = [number for number, part in enumerate(texts) for _ in part]

@@ -173,7 +173,14 @@ def test_letter_spacing_may_differ_between_runs() -> None:
 )
 def test_letter_case(case: Any, texts: list[str], told: list[str]) -> None:
     """Unicode's mappings; in title case the first letter of each word, which may begin in another run."""
-    assert cased(texts, [case] * len(texts)) == told
+    assert cased(texts, [case] * len(texts), [None] * len(texts)) == told
+
+
+def test_letter_case_of_turkish_keeps_the_dot() -> None:
+    """Of i and without it of the other, in Azeri too; a language says so for its own run."""
+    assert cased(["ıi"] * 3, ["upper"] * 3, ["tr", "az-Latn", "en"]) == ["Iİ", "Iİ", "II"]
+    assert cased(["Iİ", "ilk ıssız"], ["lower", "title"], ["tr", "tr"]) == ["ıi", "ilk Issız"]
+    assert cased(["ilk ıssız"], ["title"], ["tr"]) == ["İlk Issız"]
 
 
 def test_small_capitals_are_the_fonts_or_smaller_capitals() -> None:
