@@ -8,6 +8,7 @@ Prints tables and writes out/bench.json. The parts:
 - passed: three layers in a group that is passed through against the same three without it, on each backend.
 - adjusted: three adjustment layers over a photograph, ours, Pillow's and psd-tools'.
 - effects: an outlined headline with a shadow on a photograph, beside a plain one, and made by hand.
+- text: a paragraph of 200 words in three runs, and a headline, set by ours, Skia, Pango and Pillow.
 - groups: two nested groups over a photograph, and what ten groups take of the device's memory.
 - first: the first render of a new stack, compiling included, and the demo card to a PNG.
 - card: a social card from its files to PNG and to WEBP, nothing kept.
@@ -48,6 +49,7 @@ from tests.bench.groups import group_memory, nested_groups
 from tests.bench.host import host_time
 from tests.bench.layered import newer_modes, passed_through
 from tests.bench.machine import machine
+from tests.bench.paragraphs import paragraph, short_line
 from tests.bench.report import print_added, print_race, print_stages, print_whole, write_json
 from tests.bench.stacks import UHD_4K, UHD_8K, Kind, Stack, make_stack
 from tests.bench.timing import Samples, race, spread
@@ -135,6 +137,17 @@ def effects(console: Console, rounds: int) -> Results:
     return {"headline with effects": samples}
 
 
+def text(console: Console, rounds: int) -> Results:
+    """Setting and drawing text."""
+    results = {
+        "a paragraph of 200 words in three runs": paragraph(rounds),
+        "a headline of four words": short_line(rounds),
+    }
+    for title, samples in results.items():
+        print_race(console, title, samples)
+    return results
+
+
 def groups(console: Console, rounds: int) -> Results:
     """Groups, on each backend of ours."""
     samples: dict[str, Samples] = {}
@@ -206,6 +219,7 @@ PARTS: dict[str, Callable[[Console, int], Results]] = {
         passed,
         adjusted,
         effects,
+        text,
         groups,
         first,
         card,
