@@ -1,8 +1,9 @@
 """A paragraph of 200 words in three runs, and a headline of one line, from text to pixels.
 
-Fonts are open. Peers get the same files and the same width, and break lines themselves, but for Pillow, which
-cannot: it is told our lines, and draws each run where the one before ends. What is timed ends with RGBA pixels
-in main memory. Each keeps what it keeps: Skia and Pillow glyphs that are drawn once for many places, ours none.
+Fonts are open. Peers get the same files and the same width, and break lines themselves, but for Pillow,
+which cannot: it is told our lines, and draws each run where the one before ends. What is timed ends with RGBA
+pixels in main memory. Each keeps what it keeps: Skia and Pillow glyphs that are drawn once for many places,
+ours none.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def _along(rng: random.Random, text: dict[str, Any], found: dict[str, Any]) -> d
     words = found.get("runs") or [{"text": text["text"]}]
     kept |= {"text": None, "runs": [{**run, "text": run["text"].replace("\n", " ")} for run in words]}
     box = {"box_width": None, "box_height": None, "line_height": 1.2, "auto_fit": False}
-    return {**kept, **box, "path": path, "overflow": rng.choice(["clip", "ellipsis"])}
+    return {**kept, **box, "path": path, "overflow": "clip"}
 
 
 def _overflow(rng: random.Random, text: dict[str, Any]) -> dict[str, Any]:
