@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from engines.image_core import Renderer
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.reading import Reading
+from engines.image_core.sources.text.faces import Chains
 from engines.image_core.sources.text.families import FontFolder
-from engines.image_core.sources.text.styling import Chains
 from tests.chromium.browser import set_page
 from tests.chromium.comparing import Apart, apart
 from tests.chromium.fonts import gather

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from engines.image_core.composition.type import Case
 from engines.image_core.models import TextLayer
+from engines.image_core.sources.text.faces import Chains
 from engines.image_core.sources.text.fitting import fitted
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
 from engines.image_core.sources.text.rows import Row, Rows
-from engines.image_core.sources.text.styling import Chains, styled_text
+from engines.image_core.sources.text.styling import styled_text
 from tests.chromium.browser import Section
 from tests.chromium.samples import run_texts
 

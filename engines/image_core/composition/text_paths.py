@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
 from engines.image_core.composition.fields import Length, Model, Point, Unit, finite
 
 if TYPE_CHECKING:
-    from engines.image_core.composition.layers import TextLayer
+    from engines.image_core.composition.text_layers import TextLayer
 
 __all__ = ["AnyTextPath", "TextArc", "TextPath", "check_path"]
 

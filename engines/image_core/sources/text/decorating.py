@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from engines.image_core.composition.type import RunBackground, TextBackground
+from engines.image_core.sources.text.faces import Style
 from engines.image_core.sources.text.layout import Layout, Line
-from engines.image_core.sources.text.styling import Style
 
 __all__ = ["TextBox", "background_boxes", "decoration_boxes", "run_background_boxes"]
 

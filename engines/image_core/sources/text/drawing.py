@@ -28,11 +28,11 @@ from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.paint import Frame, box_affine
 from engines.image_core.sources.text.color_glyphs import draw_color_glyphs
+from engines.image_core.sources.text.faces import Chains
 from engines.image_core.sources.text.hyphenation import HYPHENATION_VERSION
 from engines.image_core.sources.text.inking import Ink, inks, layout_clip
 from engines.image_core.sources.text.layout import Layout, lay_out
 from engines.image_core.sources.text.opportunities import ICU_VERSIONS
-from engines.image_core.sources.text.styling import Chains
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline
 from engines.image_core.sources.vector.pieces import Drawn, Filled, Piece, drawn_pieces
 

@@ -17,7 +17,6 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-import numpy as np
 import uharfbuzz as hb
 from freetype import raw
 
@@ -26,7 +25,7 @@ from engines.image_core.sources.text.color_glyphs import ColorGlyph, ColorGlyphs
 from engines.image_core.sources.text.composites import Composites, TooManyPartsError
 from engines.image_core.sources.text.font_error import FontError
 from engines.image_core.sources.text.font_files import font_file
-from engines.image_core.sources.text.glyph_outlines import GlyphOutline
+from engines.image_core.sources.text.glyph_outlines import GlyphOutline, copied
 
 __all__ = [
     "NO_AXES",
@@ -190,27 +189,11 @@ class LoadedFont:
             slot = self._freetype.contents.glyph.contents
             if slot.format != _OUTLINE_FORMAT:
                 raise SourceError(f"glyph {glyph} of font {self.name!r} is not an outline")
-            return _copied(slot.outline)
+            return copied(slot.outline)
 
 
 def _table(face: hb.Face, name: str) -> bytes:
     return bytes(face.reference_table(name).data)
-
-
-def _copied(outline: Any) -> GlyphOutline:
-    count, contours = outline.n_points, outline.n_contours
-    if not count or not contours:
-        return GlyphOutline.empty()
-    points = np.array(_read(outline.points, ctypes.c_long, 2 * count), np.int64).reshape(count, 2)
-    tags = np.array(_read(outline.tags, ctypes.c_ubyte, count), np.uint8) & np.uint8(3)
-    ends = np.array(_read(outline.contours, ctypes.c_short, contours), np.int64)
-    left, bottom = points.min(axis=0)
-    right, top = points.max(axis=0)
-    return GlyphOutline(points, tags, ends, (int(left), int(bottom), int(right), int(top)))
-
-
-def _read(pointer: Any, kind: Any, count: int) -> Any:
-    return ctypes.cast(pointer, ctypes.POINTER(kind * count)).contents
 
 
 def _longs(*values: int) -> Any:

@@ -13,11 +13,12 @@ from fractions import Fraction
 from engines.image_core.composition.type import Alignment
 from engines.image_core.models import TextLayer
 from engines.image_core.numbers.geometry import IDENTITY, Affine
+from engines.image_core.sources.text.faces import Chains, Face
 from engines.image_core.sources.text.fitting import fitted
 from engines.image_core.sources.text.following import Anchor, Pixels, fitted_along, seen
 from engines.image_core.sources.text.placing import Place, PlacedGlyph, PlacedLine, placed
 from engines.image_core.sources.text.rows import Row, Rows
-from engines.image_core.sources.text.styling import Chains, Face, styled_text
+from engines.image_core.sources.text.styling import styled_text
 from engines.image_core.sources.text.track import Track, track_of
 
 __all__ = ["Layout", "Line", "lay_out"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from engines.image_core.models import TextLayer
+from engines.image_core.sources.text.faces import Chains
 from engines.image_core.sources.text.layout import Layout, Line, lay_out
-from engines.image_core.sources.text.styling import Chains
 
 __all__ = ["LineMeasure", "RunMeasure", "TextMeasure", "measure_text"]
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from engines.image_core.models import TextLayer
 from engines.image_core.sources.text.breaking import Fits, Fitters, Measured, Span
+from engines.image_core.sources.text.faces import Face, Style, Styled, StyledText
 from engines.image_core.sources.text.shaping import Setting, shape
-from engines.image_core.sources.text.styling import Face, Style, Styled, StyledText
 
 __all__ = ["Row", "Rows"]
 

@@ -21,10 +21,10 @@ from bidi import get_display
 
 from engines.image_core.composition.type import Direction
 from engines.image_core.errors import SourceError
+from engines.image_core.sources.text.faces import Face, Grid, Styled
 from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.hyphenation import SOFT_HYPHEN
 from engines.image_core.sources.text.joining import joined_places
-from engines.image_core.sources.text.styling import Face, Grid, Styled
 
 __all__ = ["Glyph", "Paragraph", "Setting", "shape"]
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from engines.image_core.composition.type import Direction
+from engines.image_core.sources.text.faces import Face, Style, Styled, StyledText
 from engines.image_core.sources.text.fonts import LoadedFont
 from engines.image_core.sources.text.shaping import Paragraph, Setting, shape
-from engines.image_core.sources.text.styling import Face, Style, Styled, StyledText
 
 __all__ = ["setting", "shaped_with"]
 

@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 import uharfbuzz as hb
 
+from engines.image_core.sources.text.faces import Face, Style, Styled, StyledText
 from engines.image_core.sources.text.shaping import Paragraph, Setting, shape
-from engines.image_core.sources.text.styling import Face, Style, Styled, StyledText
 from engines.image_core.tests.sources.text.hb_shape import Shaped, hb_shape, version
 from engines.image_core.tests.sources.text.paragraphs import shaped_with
 from engines.image_core.tests.sources.text.script_texts import SCRIPTS, font_path, loaded, texts
