@@ -116,7 +116,8 @@ def inks(layer: TextLayer, layout: Layout, affine: Affine, region: Rect, label: 
             very many.
         SourceError: a glyph is damaged.
     """
-    affine = layout.to_layer.then(affine)
+    if layout.vertical:
+        affine = layout.to_layer.then(affine)
     ribbons = Ribbons(layout.track, affine, label)
     yield from _backgrounds(layer, layout, ribbons)
     glyphs = _Glyphs(layer, layout, affine, region, ribbons, label)
@@ -214,13 +215,15 @@ class _Glyphs:
         """Take a glyph that has ink, in the latest turn."""
         face, turn = placed.face, self._turns[-1]
         glyph = self._layout.faces[face].font.glyph(placed.id)
+        if not len(glyph.ends):
+            return
         key = face, placed.id
-        if key not in turn.boxes:
-            turn.boxes[key] = bounded(turn.linear(face).box(glyph.box), label)
-        if len(glyph.ends):
-            met = meets(turn.boxes[key], x >> BITS, y >> BITS, region)
-            self._of_faces.setdefault(face, []).append(len(self._all))
-            self._all.append(_Drawn(line, len(self._turns) - 1, face, Origin(glyph, x, y), met))
+        box = turn.boxes.get(key)
+        if box is None:
+            box = turn.boxes[key] = bounded(turn.linear(face).box(glyph.box), label)
+        met = meets(box, x >> BITS, y >> BITS, region)
+        self._of_faces.setdefault(face, []).append(len(self._all))
+        self._all.append(_Drawn(line, len(self._turns) - 1, face, Origin(glyph, x, y), met))
 
     def _color_glyph(self, placed: PlacedGlyph) -> ColorGlyph | None:
         """A glyph that has colours of its own."""
@@ -258,7 +261,8 @@ class _Glyphs:
             by_font.setdefault(id(font), []).append(mapped(found, self._turns[turn].linear(face)))
         for outlines in by_font.values():
             yield outlines[0] if len(outlines) == 1 else concat(outlines)
-        if len((lines := self._ribbons.outline(self._decorations(part, faces))).points):
+        boxes = self._decorations(part, faces)
+        if boxes and len((lines := self._ribbons.outline(boxes)).points):
             yield lines
 
     def spanned(self, part: _Part, faces: frozenset[int], per: GradientBox) -> Box:

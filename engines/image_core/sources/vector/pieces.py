@@ -186,7 +186,7 @@ def _composited(pieces: Sequence[Piece], band: Rect, work: FillWork, clock: Cloc
         _paint(piece, band, planes, work)
     planes = to8(planes)
     planes *= planes[3] > 0
-    return np.moveaxis(planes, 0, -1).astype(np.uint8)
+    return np.ascontiguousarray(np.moveaxis(planes, 0, -1).astype(np.uint8))
 
 
 def _paint(piece: Piece, band: Rect, planes: Plane, work: FillWork) -> None:
@@ -207,12 +207,13 @@ def _paint(piece: Piece, band: Rect, planes: Plane, work: FillWork) -> None:
 
 def _cropped(pixels: NDArray[np.uint8], rect: Rect, digest: str) -> DecodedImage | None:
     """What is visible of the pixels of a rectangle; None if nothing is."""
-    visible = pixels[..., 3] > 0
+    visible = pixels.view(np.uint32)[..., 0] > 0  # what is invisible is all zeros
     rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
     if not len(rows):
         return None
     left, top = int(columns[0]), int(rows[0])
-    cropped = np.ascontiguousarray(pixels[top : rows[-1] + 1, left : columns[-1] + 1])
+    shown = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
+    cropped = np.ascontiguousarray(pixels[shown])
     cropped.setflags(write=False)
-    opaque = bool((cropped[..., 3] == 255).all())
+    opaque = bool(visible[shown].all() and (cropped[..., 3] == 255).all())
     return DecodedImage(cropped, digest, opaque, rect.left + left, rect.top + top)
