@@ -118,16 +118,16 @@ def _fonts() -> list[Tile]:
 
 def _ways() -> list[Tile]:
     arc = {"type": "arc", "center": [WIDE / 2, HIGH / 2], "radius": 47}
-    wave = {"d": "M14 112 C58 56 88 70 112 88 S162 118 200 76"}
+    wave = {"d": "M17 102 C60 58 86 66 108 82 S160 104 197 66"}
     japanese = [JAPANESE, "Source Sans Pro"]
     return [
         ("path: arc", [
             ground(RED),
-            along(arc, "Round and round it goes · ", size=26.3, weight=700, color=PAPER),
+            along(arc, "Round and round it goes · ", size=26, weight=700, color=PAPER),
         ]),
         ("path: d", [
             ground(PAPER),
-            along(wave, "Over hill and dale", size=25, letter_spacing=1, weight=700, align="center"),
+            along(wave, "Over hill and dale", size=24, letter_spacing=1, weight=700, align="center"),
         ]),
         ("writing_mode: vertical-rl", [
             ground(INK),

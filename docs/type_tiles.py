@@ -133,7 +133,7 @@ def _lines() -> list[Tile]:
         ("line_height", [
             ground(INK),
             text(NOTICE, 16, size=13, line_height=1, box_width=half, color=PAPER),
-            text(NOTICE, 16, size=13, line_height=1.4, box_width=half, color=OCHRE, x=EDGE + half + 16,
+            text(NOTICE, 13.4, size=13, line_height=1.4, box_width=half, color=OCHRE, x=EDGE + half + 16,
                   max_lines=7, overflow="clip"),
         ]),
         ("align: left, center, right", [
@@ -160,7 +160,7 @@ def _lines() -> list[Tile]:
         ("word_spacing", [
             ground(RED),
             runs([
-                run("as far as it is\n", word_spacing=-3), run("as far as it is\n"),
+                run("as far as it is\n", word_spacing=-2), run("as far as it is\n"),
                 run("as far as it is", word_spacing=9, color=PAPER),
             ], 25, size=24, weight=600, line_height=1.5),
         ]),
