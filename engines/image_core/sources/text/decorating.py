@@ -56,7 +56,8 @@ def background_boxes(layout: Layout, background: TextBackground) -> Iterator[Tex
         return
     for line in layout.lines:
         if line.width > 0:
-            top, bottom = line.baseline - line.ascent, line.baseline + line.descent
+            ascent, descent = layout.reach(line)
+            top, bottom = line.baseline - ascent, line.baseline + descent
             yield TextBox(line.x, top, line.x + line.width, bottom).padded(background.padding)
 
 

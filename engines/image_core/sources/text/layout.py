@@ -34,7 +34,6 @@ class Line:
         x, baseline: Where its pen starts.
         top, height: Its own box.
         width: Of what is on it, without the spaces at its end.
-        ascent, descent: Of its highest run above the baseline and of its deepest below.
         stretch: Pixels that each gap that is stretched has more.
         placed: Its glyphs.
     """
@@ -45,8 +44,6 @@ class Line:
     top: Fraction
     height: Fraction
     width: Fraction
-    ascent: Fraction
-    descent: Fraction
     stretch: Fraction
     placed: PlacedLine
 
@@ -103,6 +100,20 @@ class Layout:
         zero, one = Fraction(0), Fraction(1)
         return Affine(zero, -one, one, zero, self.height, zero) if self.vertical else IDENTITY
 
+    def reach(self, line: Line) -> tuple[Fraction, Fraction]:
+        """How far the fonts on a line reach above and below its baseline; in vertical text on both sides of
+        its middle."""
+        styles = {id(style): style for style in (self.faces[one.face].style for one in line.placed.segments)}
+        fonts = [(style.fonts[0], self.pixels(style.size)) for style in styles.values()]
+        sides = [
+            (Fraction(font.ascent, font.units_per_em) * em, Fraction(font.descent, font.units_per_em) * em)
+            for font, em in fonts
+        ] or [(Fraction(0), Fraction(0))]
+        if self.vertical:
+            middle = max(above + below for above, below in sides) / 2
+            return middle, middle
+        return max(above for above, _ in sides), max(below for _, below in sides)
+
     def across(self, line: Line, place: Place) -> Fraction:
         """Where a place of a line lies, in pixels from the left."""
         units, gaps, stretches = place
@@ -157,11 +168,8 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
         top += Fraction(layer.paragraph_spacing) if found and row.opens else 0
         above, below = rows.box(row, size)
         x, stretch = _across(layer, row, width, own, on_line)
-        ascent, descent = _extent(rows, row, size)
         across = own + stretch * on_line.stretches
-        found.append(
-            Line(row.text, x, top + above, top, above + below, across, ascent, descent, stretch, on_line)
-        )
+        found.append(Line(row.text, x, top + above, top, above + below, across, stretch, on_line))
         top += above + below
     unit = rows.unit(size)
     scales = [unit * number for number in rows.setting.grid.scales]
@@ -179,12 +187,12 @@ def _along(layer: TextLayer, rows: Rows, track: Track, label: str) -> Layout:
     [row], size, cut = fitted_along(layer, rows, anchor.room, label)
     unit, width = rows.unit(size), rows.width(row, size)
     places = Pixels(anchor.at - anchor.share * width, unit, rows.spacing)
-    [on_line], start = placed(row.part, [row.span]), places.start
+    [on_line], start = placed(row.part, [row.span], clustered=True), places.start
     if cut and layer.overflow == "clip":
         on_line, start, width = seen(on_line, places, anchor.span)
-    ascent, descent = _extent(rows, row, size)
     zero = Fraction(0)
-    line = Line(row.text, start, zero, -ascent, ascent + descent, width, ascent, descent, zero, on_line)
+    above, below = rows.box(row, size)
+    line = Line(row.text, start, zero, -above, above + below, width, zero, on_line)
     scales = [unit * number for number in rows.setting.grid.scales]
     left, top, right, bottom = track.box
     margin = rows.own_size
@@ -231,9 +239,3 @@ def _share(align: Alignment, *, rtl: bool) -> Fraction:
         return Fraction(1, 2)
     start = align in ("start", "justify")
     return Fraction(align == "right" or (rtl if start else align == "end" and not rtl))
-
-
-def _extent(rows: Rows, row: Row, size: Fraction) -> tuple[Fraction, Fraction]:
-    """How far the fonts on a row reach above and below its baseline."""
-    reaches = [rows.reach(style, size) for style in rows.styles(row)]
-    return max(above for above, _ in reaches), max(below for _, below in reaches)

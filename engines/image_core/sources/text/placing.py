@@ -51,8 +51,8 @@ class Cluster(NamedTuple):
 
 
 class PlacedLine(NamedTuple):
-    """The glyphs of a line in visual order, the segments and the clusters they make up, and the gaps that can
-    be stretched."""
+    """The glyphs of a line in visual order, the segments and, where they were asked for, the clusters they
+    make up, and the gaps that can be stretched."""
 
     glyphs: list[PlacedGlyph]
     segments: list[Segment]
@@ -60,13 +60,16 @@ class PlacedLine(NamedTuple):
     stretches: int
 
 
-def placed(measured: Measured, spans: Sequence[Span], *, stretched: bool = False) -> list[PlacedLine]:
+def placed(
+    measured: Measured, spans: Sequence[Span], *, stretched: bool = False, clustered: bool = False
+) -> list[PlacedLine]:
     """The lines of a paragraph.
 
     Args:
         measured: The paragraph.
         spans: Its lines.
         stretched: Count the gaps that a justified line stretches.
+        clustered: Tell the clusters.
     """
     paragraph = measured.paragraph
     line_of: list[int | None] = [None] * len(paragraph.starts)
@@ -76,37 +79,47 @@ def placed(measured: Measured, spans: Sequence[Span], *, stretched: bool = False
     for glyph in paragraph.glyphs:
         line = line_of[glyph.cluster]
         if line is not None:
-            hyphen = measured.hyphen(spans[line]) if glyph.cluster == spans[line].last - 1 else None
-            glyphs[line].append(hyphen._replace(cluster=glyph.cluster) if hyphen else glyph)
-    return [
-        _placed(measured, span, line, stretched=stretched) for span, line in zip(spans, glyphs, strict=True)
-    ]
+            if spans[line].hyphen and glyph.cluster == spans[line].last - 1:
+                hyphen = measured.hyphen(spans[line])
+                glyph = hyphen._replace(cluster=glyph.cluster) if hyphen else glyph
+            glyphs[line].append(glyph)
+    lines = zip(spans, glyphs, strict=True)
+    return [_placed(measured, span, line, stretched=stretched, clustered=clustered) for span, line in lines]
 
 
-def _placed(measured: Measured, span: Span, glyphs: list[Glyph], *, stretched: bool) -> PlacedLine:
-    gaps = _gaps(measured, span, glyphs)
+def _placed(
+    measured: Measured, span: Span, glyphs: list[Glyph], *, stretched: bool, clustered: bool
+) -> PlacedLine:
+    gaps, spaces = _gaps(measured, span, glyphs), measured.spaces
+    stretchable = measured.stretchable(span) if stretched else frozenset()
     x, spacing, stretches = 0, 0, 0
     line: list[PlacedGlyph] = []
     segments: list[Segment] = []
     clusters: list[Cluster] = []
-    stretchable = measured.stretchable(span) if stretched else frozenset()
-    for cluster, group in itertools.groupby(glyphs, lambda glyph: glyph.cluster):
-        before = Place(x, spacing, stretches)
-        spacing += gaps.pop(cluster, 0)
-        first, begin = len(line), Place(x, spacing, stretches)
-        for glyph in group:
-            if not segments or segments[-1].face != glyph.face:
-                if segments:
-                    segments[-1] = segments[-1]._replace(end=before)
-                start = Place(x, spacing, stretches)
-                segments.append(Segment(glyph.face, start, start))
-            at = Place(x + glyph.dx, spacing, stretches)
-            line.append(PlacedGlyph(glyph.id, at, glyph.dy, glyph.face))
-            x += glyph.advance
-        clusters.append(Cluster(first, begin, Place(x, spacing, stretches)))
-        spacing += measured.spaces[cluster]
-        stretches += cluster in stretchable
+    last, face, end = -1, -1, Place(0, 0)
+    for glyph in glyphs:
+        if glyph.cluster != last:
+            if last >= 0:
+                spacing += spaces[last]
+                stretches += last in stretchable
+            last = glyph.cluster
+            if glyph.face != face or clustered:
+                end = Place(x, spacing, stretches)
+            spacing += gaps.pop(last, 0)
+            if clustered:
+                begin = Place(x, spacing, stretches)
+                clusters.append(Cluster(len(line), begin, begin))
+        if glyph.face != face:
+            if segments:
+                segments[-1] = segments[-1]._replace(end=end)
+            face, start = glyph.face, Place(x, spacing, stretches)
+            segments.append(Segment(face, start, start))
+        line.append(PlacedGlyph(glyph.id, Place(x + glyph.dx, spacing, stretches), glyph.dy, face))
+        x += glyph.advance
+        if clustered:
+            clusters[-1] = clusters[-1]._replace(end=Place(x, spacing, stretches))
     if segments:
+        spacing += spaces[last]
         segments[-1] = segments[-1]._replace(end=Place(x, spacing, stretches))
     return PlacedLine(line, segments, clusters, stretches)
 

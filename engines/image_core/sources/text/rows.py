@@ -48,12 +48,10 @@ class Rows:
         setting: What the text is shaped with.
         own_size: The layer's em in pixels.
         spacing: The pixels of a unit of spacing.
-        vertical: Whether lines are columns.
     """
 
     def __init__(self, layer: TextLayer, text: StyledText, label: str) -> None:
         self._layer = layer
-        self.vertical = layer.vertical
         self._text = text
         self.own_size = Fraction(layer.size)
         grid = text.grid(self.own_size, vertical=layer.vertical)
@@ -63,7 +61,6 @@ class Rows:
         self._indent = Fraction(layer.indent)
         self._measured = [Measured(shape(part, self.setting), self.setting) for part in text.paragraphs]
         self._boxes: dict[tuple[int, Fraction], tuple[Fraction, Fraction]] = {}
-        self._reaches: dict[tuple[int, Fraction], tuple[Fraction, Fraction]] = {}
 
     @property
     def faces(self) -> Sequence[Face]:
@@ -108,18 +105,6 @@ class Rows:
         if len(boxes) == 1:
             return boxes[0]
         return max(above for above, _ in boxes), max(below for _, below in boxes)
-
-    def reach(self, style: Style, size: Fraction) -> tuple[Fraction, Fraction]:
-        """How far a style's first font reaches above and below its baseline; in vertical text about the
-        middle of the line."""
-        key = id(style), size
-        if key not in self._reaches:
-            font = style.fonts[0]
-            unit = style.size * size / self.own_size / font.units_per_em
-            middle = (font.ascent + font.descent) * unit / 2
-            upright = font.ascent * unit, font.descent * unit
-            self._reaches[key] = (middle, middle) if self._layer.vertical else upright
-        return self._reaches[key]
 
     def styles(self, row: Row) -> list[Style]:
         """Those on a row; of an empty one that which it would have."""

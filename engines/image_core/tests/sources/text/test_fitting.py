@@ -236,8 +236,8 @@ def test_what_lies_behind_text_is_behind_it() -> None:
     layout = lay_out(parse(TextLayer, written, "x"), [(SANS,), (SANS,)], "x")
     line, start = layout.lines[0], layout.lines[0].placed.segments[1].start.units * layout.unit
     assert (ys[0], ys[-1] + 1) == (
-        -(-(line.baseline - line.ascent) // 1),
-        (line.baseline + line.descent) // 1,
+        -(-(line.baseline - layout.reach(line)[0]) // 1),
+        (line.baseline + layout.reach(line)[1]) // 1,
     )
     assert xs.min() == -(-start // 1)
     assert xs.max() + 1 == layout.width // 1

@@ -192,14 +192,13 @@ def test_a_background_bends_with_the_path() -> None:
     band = {"background": {"fill": "#ff0000"}, "letter_spacing": 6.0}
     blank = text("\u00a0" * 45, CIRCLE, overflow="clip", **band)
     drawn = pixels(blank)[..., 3]
-    (line,) = laid(blank).lines
+    layout = laid(blank)
+    ascent, descent = map(float, layout.reach(layout.lines[0]))
     y, x = np.mgrid[0:200, 0:400] + 0.5
     radius, angle = np.hypot(x - 200, y - 100), np.degrees(np.arctan2(x - 200, 100 - y))
-    inside = (
-        (radius < 80 + float(line.ascent) - 1) & (radius > 80 - float(line.descent) + 1) & (abs(angle) > 15)
-    )
+    inside = (radius < 80 + ascent - 1) & (radius > 80 - descent + 1) & (abs(angle) > 15)
     assert (drawn[inside] == 255).all()
-    assert not drawn[(radius > 80 + float(line.ascent) + 1) | (radius < 80 - float(line.descent) - 1)].any()
+    assert not drawn[(radius > 80 + ascent + 1) | (radius < 80 - descent - 1)].any()
 
 
 def test_a_band_around_a_sharp_bend_has_no_holes() -> None:

@@ -199,7 +199,8 @@ def test_what_lies_behind_a_column_is_as_wide_as_its_letters() -> None:
     """An em, around its middle."""
     alpha = pixels(layer("一", background={"fill": "#ff0000"}))
     assert ink(alpha) == (50, 0, 150, 100)
-    assert Fraction(laid("一").lines[0].ascent) == 50
+    layout = laid("一")
+    assert layout.reach(layout.lines[0]) == (Fraction(50), Fraction(50))
 
 
 @cache
