@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from engines.image_core import CompositionError, Renderer, RenderLimits
+from engines.image_core import CompositionError, ImageComposition, Renderer, RenderLimits
 from engines.image_core.cli.main import app
 from engines.image_core.models import TextLayer
 
@@ -56,6 +56,19 @@ def test_what_is_measured_is_what_is_drawn(numpy_renderer: Renderer) -> None:
         numpy_renderer.measure(layer.model_copy(update={"min_size": 39.0}), label="headline")
     with Renderer("numpy", limits=RenderLimits(text_length=5)) as renderer, pytest.raises(CompositionError):
         renderer.measure(layer)
+
+
+def test_an_image_tells_the_fonts_of_its_texts(numpy_renderer: Renderer) -> None:
+    """By the layers' places, in groups too; other layers are not there."""
+    emoji = {"type": "text", "text": "Hi \U0001f44b", "fonts": ["Source Sans Pro", "emoji"]}
+    paint = {"type": "raster", "source": {"color": "#ffffff"}}
+    card = {"tenant_id": "acme", "env": "dev", "width": 400, "height": 300}
+    layers = [paint, {"type": "group", "layers": [TEXT]}, emoji]
+    image = numpy_renderer.render(ImageComposition.model_validate({**card, "layers": layers}))
+    assert list(image.text) == ["layers[1].layers[0]", "layers[2]"]
+    assert image.text["layers[1].layers[0]"] == numpy_renderer.measure(TextLayer.model_validate(TEXT))
+    [line] = image.text["layers[2]"].lines
+    assert [run.font for run in line.runs] == ["Source Sans Pro", "OpenMoji Color"]
 
 
 def test_the_command_tells_each_text_line_by_line(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.image_core.cli.support import printable, say
-from engines.image_core.models import ImageComposition, TextLayer, layer_label
+from engines.image_core.models import ImageComposition, layer_label
 from engines.image_core.rendering.renderer import Renderer
 
 __all__ = ["measure_texts", "tell_texts"]
@@ -18,16 +18,10 @@ def measure_texts(
     composition: ImageComposition, root: Path | None, fonts: Path | None
 ) -> list[dict[str, Any]]:
     """For each text layer its place, its name and what it takes, as JSON holds it."""
+    names = {layer_label(path): layer.name or layer.id for path, layer in composition.walk()}
     with Renderer("numpy", root, fonts=fonts) as renderer:
-        return [
-            {
-                "layer": layer_label(path),
-                "name": layer.name or layer.id,
-                **asdict(renderer.measure(layer, label=layer_label(path, layer))),
-            }
-            for path, layer in composition.walk()
-            if isinstance(layer, TextLayer)
-        ]
+        measured = renderer.measure_all(composition)
+    return [{"layer": place, "name": names[place], **asdict(text)} for place, text in measured.items()]
 
 
 def tell_texts(texts: Sequence[dict[str, Any]]) -> None:

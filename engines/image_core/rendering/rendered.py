@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from engines.image_core.export import Effort, Subsampling, encode, parse_options, pixel_hash
 from engines.image_core.models import ImageComposition
 from engines.image_core.planning.planner import Plan
+from engines.image_core.sources.text.measuring import TextMeasure
 
 __all__ = ["Planned", "RenderedImage"]
 
@@ -20,13 +22,14 @@ __all__ = ["Planned", "RenderedImage"]
 class Planned:
     """A composition whose sources are decoded and whose pixels are decided, but not drawn yet.
 
-    timings and cache as in `RenderedImage`, so far.
+    timings and cache as in `RenderedImage`, so far; texts tells what its `text` is.
     """
 
     composition: ImageComposition
     plan: Plan
     timings: dict[str, float]
     cache: dict[str, dict[str, int]] = field(default_factory=dict)
+    texts: Callable[[], dict[str, TextMeasure]] = field(default=dict, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +49,7 @@ class RenderedImage:
         cache: for "sources" (decoded pictures, drawn text and drawings) and "layers" (ready to be
             composited: uploaded, resampled, filtered), how many the renderer had ("hits"), how many it made
             ("misses"), and what is kept ("bytes").
+        texts: tells what `text` is.
     """
 
     pixels: NDArray[np.uint8]
@@ -56,6 +60,17 @@ class RenderedImage:
     reason: str
     timings: dict[str, float]
     cache: dict[str, dict[str, int]]
+    texts: Callable[[], dict[str, TextMeasure]] = field(default=dict, repr=False)
+
+    @cached_property
+    def text(self) -> dict[str, TextMeasure]:
+        """What each text layer takes, by its place such as "layers[2]": its size, its lines, and the fonts of
+        their runs. Measured when it is asked for, by the renderer, with the fonts that there are then.
+
+        Raises:
+            SourceError: a font is no longer there.
+        """
+        return self.texts()
 
     @property
     def width(self) -> int:

@@ -17,7 +17,7 @@ from engines.image_core.backend import (
     open_backend,
 )
 from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError
-from engines.image_core.models import ImageComposition, TextLayer
+from engines.image_core.models import ImageComposition, TextLayer, layer_label
 from engines.image_core.planning.keeping import plan_cache
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit, too_long
@@ -122,7 +122,8 @@ class Renderer:
         budget.check_time("the canvas")
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
-        return Planned(composition, plan, timings, {"sources": tally.counted(self._sources.held_bytes)})
+        cache = {"sources": tally.counted(self._sources.held_bytes)}
+        return Planned(composition, plan, timings, cache, lambda: self.measure_all(composition, store))
 
     def measure(self, layer: TextLayer, store: Store | None = None, label: str = "text") -> TextMeasure:
         """What a text takes, without drawing it: the size it is shrunk to, its lines and their boxes, and the
@@ -141,6 +142,17 @@ class Renderer:
             raise CompositionError(too_long(label, "text", layer.characters, self.limits.text_length))
         fonts = Reading(self._files, store, self._fonts).fonts(layer, label)
         return measure_text(layer, fonts, label)
+
+    def measure_all(
+        self, composition: ImageComposition, store: Store | None = None
+    ) -> dict[str, TextMeasure]:
+        """What each text layer of a composition takes, by its place such as "layers[2]". Arguments and errors
+        as of `measure`."""
+        return {
+            layer_label(path): self.measure(layer, store, layer_label(path, layer))
+            for path, layer in composition.walk()
+            if isinstance(layer, TextLayer)
+        }
 
     def draw(self, planned: Planned) -> RenderedImage:
         """Evaluate a plan.
@@ -191,6 +203,7 @@ class Renderer:
             reason=backend.reason,
             timings={**planned.timings, **evaluated.timings},
             cache={**planned.cache, "layers": evaluated.layers},
+            texts=planned.texts,
         )
 
     def render(self, composition: ImageComposition) -> RenderedImage:
