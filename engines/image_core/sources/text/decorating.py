@@ -88,4 +88,5 @@ def _stretches(
     for style, group in itertools.groupby(line.placed.segments, lambda one: layout.faces[one.face].style):
         segments = list(group)
         if wanted(segments[0].face):
-            yield style, layout.across(line, segments[0].start), layout.across(line, segments[-1].end)
+            ends = layout.across(line, segments[0].start), layout.across(line, segments[-1].end)
+            yield style, min(ends), max(ends)  # letters may be spaced so tightly that the pen runs back
