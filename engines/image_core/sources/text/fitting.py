@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -53,7 +52,9 @@ def _room(layer: TextLayer, rows: Rows, lines: list[Row], size: Fraction) -> int
     count = len(lines) if layer.max_lines is None else min(layer.max_lines, len(lines))
     if layer.block_size is None:
         return count
-    fitting = bisect.bisect_right(rows.bottoms(lines, size), Fraction(layer.block_size))
+    limit = Fraction(layer.block_size)
+    bottoms = enumerate(rows.bottoms(lines, size))  # which may go up again where paragraphs overlap
+    fitting = next((number for number, bottom in bottoms if bottom > limit), len(lines))
     return min(count, fitting if layer.overflow == "error" else max(fitting, 1))
 
 

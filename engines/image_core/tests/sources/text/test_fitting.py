@@ -87,6 +87,13 @@ def test_an_ellipsis_may_be_any_text() -> None:
     assert last(layout)[-7:] == glyphs(" (more)")
 
 
+def test_lines_are_kept_up_to_the_first_that_does_not_fit() -> None:
+    """Also where paragraphs that overlap bring later ones back into the box."""
+    held: dict[str, Any] = {"overflow": "ellipsis", "box_height": 60.0, "paragraph_spacing": -80.0}
+    assert len(laid("a\nb\nc", **held).lines) == 3
+    assert len(laid(f"{WORDS}\nb", box_width=160.0, **held).lines) == 2
+
+
 def test_one_line_at_least_is_kept() -> None:
     """However low the box."""
     assert len(laid(box_width=160.0, box_height=3.0, overflow="ellipsis").lines) == 1
