@@ -66,15 +66,14 @@ def run_background_boxes(layout: Layout) -> Iterator[tuple[RunBackground, TextBo
     for line in layout.lines:
         for style, left, right in _stretches(layout, line, lambda face: True):
             if style.background is not None and right > left:
-                font = style.fonts[0]
-                unit = layout.pixels(style.size) / font.units_per_em
-                baseline = _baseline(layout, line, style)
-                top, bottom = baseline - font.ascent * unit, baseline + font.descent * unit
-                yield style.background, TextBox(left, top, right, bottom).padded(style.background.padding)
+                above, below = layout.reach_of(style)
+                baseline = line.baseline - layout.pixels(style.shift * style.size)
+                box = TextBox(left, baseline - above, right, baseline + below)
+                yield style.background, box.padded(style.background.padding)
 
 
 def _baseline(layout: Layout, line: Line, style: Style) -> Fraction:
-    """That of a style on a line; vertical lines have the middle of all styles as theirs."""
+    """That of a style's letters on a line; vertical lines have the middle of all styles as theirs."""
     font = style.fonts[0]
     beside = Fraction(font.ascent - font.descent, 2 * font.units_per_em) if layout.vertical else Fraction(0)
     return line.baseline + layout.pixels((beside - style.shift) * style.size)
@@ -84,7 +83,6 @@ def _stretches(
     layout: Layout, line: Line, wanted: Callable[[int], bool]
 ) -> Iterator[tuple[Style, Fraction, Fraction]]:
     """Of each stretch of a line in one style, where it begins and ends in the layer's own pixels."""
-
     for style, group in itertools.groupby(line.placed.segments, lambda one: layout.faces[one.face].style):
         segments = list(group)
         if wanted(segments[0].face):

@@ -13,7 +13,7 @@ from fractions import Fraction
 from engines.image_core.composition.type import Alignment
 from engines.image_core.models import TextLayer
 from engines.image_core.numbers.geometry import IDENTITY, Affine
-from engines.image_core.sources.text.faces import Chains, Face
+from engines.image_core.sources.text.faces import Chains, Face, Style
 from engines.image_core.sources.text.fitting import fitted
 from engines.image_core.sources.text.following import Anchor, Pixels, fitted_along, seen
 from engines.image_core.sources.text.placing import Place, PlacedGlyph, PlacedLine, placed
@@ -101,18 +101,20 @@ class Layout:
         return Affine(zero, -one, one, zero, self.height, zero) if self.vertical else IDENTITY
 
     def reach(self, line: Line) -> tuple[Fraction, Fraction]:
-        """How far the fonts on a line reach above and below its baseline; in vertical text on both sides of
-        its middle."""
+        """How far the fonts on a line reach above and below its baseline; nothing on an empty one."""
         styles = {id(style): style for style in (self.faces[one.face].style for one in line.placed.segments)}
-        fonts = [(style.fonts[0], self.pixels(style.size)) for style in styles.values()]
-        sides = [
-            (Fraction(font.ascent, font.units_per_em) * em, Fraction(font.descent, font.units_per_em) * em)
-            for font, em in fonts
-        ] or [(Fraction(0), Fraction(0))]
-        if self.vertical:
-            middle = max(above + below for above, below in sides) / 2
-            return middle, middle
+        sides = [self.reach_of(style) for style in styles.values()] or [(Fraction(0), Fraction(0))]
         return max(above for above, _ in sides), max(below for _, below in sides)
+
+    def reach_of(self, style: Style) -> tuple[Fraction, Fraction]:
+        """How far a style's first font reaches above and below its baseline; in vertical text on both sides
+        of its middle."""
+        font = style.fonts[0]
+        unit = self.pixels(style.size) / font.units_per_em
+        if self.vertical:
+            middle = (font.ascent + font.descent) * unit / 2
+            return middle, middle
+        return font.ascent * unit, font.descent * unit
 
     def across(self, line: Line, place: Place) -> Fraction:
         """Where a place of a line lies, in pixels from the left."""

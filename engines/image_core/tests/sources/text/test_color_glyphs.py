@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.image_core.errors import SourceError
-from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
+from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.sources.text import builtin_fonts
 from engines.image_core.sources.text.builtin_fonts import emoji_font, family_font
-from engines.image_core.sources.text.color_glyphs import ColorGlyph, draw_color_glyphs
+from engines.image_core.sources.text.color_glyphs import draw_color_glyphs
 from engines.image_core.sources.text.fonts import LoadedFont, load_font
 from engines.image_core.tests.color_fonts import (
     FIRST,
@@ -27,37 +27,22 @@ from engines.image_core.tests.color_fonts import (
     solid,
     svg_font,
 )
-
-RED, GREEN, BLUE, NOTHING = [255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255], [0, 0, 0, 0]
-
-
-def _at(font: LoadedFont, size: int, x: int, y: int, degrees: float = 0) -> Affine:
-    """From font units, y downwards, to pixels, for a glyph of a size at a place."""
-    sine, cosine = sine_cosine(degrees)
-    unit = Fraction(size, font.units_per_em)
-    return Affine(cosine * unit, -sine * unit, sine * unit, cosine * unit, Fraction(x), Fraction(y))
-
-
-def _glyph(font: LoadedFont, foreground: str = "#000000") -> ColorGlyph:
-    glyph = font.color_glyph(FIRST, foreground)
-    assert glyph is not None
-    return glyph
-
-
-def _drawn(
-    data: bytes, size: int = 100, degrees: float = 0, foreground: str = "#000000"
-) -> NDArray[np.uint8]:
-    """The glyph "first" in 100 x 100 pixels, its origin at 10, 90: of size 100 a square of 10..90."""
-    font = load_font(data, "x")
-    at = _at(font, size, 10, 90, degrees)
-    return draw_color_glyphs([(_glyph(font, foreground), at)], Rect(0, 0, 100, 100), "x")
+from engines.image_core.tests.sources.text.color_drawn import (
+    BLUE,
+    GREEN,
+    NOTHING,
+    RED,
+    first_drawn,
+    first_glyph,
+    glyph_at,
+)
 
 
 def _emoji(character: str, size: int, degrees: float = 0) -> NDArray[np.uint8]:
     font = emoji_font("x")
     glyph = font.color_glyph(_number(font, character), "#000000")
     assert glyph is not None
-    at = _at(font, size, 10, 10 + size, degrees)
+    at = glyph_at(font, size, 10, 10 + size, degrees)
     return draw_color_glyphs([(glyph, at)], Rect(0, 0, 20 + 2 * size, 20 + 2 * size), "x")
 
 
@@ -68,11 +53,11 @@ def _number(font: LoadedFont, character: str) -> int:
 def test_layers_of_version_0_lie_over_each_other_in_their_colours() -> None:
     """A red square, a blue triangle over it, and one in the text's colour."""
     data = colr_font([("square", 0), ("triangle", 2)], version=0)
-    pixels = _drawn(data)
+    pixels = first_drawn(data)
     assert pixels[50, 50].tolist() == BLUE
     assert pixels[15, 15].tolist() == RED
     assert pixels[50, 95].tolist() == NOTHING
-    text = _drawn(colr_font([("square", 0xFFFF)], version=0), foreground="#10203080")
+    text = first_drawn(colr_font([("square", 0xFFFF)], version=0), foreground="#10203080")
     assert text[50, 50].tolist() == [16, 32, 48, 128]
 
 
@@ -88,8 +73,8 @@ def test_a_glyph_without_colour_is_none_and_a_font_says_whether_it_has_any() -> 
 def test_the_box_is_around_what_is_drawn() -> None:
     """Left, bottom, right, top in font units; a clip box cuts."""
     font = load_font(colr_font(inside("triangle", solid(0)), clips={"first": (100, 200, 500, 600)}), "x")
-    assert _glyph(font).box == (100, 200, 500, 600)
-    pixels = draw_color_glyphs([(_glyph(font), _at(font, 100, 10, 90))], Rect(0, 0, 100, 100), "x")
+    assert first_glyph(font).box == (100, 200, 500, 600)
+    pixels = draw_color_glyphs([(first_glyph(font), glyph_at(font, 100, 10, 90))], Rect(0, 0, 100, 100), "x")
     rows, columns = np.nonzero(pixels[..., 3])
     assert (rows.min(), rows.max(), columns.max()) == (30, 69, 59)
 
@@ -100,7 +85,7 @@ def test_what_one_outline_cuts_does_not_show_through_along_its_edge() -> None:
         "Format": PaintFormat.PaintColrLayers,
         "Layers": [inside("square", solid(entry)) for entry in (0, 2)],
     }
-    pixels = _drawn(colr_font(inside("triangle", layers)))
+    pixels = first_drawn(colr_font(inside("triangle", layers)))
     seen = pixels[pixels[..., 3] > 0]
     assert len(seen)
     assert (seen[:, 2] == 255).all()
@@ -112,23 +97,23 @@ def test_a_colour_of_the_whole_plane_is_bounded_by_what_it_is_composited_with() 
         "Format": PaintFormat.PaintComposite, "CompositeMode": "src_in", "SourcePaint": solid(2),
         "BackdropPaint": inside("triangle", solid(0)),
     }  # fmt: skip
-    assert (_drawn(colr_font(paint)) == _drawn(colr_font(inside("triangle", solid(2))))).all()
+    assert (first_drawn(colr_font(paint)) == first_drawn(colr_font(inside("triangle", solid(2))))).all()
 
 
 def test_bands_leave_no_seam() -> None:
     """A glyph of several bands is the one drawn of parts."""
     data = colr_font(inside("triangle", solid(0)))
     font = load_font(data, "x")
-    at = _at(font, 900, 3, 800, 20)
-    whole = draw_color_glyphs([(_glyph(font), at)], Rect(0, 0, 900, 900), "x")
-    half = draw_color_glyphs([(_glyph(font), at)], Rect(0, 333, 900, 900), "x")
+    at = glyph_at(font, 900, 3, 800, 20)
+    whole = draw_color_glyphs([(first_glyph(font), at)], Rect(0, 0, 900, 900), "x")
+    half = draw_color_glyphs([(first_glyph(font), at)], Rect(0, 333, 900, 900), "x")
     assert (whole[333:] == half).all()
 
 
 def test_glyphs_in_order_composite_over_each_other_and_a_kept_one_is_the_same() -> None:
     """The later lies above; the second of a kind, whole pixels away, has the first one's pixels."""
     font = load_font(colr_font(inside("square", solid(3))), "x")
-    items = [(_glyph(font), _at(font, 40, x, 50)) for x in (2, 12, 60)]
+    items = [(first_glyph(font), glyph_at(font, 40, x, 50)) for x in (2, 12, 60)]
     pixels = draw_color_glyphs(items, Rect(0, 0, 100, 60), "x")
     assert pixels[40, 5].tolist() == [255, 255, 255, 128]
     assert pixels[40, 20].tolist() == [255, 255, 255, 192]
@@ -152,8 +137,8 @@ def test_an_emoji_turned_by_a_quarter_is_the_turned_emoji() -> None:
     font = emoji_font("x")
     glyph = font.color_glyph(_number(font, "\N{ROCKET}"), "#000000")
     assert glyph is not None
-    upright = draw_color_glyphs([(glyph, _at(font, 60, -40, 20))], Rect(-100, -100, 100, 100), "x")
-    turned = draw_color_glyphs([(glyph, _at(font, 60, -20, -40, 90))], Rect(-100, -100, 100, 100), "x")
+    upright = draw_color_glyphs([(glyph, glyph_at(font, 60, -40, 20))], Rect(-100, -100, 100, 100), "x")
+    turned = draw_color_glyphs([(glyph, glyph_at(font, 60, -20, -40, 90))], Rect(-100, -100, 100, 100), "x")
     difference = np.abs(np.rot90(upright, -1).astype(int) - turned)
     assert upright.any()
     assert difference.mean() < 0.05
@@ -189,7 +174,7 @@ def test_an_svg_glyph_is_one_element_of_its_document(fill: str, color: list[int]
     color = [0, 0, 0, 255] if fill == "url(#fill)" else color  # without a palette, what the variable falls to
     document = DOCUMENT.format(fill=fill).encode()
     for data in (document, gzip.compress(document)):
-        pixels = _drawn(svg_font(data), foreground="#102030")
+        pixels = first_drawn(svg_font(data), foreground="#102030")
         assert pixels[50, 50].tolist() == color
         assert (pixels[10:90, 10:90] == color).all()
         assert not pixels[:, 92:].any()
@@ -202,12 +187,12 @@ def test_an_svg_glyph_has_a_box_and_a_view_box_scales_it() -> None:
         '<path d="M0 0H400V-400H0z"/></svg>'
     )
     font = load_font(svg_font(document), "x")
-    left, bottom, right, top = _glyph(font).box
+    left, bottom, right, top = first_glyph(font).box
     assert -30 <= left <= 0
     assert -30 <= bottom <= 0
     assert 800 <= right <= 830
     assert 800 <= top <= 830
-    assert (_drawn(svg_font(document))[11:89, 11:89, 3] == 255).all()
+    assert (first_drawn(svg_font(document))[11:89, 11:89, 3] == 255).all()
 
 
 def _flat(side: int, color: list[int]) -> bytes:
@@ -221,7 +206,7 @@ def test_the_strike_is_the_nearest_at_or_above_the_size_else_the_largest() -> No
     }  # fmt: skip
     data = sbix_font(pictures)
     found = {
-        size: _drawn(data, size)[90 - size // 3, 10 + size // 3].tolist()
+        size: first_drawn(data, size)[90 - size // 3, 10 + size // 3].tolist()
         for size in (10, 20, 21, 50, 51, 110)
     }
     assert found == {10: RED, 20: RED, 21: GREEN, 50: GREEN, 51: BLUE, 110: BLUE}
@@ -233,10 +218,10 @@ def test_a_picture_at_its_own_size_keeps_its_pixels_where_it_lies_by_its_bearing
     pixels[..., 3] = 255
     expected = np.zeros((100, 100, 4), np.uint8)
     expected[78:86, 13:19] = pixels
-    assert (_drawn(sbix_font({40: (3, 4, picture(pixels))}), 40) == expected).all()
+    assert (first_drawn(sbix_font({40: (3, 4, picture(pixels))}), 40) == expected).all()
     for form in range(1, 6):
         data = bitmap_font(form, 40, 3, 12, picture(pixels), outlines=form % 2 == 0)
-        assert (_drawn(data, 40) == expected).all(), form
+        assert (first_drawn(data, 40) == expected).all(), form
 
 
 def test_a_font_of_bitmaps_alone_is_let_in() -> None:
@@ -255,7 +240,7 @@ def test_a_picture_shown_smaller_is_averaged(degrees: float) -> None:
     stripes[..., 3] = 255
     data = sbix_font({125: (0, 0, picture(stripes))})
     for size in (25, 40, 60):
-        pixels = _drawn(data, size, degrees)
+        pixels = first_drawn(data, size, degrees)
         opaque = pixels[pixels[..., 3] == 255]
         assert len(opaque) > size * size // 2
         assert np.abs(opaque[:, :3].astype(int) - 128).max() <= 30
@@ -266,7 +251,7 @@ def test_a_transparent_picture_lends_no_colour_to_its_edges() -> None:
     pixels = np.full((40, 40, 4), 255, np.uint8)
     pixels[..., 3] = 0
     pixels[10:30, 10:30] = RED
-    drawn = _drawn(sbix_font({50: (0, 0, picture(pixels))}), 70, 17)
+    drawn = first_drawn(sbix_font({50: (0, 0, picture(pixels))}), 70, 17)
     seen = drawn[drawn[..., 3] > 8]
     assert (seen[:, 0] == 255).all()
     assert (seen[:, 1:3] <= 1).all()
@@ -283,4 +268,4 @@ def test_a_flattened_glyph_draws_nothing() -> None:
     }  # fmt: skip
     for data in (colr_font(inside("square", gradient)), sbix_font({40: (0, 0, _flat(9, RED))})):
         font = load_font(data, "x")
-        assert not draw_color_glyphs([(_glyph(font), flat)], Rect(0, 0, 100, 100), "x").any()
+        assert not draw_color_glyphs([(first_glyph(font), flat)], Rect(0, 0, 100, 100), "x").any()

@@ -6,17 +6,15 @@ import contextlib
 import gzip
 import io
 import struct
-from fractions import Fraction
 
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
-from numpy.typing import NDArray
 
 from engines.image_core.errors import CompositionError, SourceError
-from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
+from engines.image_core.numbers.geometry import Rect
 from engines.image_core.runtime.limits import Budget, RenderLimits
-from engines.image_core.sources.text.color_glyphs import ColorGlyph, draw_color_glyphs
+from engines.image_core.sources.text.color_glyphs import draw_color_glyphs
 from engines.image_core.sources.text.fonts import LoadedFont, load_font
 from engines.image_core.tests.color_fonts import (
     FIRST,
@@ -30,30 +28,12 @@ from engines.image_core.tests.color_fonts import (
     svg_font,
     with_table,
 )
-
-RED, GREEN, BLUE, NOTHING = [255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255], [0, 0, 0, 0]
-
-
-def _at(font: LoadedFont, size: int, x: int, y: int, degrees: float = 0) -> Affine:
-    """From font units, y downwards, to pixels, for a glyph of a size at a place."""
-    sine, cosine = sine_cosine(degrees)
-    unit = Fraction(size, font.units_per_em)
-    return Affine(cosine * unit, -sine * unit, sine * unit, cosine * unit, Fraction(x), Fraction(y))
-
-
-def _glyph(font: LoadedFont, foreground: str = "#000000") -> ColorGlyph:
-    glyph = font.color_glyph(FIRST, foreground)
-    assert glyph is not None
-    return glyph
-
-
-def _drawn(
-    data: bytes, size: int = 100, degrees: float = 0, foreground: str = "#000000"
-) -> NDArray[np.uint8]:
-    """The glyph "first" in 100 x 100 pixels, its origin at 10, 90: of size 100 a square of 10..90."""
-    font = load_font(data, "x")
-    at = _at(font, size, 10, 90, degrees)
-    return draw_color_glyphs([(_glyph(font, foreground), at)], Rect(0, 0, 100, 100), "x")
+from engines.image_core.tests.sources.text.color_drawn import (
+    RED,
+    first_drawn,
+    first_glyph,
+    glyph_at,
+)
 
 
 def _flat(side: int, color: list[int]) -> bytes:
@@ -90,13 +70,13 @@ def test_pictures_that_are_too_large_or_no_pictures_are_refused() -> None:
     """A PNG of 3000 x 3000, one that claims more than it has, and one that is none."""
     big = picture(np.zeros((3000, 3000, 4), np.uint8))
     with pytest.raises(SourceError, match=r"^glyph 3 of font 'Test': 3000 x 3000 is too large"):
-        _drawn(sbix_font({100: (0, 0, big)}))
+        first_drawn(sbix_font({100: (0, 0, big)}))
     many = {per_em: (0, 0, picture(np.zeros((2000, 2000, 4), np.uint8))) for per_em in range(10, 15)}
     with pytest.raises(SourceError, match=r"^glyph 3 of font 'Test' has pictures of more than 16,777,216"):
-        _drawn(sbix_font(many))
+        first_drawn(sbix_font(many))
     for data in (b"none", _flat(5, RED)[:50]):
         with pytest.raises(SourceError, match=r"^glyph 3 of font 'Test': "):
-            _drawn(sbix_font({100: (0, 0, data)}))
+            first_drawn(sbix_font({100: (0, 0, data)}))
 
 
 def _colr(paints: bytes, layers: bytes = b"") -> bytes:
@@ -178,7 +158,7 @@ def test_fonts_with_damaged_colour_tables_end_in_errors_only() -> None:
             changed[random.integers(len(table))] = random.integers(256)
             # The assertion: the glyph has no colour now.
             with contextlib.suppress(SourceError, CompositionError, AssertionError):
-                _drawn(with_table(data, tag, bytes(changed)))
+                first_drawn(with_table(data, tag, bytes(changed)))
 
 
 def _table(data: bytes, tag: str) -> bytes:
@@ -189,7 +169,11 @@ def test_what_is_enormous_or_takes_too_long_is_told() -> None:
     """Both errors name the layer."""
     font = load_font(colr_font(inside("triangle", solid(0))), "x")
     with pytest.raises(CompositionError, match=r"^layers\[0\]: glyphs are too large"):
-        draw_color_glyphs([(_glyph(font), _at(font, 1 << 30, 0, 0))], Rect(0, -50, 50, 0), "layers[0]")
+        draw_color_glyphs(
+            [(first_glyph(font), glyph_at(font, 1 << 30, 0, 0))], Rect(0, -50, 50, 0), "layers[0]"
+        )
     late = Budget(RenderLimits(seconds=0.0))
     with pytest.raises(CompositionError, match=r"^layers\[0\]: rendering takes more than"):
-        draw_color_glyphs([(_glyph(font), _at(font, 50, 0, 40))], Rect(0, 0, 50, 50), "layers[0]", late)
+        draw_color_glyphs(
+            [(first_glyph(font), glyph_at(font, 50, 0, 40))], Rect(0, 0, 50, 50), "layers[0]", late
+        )
