@@ -19,6 +19,7 @@ from engines.image_core.composition.fields import (
     exactly_one,
     finite,
 )
+from engines.image_core.composition.psd_parts import PsdPart
 
 __all__ = [
     "ColorStop",
@@ -95,16 +96,17 @@ class GradientFill(Model):
 
 
 class PictureSource(Model):
-    """Where a picture comes from: exactly one of a local path, an asset of the same tenant and env, or the
-    base64 of an image file."""
+    """Where a picture comes from: exactly one of a local path, an asset of the same tenant and env, the
+    base64 of an image file, or a part of a Photoshop file."""
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    psd: PsdPart | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        exactly_one(self, "path", "asset_id", "data")
+        exactly_one(self, "path", "asset_id", "data", "psd")
         return self
 
 

@@ -15,6 +15,7 @@ from engines.image_core.composition.fields import (
     Whole,
     exactly_one,
 )
+from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.shapes import Selection, Shape
 
 __all__ = ["Mask"]
@@ -22,7 +23,7 @@ __all__ = ["Mask"]
 
 class Mask(Model):
     """What of a layer is visible: exactly one of a selection, `vector` shapes, whose alpha counts, a `mask`
-    artifact or a grey image file (255 = visible).
+    artifact, a grey image file (255 = visible) or a mask of a Photoshop file.
 
     All are in the pixels of the layer's parent. An artifact or a file has the canvas's size, or any size
     where `position` says where its top-left pixel lies; `outside` is what is then seen around it.
@@ -36,6 +37,7 @@ class Mask(Model):
     selection: Selection | None = None
     mask_artifact_id: Identifier | None = None
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    psd: PsdPart | None = None
     vector: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
     position: tuple[Whole, Whole] | None = None
     outside: Literal["hidden", "visible"] = "hidden"
@@ -46,7 +48,7 @@ class Mask(Model):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        exactly_one(self, "selection", "vector", "mask_artifact_id", "path")
+        exactly_one(self, "selection", "vector", "mask_artifact_id", "path", "psd")
         if self.position is not None and not self.pictured:
             raise ValueError("position is for a mask_artifact_id or a path; move the points of the others")
         if self.outside == "visible" and self.position is None:

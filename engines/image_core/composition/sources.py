@@ -15,6 +15,7 @@ from engines.image_core.composition.fields import (
     exactly_one,
     finite,
 )
+from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.shapes import Fill
 
 __all__ = ["DEFAULT_FONT", "Font", "FontSource", "RasterSource", "Transform"]
@@ -22,16 +23,17 @@ __all__ = ["DEFAULT_FONT", "Font", "FontSource", "RasterSource", "Transform"]
 
 class RasterSource(Model):
     """Where a raster layer's pixels come from: exactly one of a local path, an asset of the same tenant
-    and env, a paint, or the base64 of an image file."""
+    and env, a paint, the base64 of an image file, or a part of a Photoshop file."""
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
     color: Fill | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
+    psd: PsdPart | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        exactly_one(self, "path", "asset_id", "color", "data")
+        exactly_one(self, "path", "asset_id", "color", "data", "psd")
         return self
 
 

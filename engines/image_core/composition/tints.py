@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, Strict, model_validator
 
 from engines.image_core.composition.fields import Color, Flag, Identifier, Model, between, exactly_one
+from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.tones import Percent
 
 __all__ = [
@@ -136,14 +137,16 @@ class ChannelMixer(Model):
 
 
 class LookupSource(Model):
-    """A .cube file: exactly one of a local path or an asset of the same tenant and env."""
+    """A .cube file: exactly one of a local path, an asset of the same tenant and env, or the table of a
+    Photoshop file's layer."""
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
+    psd: PsdPart | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        exactly_one(self, "path", "asset_id")
+        exactly_one(self, "path", "asset_id", "psd")
         return self
 
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from engines.image_core.composition.fills import GradientFill, PatternFill
+from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.shapes import RectShape, Shape
 from engines.image_core.composition.tints import LookupSource
 from engines.image_core.errors import CompositionError, SourceError
@@ -44,8 +45,10 @@ from engines.image_core.planning.fitting import (
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
 from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.psd.opening import is_document
+from engines.image_core.sources.psd.parts import decoder, part_bytes, part_mask, part_picture
 from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.reading import Reading, Store
+from engines.image_core.sources.reading import File, Reading, Store
 from engines.image_core.sources.text.drawing import (
     rasterise_text,
     text_bounds,
@@ -102,7 +105,7 @@ class Describer:
     ) -> None:
         self._canvas = canvas
         self._budget = budget
-        self._reading = Reading(files, store, fonts)
+        self._reading = Reading(files, store, fonts, budget.limits)
 
     def family_version(self, family: str) -> Hashable | None:
         """What the fonts of a family are known by, as in `Families.version`.
@@ -167,7 +170,11 @@ class Describer:
 
     def _picture(self, layer: RasterLayer, label: str) -> Source[DecodedImage | None]:
         """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
+        if layer.source.psd is not None:
+            return self._part(layer.source.psd, label)
         file = self._reading.picture(layer.source, label)
+        if is_document(file.data):
+            return self._part_of(file, "merged", label)
         size = jpeg_size(file.data, label, self._budget.limits)
         factor = jpeg_factor(layer, *size, self._canvas) if size else 1
         key = _hashed("picture", factor, file.digest)
@@ -175,9 +182,34 @@ class Describer:
 
     def pattern(self, fill: PatternFill, label: str) -> Source[DecodedImage]:
         """A pattern's picture at its own size; the plan repeats and places it."""
+        if fill.source.psd is not None:
+            return self._part(fill.source.psd, label)
         file = self._reading.picture(fill.source, label)
+        if is_document(file.data):
+            return self._part_of(file, "merged", label)
         key = _hashed("picture", 1, file.digest)
         return Source(key, lambda: decode_image(file.data, label, 1, self._budget.limits))
+
+    def _part(self, psd: PsdPart, label: str) -> Source[Any]:
+        """A part of a Photoshop file that is a picture, or the picture in a file that is part of it."""
+        file = self._reading.part(psd, label)
+        if not psd.part.startswith("files["):
+            return self._part_of(file, psd.part, label)
+        inner = File(part_bytes(self._reading.document(file, label), psd.part, label))
+        if is_document(inner.data):
+            return self._part_of(inner, "merged", label)
+        key = _hashed("picture", 1, inner.digest)
+        return Source(key, lambda: decode_image(inner.data, label, 1, self._budget.limits))
+
+    def _part_of(self, file: File, part: str, label: str) -> Source[Any]:
+        key = _hashed("psd", decoder(), file.digest, part)
+
+        def make() -> DecodedImage:
+            pixels = part_picture(self._reading.document(file, label), part, label)
+            pixels.setflags(write=False)
+            return DecodedImage(pixels, key, opaque=bool((pixels[..., 3] == 255).all()))
+
+        return Source(key, make)
 
     def box(self, layer: PlacedLayer, image: DecodedImage | None, label: str) -> LayerBox:
         """A layer's own box. image: what the layer draws."""
@@ -234,6 +266,8 @@ class Describer:
 
     def _pictured(self, mask: Mask, label: str, box: LayerBox | None) -> Source[DecodedMask]:
         """A file or an artifact, of its layer's box where it is linked."""
+        if mask.psd is not None:
+            return self._masked(mask, mask.psd, label)
         file = self._reading.mask(mask, label)
         whose = "the canvas's" if box is None else "the layer's own"
         size = self._canvas if box is None else (math.ceil(box.width), math.ceil(box.height))
@@ -242,6 +276,20 @@ class Describer:
         key = _hashed("mask", file.digest, wanted, x, y)
         limits = self._budget.limits
         return Source(key, lambda: replace(decode_mask(file.data, wanted, label, limits, whose), x=x, y=y))
+
+    def _masked(self, mask: Mask, psd: PsdPart, label: str) -> Source[DecodedMask]:
+        """A mask of a Photoshop file, which lies where its position says."""
+        file = self._reading.part(psd, label)
+        x, y = mask.position or (0, 0)
+        key = _hashed("psd mask", decoder(), file.digest, psd.part, x, y)
+
+        def make() -> DecodedMask:
+            pixels = part_mask(self._reading.document(file, label), psd.part, label)
+            pixels = np.ascontiguousarray(pixels)
+            pixels.setflags(write=False)
+            return DecodedMask(pixels, key, x, y)
+
+        return Source(key, make)
 
     def _outlined(
         self, mask: Mask, shapes: tuple[Shape, ...], affine: Affine, area: Rect, label: str
@@ -263,7 +311,11 @@ class Describer:
 
     def lookup(self, source: LookupSource, label: str) -> Source[DecodedLookup]:
         """The colour operations of a .cube file."""
-        file = self._reading.bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
+        if source.psd is not None:
+            document = self._reading.document(self._reading.part(source.psd, label), label)
+            file = File(part_bytes(document, source.psd.part, label))
+        else:
+            file = self._reading.bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
         return Source(_hashed("cube", file.digest), lambda: decode_cube(file.data, file.digest, label))
 
 

@@ -15,8 +15,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from engines.image_core.composition.fills import PatternFill, PictureSource
-from engines.image_core.composition.tints import LookupSource
+from engines.image_core.composition.fills import PatternFill
 from engines.image_core.errors import SourceError
 from engines.image_core.models import (
     FontSource,
@@ -271,25 +270,20 @@ def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) ->
 def _files_of(layer: Layer) -> list[str] | None:
     """The files that a layer names; None where it names what is in a store as well. What an id stands for
     there is for its tenant alone to see, so that the store is asked each time."""
-    paths, ids = [], []
-    for mask in layer.all_masks:
-        paths.append(mask.path)
-        ids.append(mask.mask_artifact_id)
+    if any(mask.mask_artifact_id for mask in layer.all_masks):
+        return None
+    named: list[Any] = [*layer.all_masks, *lookups_of(layer)]
+    named += [pattern.source for _, pattern in patterns_of(layer)]
     if isinstance(layer, RasterLayer):
-        paths.append(layer.source.path)
-        ids.append(layer.source.asset_id)
+        named.append(layer.source)
         if isinstance(layer.source.color, PatternFill):
-            paths.append(layer.source.color.source.path)
-            ids.append(layer.source.color.source.asset_id)
+            named.append(layer.source.color.source)
     if isinstance(layer, TextLayer):
-        files = {font for _, style in layer.styled for font in style.fonts if isinstance(font, FontSource)}
-        paths += [font.path for font in files]
-        ids += [font.asset_id for font in files]
-    pictures = [pattern.source for _, pattern in patterns_of(layer)]
-    named: list[LookupSource | PictureSource] = [*lookups_of(layer), *pictures]
-    paths += [source.path for source in named]
-    ids += [source.asset_id for source in named]
-    return [path for path in paths if path is not None] if not any(ids) else None
+        named += [font for _, style in layer.styled for font in style.fonts if isinstance(font, FontSource)]
+    named += [source.psd for source in named if getattr(source, "psd", None)]
+    if any(getattr(source, "asset_id", None) for source in named):
+        return None
+    return sorted({source.path for source in named if source.path is not None})
 
 
 def _families_of(layer: Layer) -> list[str]:

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Protocol
 
+from psd_tools import PSDImage
+
 from engines.image_core.composition.fills import PictureSource
+from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.sources import Font
 from engines.image_core.composition.type import TextStyle
 from engines.image_core.errors import SourceError
 from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer
 from engines.image_core.runtime.caching import Cache, CacheCounts
+from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.files import FileRoot
+from engines.image_core.sources.psd.opening import open_document
 from engines.image_core.sources.text.families import Families, FontFolder
 from engines.image_core.sources.text.fonts import LoadedFont, load_font
 
@@ -49,10 +54,13 @@ class File:
 class Reading:
     """Reads for one composition. Called from several threads."""
 
-    def __init__(self, files: FileRoot, store: Store | None, fonts: FontFolder) -> None:
+    def __init__(
+        self, files: FileRoot, store: Store | None, fonts: FontFolder, limits: RenderLimits = DEFAULT_LIMITS
+    ) -> None:
         self._files = files
         self._store = store
         self._fonts = fonts
+        self._limits = limits
         self._read = Cache(sys.maxsize, lambda _: 0)
 
     def picture(self, source: RasterSource | PictureSource, label: str) -> File:
@@ -61,6 +69,15 @@ class Reading:
             data = source.data
             return self._once(f"data {data}", lambda: _from_base64(data, label))
         return self.bytes_of(source.path, source.asset_id, label)
+
+    def document(self, file: File, label: str) -> PSDImage:
+        """A Photoshop file, parsed once."""
+        key = "document", file.digest
+        return self._read.once(key, lambda: open_document(file.data, label, self._limits), CacheCounts())
+
+    def part(self, psd: PsdPart, label: str) -> File:
+        """The Photoshop file that a part is of."""
+        return self.bytes_of(psd.path, psd.asset_id, label)
 
     def fonts(self, layer: TextLayer, label: str) -> list[tuple[LoadedFont, ...]]:
         """For each run of a text, its fonts in order. The first has the weight, slant and axes that are asked

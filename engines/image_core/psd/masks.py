@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-from PIL import Image
 from psd_tools.api.layers import Layer
-from psd_tools.constants import ChannelID, Tag
+from psd_tools.constants import Tag
 
-Fields = dict[str, Any]
+from engines.image_core.psd.document import Document, Fields
 
-_FIRST, _REAL = ChannelID.USER_LAYER_MASK, ChannelID.REAL_USER_LAYER_MASK
+__all__ = ["is_shape", "masks", "vector_path"]
 
 _FILLS = (
     Tag.SOLID_COLOR_SHEET_SETTING,
@@ -43,23 +38,20 @@ def _parameters(density: int | None, feather: float | None) -> Fields:
     return fields | ({"feather_radius": feather} if feather else {})
 
 
-def masks(layer: Layer, folder: Path) -> list[Fields]:
+def masks(layer: Layer, document: Document) -> list[Fields]:
     """The layer's masks: that of pixels, and that of its path.
 
     Where both are there, the first channel of pixels is their product, before density and feather.
-
-    Args:
-        folder: where the masks' pictures are written to.
     """
     data = layer.mask.data if layer.mask is not None else None
     path = layer.vector_mask is not None and not layer.vector_mask.disabled and not is_shape(layer)
     read: list[Fields | None] = []
     if data is None:
-        return [mask for mask in [_path(layer) if path else None] if mask is not None]
+        return [mask for mask in [_path(layer, document) if path else None] if mask is not None]
     parameters = data.parameters
     own = _parameters(parameters.user_mask_density, parameters.user_mask_feather) if parameters else {}
     first = _picture(
-        layer, folder, _FIRST, (data.left, data.top, data.right, data.bottom), data.background_color
+        layer, document, ".mask", (data.left, data.top, data.right, data.bottom), data.background_color
     )
     if data.real_flags is not None:
         if path and not own and not _path_parameters(layer) and not data.real_flags.mask_disabled:
@@ -68,9 +60,9 @@ def masks(layer: Layer, folder: Path) -> list[Fields]:
             int(side or 0) for side in (data.real_left, data.real_top, data.real_right, data.real_bottom)
         )
         if not data.real_flags.mask_disabled:
-            read.append(_picture(layer, folder, _REAL, box, data.real_background_color or 0) | own)
+            read.append(_picture(layer, document, ".real_mask", box, data.real_background_color or 0) | own)
         if path:
-            read.append(_path(layer))
+            read.append(_path(layer, document))
     elif data.flags.user_mask_from_render:
         if path:
             read.append(first | _path_parameters(layer))
@@ -78,26 +70,39 @@ def masks(layer: Layer, folder: Path) -> list[Fields]:
         if not data.flags.mask_disabled:
             read.append(first | own)
         if path:
-            read.append(_path(layer))
+            read.append(_path(layer, document))
     return [mask for mask in read if mask is not None]
 
 
-def _picture(layer: Layer, folder: Path, channel: ChannelID, box: tuple[int, ...], background: int) -> Fields:
+def _picture(
+    layer: Layer, document: Document, part: str, box: tuple[int, ...], background: int
+) -> Fields:
     left, top, right, bottom = box
-    picture = layer.topil(channel) if right > left and bottom > top else None
-    if picture is None:
-        grey = np.full((1, 1), background, np.uint8)
-        left = top = 0
-    else:
-        grey = np.asarray(picture.convert("L"))
-    path = folder / f"mask-{layer.layer_id}-{int(channel)}.png"
-    Image.fromarray(grey).save(path)
-    return {"path": path.name, "position": [left, top], "outside": "visible" if background else "hidden"}
+    outside = {"outside": "visible" if background else "hidden"}
+    if right > left and bottom > top:
+        return {**document.of_layer(layer, part), "position": [left, top], **outside}
+    # A mask without pixels is its background everywhere.
+    empty = {"type": "rect", "points": [[-2, -2], [-1, -1]]}
+    return {"selection": empty, "inverted": bool(background)}
 
 
-def _path(layer: Layer) -> Fields | None:
+def _path(layer: Layer, document: Document) -> Fields | None:
     """The path as a mask; None where it is empty: it shows all then."""
-    assert layer.vector_mask is not None
+    path = vector_path(layer)
+    if path is None:
+        return None
+    paths = layer.vector_mask.paths
+    if any(subpath.operation not in (1, 2, -1) for subpath in paths) or any(
+        subpath.operation == 2 for subpath in paths[1:]
+    ):
+        document.note(layer, "paths of its vector mask that intersect or are subtracted are added")
+    shape = {"type": "path", "d": path, "fill": "#ffffff"}
+    cut = paths[0].operation == 2  # subtracted from all
+    return {"vector": [shape], "inverted": cut} | _path_parameters(layer)
+
+
+def vector_path(layer: Layer) -> str | None:
+    """The layer's path as SVG's path data in the canvas's pixels; None where it is empty."""
     width, height = layer._psd.size
     parts = []
     for subpath in layer.vector_mask.paths:
@@ -111,8 +116,4 @@ def _path(layer: Layer) -> Fields | None:
         for before, after in zip(knots, knots[1:] + knots[:1], strict=True):
             text += " C" + "".join(f" {x:.6f} {y:.6f}" for x, y in (before[2], after[0], after[1]))
         parts.append(text + " Z")
-    if not parts:
-        return None
-    shape = {"type": "path", "d": " ".join(parts), "fill": "#ffffff"}
-    cut = layer.vector_mask.paths[0].operation == 2  # subtracted from all
-    return {"vector": [shape], "inverted": cut} | _path_parameters(layer)
+    return " ".join(parts) or None

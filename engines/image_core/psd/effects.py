@@ -11,10 +11,11 @@ from psd_tools.api.layers import Layer
 from psd_tools.constants import BlendMode, Tag
 from psd_tools.psd.descriptor import Bool, Descriptor, List
 
-from tests.photoshop.fills import descriptor_color, gradient_fill, pattern_fill
-from tests.photoshop.masks import is_shape
+from engines.image_core.psd.document import Document, Fields
+from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
+from engines.image_core.psd.masks import is_shape
 
-Fields = dict[str, Any]
+__all__ = ["effects", "interior", "mode_name"]
 
 _STYLES = {
     b"InrB": "inner",
@@ -31,12 +32,12 @@ def mode_name(mode: BlendMode) -> str:
     return "add" if mode is BlendMode.LINEAR_DODGE else mode.name.lower().replace("_", "-")
 
 
-def effects(layer: Layer) -> list[Fields]:
+def effects(layer: Layer, document: Document) -> list[Fields]:
     """The layer's effects that are shown, those that compositions have; bottom first."""
     if not layer.effects.enabled:
         return []
     _mark_present(layer)
-    read = (_effect(effect, layer) for effect in layer.effects if effect.enabled)
+    read = (_effect(effect, layer, document) for effect in layer.effects if effect.enabled)
     return [fields for fields in read if fields is not None][::-1]
 
 
@@ -58,13 +59,14 @@ def interior(layer: Layer) -> Fields:
     }
 
 
-def _effect(effect: Any, layer: Layer) -> Fields | None:
+def _effect(effect: Any, layer: Layer, document: Document) -> Fields | None:
     data = effect.descriptor
     kind = type(effect).__name__
     if kind == "BevelEmboss":
-        return _bevel(effect, data)
-    paint = _paint(data, layer)
+        return _bevel(effect, data, layer, document)
+    paint = _paint(data, layer, document)
     if kind not in _READERS or paint is None:
+        document.note(layer, f"its effect {_WORDS.get(kind, kind)} is not drawn")
         return None
     fields: Fields = {"opacity": float(effect.opacity) / 100, "blend_mode": mode_name(effect.blend_mode)}
     contour = _contour(data.get(b"TrnS", data.get(b"MpgS")))
@@ -72,15 +74,17 @@ def _effect(effect: Any, layer: Layer) -> Fields | None:
     return read | {_NAMES.get(kind, "color"): paint}
 
 
-def _paint(data: Any, layer: Layer) -> Fields | str | None:
+def _paint(data: Any, layer: Layer, document: Document) -> Fields | str | None:
     """What an effect paints with; None where the file lacks it."""
     if data.get(b"Clr ") is not None:
         return descriptor_color(data.get(b"Clr "))
     if data.get(b"Ptrn") is not None:
-        return pattern_fill(data, layer._psd, _begun_at(layer))
+        return pattern_fill(data, document, layer, _begun_at(layer))
     gradient = data.get(b"Grad")
-    # A gradient of noise has no stops; ours have.
-    return None if gradient is None or gradient.get(b"Clrs") is None else _gradient(data, layer)
+    if gradient is not None and gradient.get(b"Clrs") is None:
+        document.note(layer, "a gradient of noise is not drawn")
+        return None
+    return None if gradient is None else _gradient(data, layer)
 
 
 def _gradient(data: Any, layer: Layer) -> Fields:
@@ -137,7 +141,11 @@ def _contour(contour: Any) -> list[list[int]] | None:
     return None if points == [[0, 0], [255, 255]] else points
 
 
-def _bevel(effect: Any, data: Any) -> Fields:
+def _bevel(effect: Any, data: Any, layer: Layer, document: Document) -> Fields:
+    if data.get(b"bvlT").enum != b"SfBL":
+        document.note(layer, "its bevel is drawn smooth, where Photoshop's is chiselled")
+    if bool(data.get(b"useShape", False)) or bool(data.get(b"useTexture", False)):
+        document.note(layer, "its bevel is drawn without its contour and texture")
     gloss = _contour(data.get(b"TrnS"))
     shades = {
         name: {
@@ -234,6 +242,11 @@ def _stroke(effect: Any, data: Any) -> Fields:
     return {"type": "stroke", "size": float(effect.size), "position": position, "metric": "chamfer"}
 
 
+_WORDS = {
+    "ChromeFX": "satin", "DropShadow": "drop shadow", "InnerShadow": "inner shadow", "OuterGlow": "outer glow",
+    "InnerGlow": "inner glow", "ColorOverlay": "colour overlay", "GradientOverlay": "gradient overlay",
+    "PatternOverlay": "pattern overlay", "Stroke": "stroke", "Satin": "satin",
+}  # fmt: skip
 _NAMES = {"GradientOverlay": "gradient", "PatternOverlay": "pattern"}
 """What the paint's field is called, where it is not color."""
 

@@ -1,26 +1,64 @@
-"""Photoshop's gradients and colours, as psd-tools reads them, in the words of compositions."""
+"""Photoshop's gradients, patterns and colours, as psd-tools reads them, in the words of compositions."""
 
 from __future__ import annotations
 
-import base64
-import io
+import colorsys
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-from psd_tools.api import numpy_io
+from psd_tools.api.layers import Layer
 
-Fields = dict[str, Any]
+from engines.image_core.psd.document import Document, Fields
+
+__all__ = ["descriptor_color", "gradient_fill", "gradient_map_stops", "lab_to_srgb", "pattern_fill"]
 
 _STYLES = {b"Lnr ": "linear", b"Rdl ": "radial", b"Angl": "angle", b"Rflc": "reflected", b"Dmnd": "diamond"}
 _METHODS = {b"Lnr ": "linear", b"Perc": "perceptual", b"Smoo": "smooth"}
 
 
 def descriptor_color(color: Any) -> str:
-    """A colour of a descriptor as #rrggbb."""
-    values = (color.get(key) for key in (b"Rd  ", b"Grn ", b"Bl  "))
-    return "#" + "".join(f"{round(float(value)):02x}" for value in values)
+    """A colour of a descriptor as #rrggbb: of red, green and blue as it is, of other spaces brought to sRGB."""
+    for keys, convert in _SPACES:
+        if all(color.get(key) is not None for key in keys):
+            return _hex(convert(*(float(color.get(key)) for key in keys)))
+    raise ValueError("a colour is in a space that is not known")
+
+
+def _hex(rgb: Sequence[float]) -> str:
+    return "#" + "".join(f"{round(min(max(value, 0), 255)):02x}" for value in rgb)
+
+
+def _from_hsb(hue: float, saturation: float, brightness: float) -> list[float]:
+    return [255 * value for value in colorsys.hsv_to_rgb(hue / 360 % 1, saturation / 100, brightness / 100)]
+
+
+def _from_inks(cyan: float, magenta: float, yellow: float, black: float) -> list[float]:
+    return [255 * (1 - ink / 100) * (1 - black / 100) for ink in (cyan, magenta, yellow)]
+
+
+_SPACES: tuple[tuple[tuple[bytes, ...], Callable[..., Sequence[float]]], ...] = (
+    ((b"Rd  ", b"Grn ", b"Bl  "), lambda *rgb: rgb),
+    ((b"H   ", b"Strt", b"Brgh"), _from_hsb),
+    ((b"Cyn ", b"Mgnt", b"Ylw ", b"Blck"), _from_inks),
+    ((b"Lmnc", b"A   ", b"B   "), lambda *lab: [255 * value for value in lab_to_srgb(*lab)]),
+    ((b"Gry ",), lambda grey: [255 * (1 - grey / 100)] * 3),
+)
+
+
+def lab_to_srgb(lightness: float, a: float, b: float) -> list[float]:
+    """CIE Lab under D50 to sRGB, 0 ... 1 and beyond, by Bradford's adaptation to D65 (CSS Color 4, section 10)."""
+    y = (lightness + 16) / 116
+    cube = [
+        value**3 if value > 6 / 29 else 3 * (6 / 29) ** 2 * (value - 4 / 29)
+        for value in (y + a / 500, y, y - b / 200)
+    ]
+    x, y, z = (value * white for value, white in zip(cube, (0.9642956764, 1.0, 0.8251046025), strict=True))
+    linear = (
+        3.1341358 * x - 1.6173863 * y - 0.4906620 * z,
+        -0.9787956 * x + 1.9162544 * y + 0.0334427 * z,
+        0.0719554 * x - 0.2289768 * y + 1.4053860 * z,
+    )
+    return [12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in linear]
 
 
 def gradient_map_stops(data: Any) -> Fields:
@@ -71,35 +109,29 @@ def gradient_fill(data: Any) -> Fields:
     return fields | _interpolation(method.enum if method is not None else b"Gcls")
 
 
-def pattern_fill(data: Any, psd: Any, begun_at: tuple[float, float] = (0, 0)) -> Fields | None:
+def pattern_fill(
+    data: Any, document: Document, layer: Layer, begun_at: tuple[float, float] = (0, 0)
+) -> Fields | None:
     """A pattern fill layer's or a pattern overlay's descriptor as a paint; None where the file lacks it.
 
     begun_at: where a pattern begins that is linked with its layer.
     """
-    found = psd._get_pattern(data.get(b"Ptrn").get(b"Idnt").value.rstrip("\x00"))
-    if not found:
+    source = document.pattern(data.get(b"Ptrn").get(b"Idnt").value.rstrip("\x00"))
+    if source is None:
+        document.note(layer, "its pattern is not in the file and is not drawn")
         return None
-    values = np.rint(255 * numpy_io.get_pattern(found)).astype(np.uint8)
-    colors = numpy_io.get_pattern_color_channels(found)
-    color = np.broadcast_to(values[..., :colors], (*values.shape[:2], 3))
-    alpha = values[..., -1:] if values.shape[2] > colors else np.full((*values.shape[:2], 1), 255, np.uint8)
+    if float(data.get(b"Angl", 0)):
+        document.note(layer, "its pattern is drawn unturned")
     phase = data.get(b"phase")
     moved = (0.0, 0.0) if phase is None else (float(phase.get(b"Hrzn")), float(phase.get(b"Vrtc")))
     begun_at = begun_at if bool(data.get(b"Algn", True)) else (0, 0)
     return {
         "type": "pattern",
-        "source": {"data": png(np.concatenate([color, alpha], 2))},
+        "source": source,
         "scale": float(data.get(b"Scl ", 100)) / 100,
         "sampling": "linear",
         "offset": [moved[0] + begun_at[0], moved[1] + begun_at[1]],
     }
-
-
-def png(pixels: NDArray[np.uint8]) -> str:
-    """RGBA as a PNG in base64."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
-    return base64.b64encode(file.getvalue()).decode()
 
 
 def _midpoint(percent: int) -> float:

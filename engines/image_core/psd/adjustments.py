@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import colorsys
+import struct
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from psd_tools.api.layers import Layer
 from psd_tools.constants import Tag
 
-from tests.photoshop.fills import descriptor_color, gradient_map_stops
+from engines.image_core.psd.document import Document, Fields
+from engines.image_core.psd.fills import descriptor_color, gradient_map_stops, lab_to_srgb
 
-Fields = dict[str, Any]
+__all__ = ["adjustment", "is_adjustment"]
+
 _HUES = ("reds", "yellows", "greens", "cyans", "blues", "magentas")
 
 
-def adjustment(layer: Layer, folder: Path) -> Fields | None:
-    """The layer's `adjust`, or None where it is not an adjustment layer.
+def is_adjustment(layer: Layer) -> bool:
+    """Whether it is an adjustment layer."""
+    return any(tag in layer.tagged_blocks for tag in (Tag.COLOR_LOOKUP, *_READERS))
 
-    Args:
-        folder: where tables of colours (.cube files) are written to.
-    """
+
+def adjustment(layer: Layer, document: Document) -> Fields | None:
+    """An adjustment layer's `adjust`; None where it cannot be drawn, which is noted."""
     tags = layer.tagged_blocks
     if Tag.COLOR_LOOKUP in tags:
-        return _color_lookup(tags.get_data(Tag.COLOR_LOOKUP), folder)
+        return _color_lookup(tags.get_data(Tag.COLOR_LOOKUP), layer, document)
     # A layer of today's brightness and contrast holds the legacy one's block as well, at 0.
-    for tag, read in _READERS.items():
-        if tag in tags:
-            return read(tags.get_data(tag))
-    return None
+    tag = next(tag for tag in _READERS if tag in tags)
+    data = tags.get_data(tag)
+    if tag is Tag.PHOTO_FILTER and data.version != 2:
+        document.note(layer, "its photo filter's colour is taken for the first of Photoshop's")
+    return _READERS[tag](data)
 
 
 def _brightness_contrast(data: Any) -> Fields:
@@ -150,40 +154,26 @@ def _stored_color(space: int, components: tuple[int, ...]) -> str:
         rgb = list(colorsys.hsv_to_rgb(*(component / 65535 for component in components[:3])))
     elif space == 7:
         lightness, a, b = (_signed(component) / 100 for component in components[:3])
-        rgb = _lab_to_srgb(lightness, a, b)
+        rgb = lab_to_srgb(lightness, a, b)
     else:
         raise ValueError(f"a photo filter's colour is in space {space}")
     return "#" + "".join(f"{round(255 * min(max(value, 0), 1)):02x}" for value in rgb)
 
 
-def _lab_to_srgb(lightness: float, a: float, b: float) -> list[float]:
-    """CIE Lab under D50 to sRGB, by Bradford's adaptation to D65 (CSS Color 4, section 10)."""
-    y = (lightness + 16) / 116
-    cube = [value**3 if value > 6 / 29 else 3 * (6 / 29) ** 2 * (value - 4 / 29) for value in
-            (y + a / 500, y, y - b / 200)]  # fmt: skip
-    x, y, z = (value * white for value, white in zip(cube, (0.9642956764, 1.0, 0.8251046025), strict=True))
-    linear = (
-        3.1341358 * x - 1.6173863 * y - 0.4906620 * z,
-        -0.9787956 * x + 1.9162544 * y + 0.0334427 * z,
-        0.0719554 * x - 0.2289768 * y + 1.4053860 * z,
-    )
-    return [12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in linear]
-
-
 def _channel_mixer(data: Any) -> Fields:
-    red, green, blue, _, constant = data.data
-    if not data.monochrome:
-        raise ValueError("psd-tools reads one row of a channel mixer only")
-    return {"type": "channel-mixer", "monochrome": True, "gray": [red, green, blue, constant]}
+    # A row an output channel: five numbers, of which the fourth is black's. psd-tools reads the first row.
+    rows = [data.data, *struct.iter_unpack(">5h", data.unknown[: len(data.unknown) // 10 * 10])]
+    mixed = [[red, green, blue, constant] for red, green, blue, _, constant in rows]
+    if data.monochrome:
+        return {"type": "channel-mixer", "monochrome": True, "gray": mixed[0]}
+    return {"type": "channel-mixer"} | dict(zip(("red", "green", "blue"), mixed, strict=False))
 
 
-def _color_lookup(data: Any, folder: Path) -> Fields | None:
-    table = data.get(b"LUT3DFileData")
-    if table is None:
+def _color_lookup(data: Any, layer: Layer, document: Document) -> Fields | None:
+    if data.get(b"LUT3DFileData") is None:
+        document.note(layer, "its colour lookup is a profile, which is not drawn")
         return None
-    path = folder / f"table-{id(data)}.cube"
-    path.write_bytes(table.value)
-    return {"type": "color-lookup", "source": {"path": path.name}}
+    return {"type": "color-lookup", "source": document.of_layer(layer, ".lookup")}
 
 
 def _gradient_map(data: Any) -> Fields:

@@ -1,0 +1,99 @@
+"""Photoshop's layers, as psd-tools reads them, in the words of compositions.
+
+What is not changed draws the pixels that the file keeps of it, as Photoshop drew them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from psd_tools.api.layers import Layer
+from psd_tools.constants import Tag
+
+from engines.image_core.psd.adjustments import adjustment, is_adjustment
+from engines.image_core.psd.artboards import artboard
+from engines.image_core.psd.changes import Changes
+from engines.image_core.psd.document import Document, Fields
+from engines.image_core.psd.effects import effects, interior
+from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
+from engines.image_core.psd.masks import is_shape, masks
+from engines.image_core.psd.options import options
+
+__all__ = ["Mapping"]
+
+TEXT_GAMMA = 1.45
+"""What Photoshop mixes live text by, unless it is told another."""
+
+
+class Mapping:
+    """Maps layers of one file.
+
+    Args:
+        document: the file; what is approximated is noted there.
+        changes: what is changed of it.
+    """
+
+    def __init__(self, document: Document, changes: Changes) -> None:
+        self._document = document
+        self._changes = changes
+
+    def layers(self, group: Iterable[Layer]) -> list[Fields]:
+        """The layers of a group, or of the file, the lowest first."""
+        return [fields for layer in group if (fields := self.layer(layer)) is not None]
+
+    def layer(self, layer: Layer) -> Fields | None:
+        """A layer with all that is in it; None where nothing of it can be drawn, which is noted."""
+        content = self._content(layer)
+        if content is None:
+            return None
+        read = content | options(layer, self._document) | {"masks": masks(layer, self._document)}
+        shown = self._changes.visible.get(self._document.number(layer))
+        if shown is not None:
+            read["visible"] = shown
+        if content["type"] != "adjustment":
+            read |= {"effects": effects(layer, self._document), **interior(layer)}
+        if layer.kind == "type" and read["blend_mode"] == "normal" and not _as_platform(layer):
+            read["blend_gamma"] = TEXT_GAMMA
+        return read
+
+    def _content(self, layer: Layer) -> Fields | None:
+        if layer.is_group():
+            layers = self.layers(layer)
+            return artboard(layer, layers) if layer.kind == "artboard" else _group(layers)
+        if is_adjustment(layer):
+            adjust = adjustment(layer, self._document)
+            return None if adjust is None else {"type": "adjustment", "adjust": adjust}
+        filled = not layer.has_pixels() or layer.has_vector_mask() or self._changes.redraw
+        paint = self._paint(layer) if filled and not is_shape(layer) else None
+        if paint is not None:
+            return {"type": "raster", "source": {"color": paint}}
+        return self._pixels(layer) if layer.has_pixels() else _group([])
+
+    def _paint(self, layer: Layer) -> Any:
+        """What a fill layer is filled with; None of other layers, and where it cannot be drawn."""
+        tags = layer.tagged_blocks
+        if Tag.SOLID_COLOR_SHEET_SETTING in tags:
+            return descriptor_color(tags.get_data(Tag.SOLID_COLOR_SHEET_SETTING).get(b"Clr "))
+        if Tag.PATTERN_FILL_SETTING in tags:
+            return pattern_fill(tags.get_data(Tag.PATTERN_FILL_SETTING), self._document, layer)
+        if Tag.GRADIENT_FILL_SETTING in tags:
+            return gradient_fill(tags.get_data(Tag.GRADIENT_FILL_SETTING))
+        return None
+
+    def _pixels(self, layer: Layer) -> Fields:
+        return {
+            "type": "raster",
+            "source": self._document.of_layer(layer),
+            "transform": {"x": float(layer.left), "y": float(layer.top)},
+        }
+
+
+def _as_platform(layer: Layer) -> bool:
+    """Whether a text is antialiased in greys as the operating system does, which mixes plainly."""
+    setting = layer.tagged_blocks.get_data(Tag.TYPE_TOOL_OBJECT_SETTING)
+    return bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
+
+
+def _group(layers: list[Fields]) -> Fields:
+    return {"type": "group", "layers": layers}

@@ -1,0 +1,1 @@
+"""What layers draw of Photoshop files: their pixels, masks, patterns and tables."""

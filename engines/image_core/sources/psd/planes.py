@@ -1,0 +1,150 @@
+"""Channels of Photoshop files as 8-bit planes, and several of them as straight RGBA in a document's colours.
+
+Sources: Adobe's "Photoshop File Formats Specification" (image data, channel image data, colour modes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+from psd_tools import PSDImage
+from psd_tools.constants import ColorMode, Resource
+
+from engines.image_core.errors import SourceError
+from engines.image_core.numbers.rounding import high_precision
+from engines.image_core.numbers.spaces import srgb_to_linear
+from engines.image_core.sources.raster.icc import to_srgb
+
+__all__ = ["color_channels", "colored", "document_profile", "eight_bits"]
+
+U8 = NDArray[np.uint8]
+
+
+def eight_bits(data: bytes, height: int, width: int, depth: int, *, light: bool) -> U8:
+    """A channel's samples as bytes, each rounded to the nearest.
+
+    Args:
+        data: big-endian samples, row by row; of 1 bit, rows padded to bytes, where 1 is black.
+        height: how many rows.
+        width: how many samples a row has.
+        depth: 1, 8, 16 (0 ... 65535) or 32 (floats, 1.0 is white; beyond 0 ... 1 the nearest of both).
+        light: whether samples of 32 bits are light, to be brought to sRGB's curve, as colour is.
+
+    Returns:
+        uint8, shape (height, width). What the file lacks at its end is 0.
+    """
+    row = (width * depth + 7) // 8
+    data = data[: row * height].ljust(row * height, b"\0")
+    if depth == 1:
+        bits = np.unpackbits(np.frombuffer(data, np.uint8).reshape(height, row), axis=1)[:, :width]
+        return 255 * (1 - bits)
+    if depth == 8:
+        return np.frombuffer(data, np.uint8).reshape(height, width)
+    if depth == 16:
+        wide = np.frombuffer(data, ">u2").astype(np.uint32).reshape(height, width)
+        return ((wide * 255 + 32767) // 65535).astype(np.uint8)
+    samples = np.frombuffer(data, ">f4").astype(np.float64).reshape(height, width)
+    steps = _srgb_steps() if light else (np.arange(255) + 0.5) / 255
+    return np.searchsorted(steps, np.nan_to_num(samples), side="right").astype(np.uint8)
+
+
+@cache
+def _srgb_steps() -> NDArray[np.float64]:
+    """From which light on each of sRGB's 255 steps above 0 is the nearest."""
+    with high_precision() as mp:
+        return np.array([float(srgb_to_linear(mp, mp.mpf(2 * step + 1) / 510)) for step in range(255)])
+
+
+def colored(document: PSDImage, planes: Mapping[int, U8], alpha: U8 | None, label: str) -> U8:
+    """Planes of colour as straight RGBA: values of the document's own space where that has red, green and
+    blue or is grey, else sRGB.
+
+    Args:
+        document: whose colours they are.
+        planes: uint8, shape (height, width), by the channel's number; at least one.
+        alpha: of the same shape, or None where all is opaque.
+        label: how messages name the layer.
+
+    Returns:
+        uint8, shape (height, width, 4).
+
+    Raises:
+        SourceError: the document's colours cannot be drawn, or its profile is damaged.
+    """
+    shape = next(iter(planes.values())).shape
+    mode = document.color_mode
+    if mode not in _COLORS:
+        raise SourceError(f"{label}: a PSD file of mode {mode.name.lower()} cannot be drawn")
+    rgba = np.full((*shape, 4), 255, np.uint8)
+    rgba[..., :3] = _COLORS[mode](document, planes, shape, label)
+    if alpha is not None:
+        rgba[..., 3] = alpha
+    return rgba
+
+
+def color_channels(document: PSDImage) -> int:
+    """How many channels are colour: 1, 3 or 4."""
+    return {ColorMode.RGB: 3, ColorMode.LAB: 3, ColorMode.CMYK: 4}.get(document.color_mode, 1)
+
+
+def document_profile(document: PSDImage) -> bytes | None:
+    """The ICC profile in the file; None where it has none."""
+    profile = document.image_resources.get_data(Resource.ICC_PROFILE)
+    return bytes(profile) if profile else None
+
+
+def _rgb(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+    black = np.zeros(shape, np.uint8)
+    return np.stack([planes.get(channel, black) for channel in range(3)], -1)
+
+
+def _grey(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+    return np.repeat(planes.get(0, np.zeros(shape, np.uint8))[..., None], 3, -1)
+
+
+def _indexed(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+    palette = np.frombuffer(document._record.color_mode_data.value[:768].ljust(768, b"\0"), np.uint8)
+    return palette.reshape(3, 256).T[planes.get(0, np.zeros(shape, np.uint8))]
+
+
+def _inks(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+    """Four inks, of which the file stores how much paper they leave."""
+    paper = np.full(shape, 255, np.uint8)
+    inks = [Image.fromarray(255 - planes.get(channel, paper)) for channel in range(4)]
+    picture = Image.merge("CMYK", inks)
+    profile = document_profile(document)
+    if profile is not None:
+        picture = to_srgb(profile, "CMYK", label)(picture)
+    return np.asarray(picture.convert("RGB"))
+
+
+def _lab(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+    middle = np.full(shape, 128, np.uint8)
+    picture = Image.merge("LAB", [Image.fromarray(planes.get(channel, middle)) for channel in range(3)])
+    converted = ImageCms.applyTransform(picture, _from_lab())
+    assert converted is not None  # None only when converting in place
+    return np.asarray(converted)
+
+
+@cache
+def _from_lab() -> ImageCms.ImageCmsTransform:
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    flags = ImageCms.Flags.NOOPTIMIZE
+    return ImageCms.buildTransform(lab, srgb, "LAB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC, flags)
+
+
+_Colors = Callable[[PSDImage, Mapping[int, U8], tuple[int, ...], str], U8]
+
+_COLORS: dict[ColorMode, _Colors] = {
+    ColorMode.RGB: _rgb,
+    ColorMode.GRAYSCALE: _grey,
+    ColorMode.DUOTONE: _grey,
+    ColorMode.BITMAP: _grey,
+    ColorMode.INDEXED: _indexed,
+    ColorMode.CMYK: _inks,
+    ColorMode.LAB: _lab,
+}
