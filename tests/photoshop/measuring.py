@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from psd_tools.psd import PSD
 
-from engines.image_core import ImageComposition, Renderer
-from tests.photoshop.layers import composition
+from engines.image_core import Renderer
+from engines.image_core.psd.template import PsdTemplate
 
 U8 = NDArray[np.uint8]
 
@@ -60,11 +59,10 @@ def scores(samples: list[Sample], *, redrawn: bool = False) -> Iterator[Score]:
 
 def drawn(path: Path, *, redrawn: bool = False) -> U8:
     """A Photoshop file drawn by our rules: straight RGBA."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        read = composition(path, folder, redrawn=redrawn)
-        with Renderer("numpy", root=folder) as renderer:
-            return renderer.render(ImageComposition.model_validate(read)).pixels
+    template = PsdTemplate.open(path, profile="keep")
+    composition = template.composition(tenant_id="t", env="test", redraw=redrawn)
+    with Renderer("numpy", root=path.parent) as renderer:
+        return renderer.render(composition).pixels
 
 
 def differences(path: Path, ours: U8) -> NDArray[np.float64]:

@@ -32,9 +32,9 @@ class PsdPart(Model):
     `part` is the `merged` picture; the pixels of a layer, `layers[3]`, by its place among all records of the
     file, the lowest first, counted from 0; a layer's `layers[3].mask` or, where it has a vector mask too and
     the first is both, `layers[3].real_mask`; a layer's table of colours, `layers[3].lookup`; a pattern,
-    `patterns[0]`; the file in a smart object, `files[0]`; the file's colour `profile`. Values are those of the
-    file, in its own colour space: samples of 16 and 32 bits are brought to 8, colours of four inks and of Lab to
-    sRGB.
+    `patterns[0]`; the file in a smart object, `files[0]`; the file's colour `profile`. Values are those of
+    the file, in its own colour space: samples of 16 and 32 bits are brought to 8, colours of four inks and of
+    Lab to sRGB.
     """
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None

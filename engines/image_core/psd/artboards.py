@@ -7,7 +7,7 @@ from typing import Any
 from psd_tools.api.layers import Layer
 from psd_tools.constants import Tag
 
-from engines.image_core.psd.document import Fields
+from engines.image_core.psd.document import Document, Fields
 from engines.image_core.psd.fills import descriptor_color
 
 __all__ = ["artboard", "artboard_box"]
@@ -15,15 +15,16 @@ __all__ = ["artboard", "artboard_box"]
 _BACKGROUNDS, _CUSTOM = {1: "#ffffff", 2: "#000000"}, 4
 
 
-def artboard(layer: Layer, layers: list[Fields]) -> Fields:
+def artboard(layer: Layer, layers: list[Fields], document: Document) -> Fields:
     """An artboard: its background, white where none is told, and its layers, none of them beyond it."""
     data = _settings(layer)
     left, top, right, bottom = artboard_box(layer)
+    x, y = document.at(left, top)
     size = {"width": right - left, "height": bottom - top}
     kind, color = int(data.get(b"artboardBackgroundType", 1)), data.get(b"Clr ")
     fill = _BACKGROUNDS.get(kind) or (descriptor_color(color) if kind == _CUSTOM else None)
-    ground = {"type": "raster", "source": {"color": fill}, **size, "transform": {"x": left, "y": top}}
-    window = {"type": "rect", "x": left, "y": top, **size, "fill": "#ffffff"}
+    ground = {"type": "raster", "source": {"color": fill}, **size, "transform": {"x": x, "y": y}}
+    window = {"type": "rect", "x": x, "y": y, **size, "fill": "#ffffff"}
     inside = [ground, *layers] if fill else layers
     return {"type": "group", "layers": [{"type": "group", "layers": inside, "mask": {"vector": [window]}}]}
 

@@ -2,11 +2,45 @@
 
 from __future__ import annotations
 
+import base64
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-__all__ = ["Changes"]
+from engines.image_core.errors import CompositionError
+from engines.image_core.psd.document import Fields
+
+__all__ = ["Changes", "Picture"]
+
+_FITS = ("cover", "contain", "fill")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is put into a smart object: the source of a raster layer, and how it is fitted."""
+
+    source: Fields
+    fit: str = "cover"
+
+    @classmethod
+    def of(cls, given: Any, label: str) -> Self:
+        """The picture that is meant by a path, a file's bytes or a source's fields.
+
+        Raises:
+            CompositionError: it is something else, or its fit is not allowed.
+        """
+        if isinstance(given, str | os.PathLike):
+            return cls({"path": os.fspath(given)})
+        if isinstance(given, bytes):
+            return cls({"data": base64.b64encode(given).decode("ascii")})
+        if not isinstance(given, Mapping):
+            raise CompositionError(f"{label}: {given!r} is not allowed: allowed is a path, bytes or a source")
+        source = dict(given)
+        fit = source.pop("fit", "cover")
+        if fit not in _FITS:
+            raise CompositionError(f"{label}: fit {fit!r} is not allowed: allowed is {', '.join(_FITS)}")
+        return cls(source, fit)
 
 
 @dataclass(frozen=True)
@@ -15,19 +49,14 @@ class Changes:
 
     Attributes:
         text: the text of text layers: a string, or runs.
-        images: sources of raster layers, as JSON holds them, for smart objects.
+        images: for smart objects.
         visible: which layers are shown, or not.
         colors: #rrggbb of fill layers, shapes and texts.
         redraw: shapes, fills and text are drawn from their settings, and not with the file's pixels.
     """
 
     text: Mapping[int, Any] = field(default_factory=dict)
-    images: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    images: Mapping[int, Picture] = field(default_factory=dict)
     visible: Mapping[int, bool] = field(default_factory=dict)
     colors: Mapping[int, str] = field(default_factory=dict)
     redraw: bool = False
-
-    @property
-    def touched(self) -> frozenset[int]:
-        """The numbers of all layers that are changed."""
-        return frozenset({*self.text, *self.images, *self.visible, *self.colors})

@@ -23,14 +23,19 @@ class Document:
         image: the file.
         source: how compositions name it: {"path": ...} or {"asset_id": ...}.
 
+        origin: the point of the file's canvas where that of the composition begins, in whole pixels.
+
     Attributes:
         image: the file.
     """
 
-    def __init__(self, image: PSDImage, source: Mapping[str, str]) -> None:
+    def __init__(self, image: PSDImage, source: Mapping[str, str], origin: tuple[int, int] = (0, 0)) -> None:
         self.image = image
+        self._origin = origin
         self._source = dict(source)
-        self._numbers = {id(record): number for number, (record, _) in enumerate(image._record._iter_layers())}
+        self._numbers = {
+            id(record): number for number, (record, _) in enumerate(image._record._iter_layers())
+        }
         self._patterns = {
             pattern.pattern_id: number for number, pattern in reversed([*enumerate(document_patterns(image))])
         }
@@ -39,6 +44,10 @@ class Document:
     def number(self, layer: Layer) -> int:
         """A layer's place among all records of the file, the lowest first, counted from 0."""
         return self._numbers[id(layer._record)]
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the file's canvas lies in the composition."""
+        return x - self._origin[0], y - self._origin[1]
 
     def part(self, name: str) -> Fields:
         """The source that is a part of the file."""

@@ -66,7 +66,7 @@ def _effect(effect: Any, layer: Layer, document: Document) -> Fields | None:
         return _bevel(effect, data, layer, document)
     paint = _paint(data, layer, document)
     if kind not in _READERS or paint is None:
-        document.note(layer, f"its effect {_WORDS.get(kind, kind)} is not drawn")
+        document.note(layer, f"its effect {kind} is not drawn")
         return None
     fields: Fields = {"opacity": float(effect.opacity) / 100, "blend_mode": mode_name(effect.blend_mode)}
     contour = _contour(data.get(b"TrnS", data.get(b"MpgS")))
@@ -242,11 +242,6 @@ def _stroke(effect: Any, data: Any) -> Fields:
     return {"type": "stroke", "size": float(effect.size), "position": position, "metric": "chamfer"}
 
 
-_WORDS = {
-    "ChromeFX": "satin", "DropShadow": "drop shadow", "InnerShadow": "inner shadow", "OuterGlow": "outer glow",
-    "InnerGlow": "inner glow", "ColorOverlay": "colour overlay", "GradientOverlay": "gradient overlay",
-    "PatternOverlay": "pattern overlay", "Stroke": "stroke", "Satin": "satin",
-}  # fmt: skip
 _NAMES = {"GradientOverlay": "gradient", "PatternOverlay": "pattern"}
 """What the paint's field is called, where it is not color."""
 

@@ -17,7 +17,7 @@ _METHODS = {b"Lnr ": "linear", b"Perc": "perceptual", b"Smoo": "smooth"}
 
 
 def descriptor_color(color: Any) -> str:
-    """A colour of a descriptor as #rrggbb: of red, green and blue as it is, of other spaces brought to sRGB."""
+    """A colour of a descriptor as #rrggbb: red, green and blue as they are, other spaces brought to sRGB."""
     for keys, convert in _SPACES:
         if all(color.get(key) is not None for key in keys):
             return _hex(convert(*(float(color.get(key)) for key in keys)))
@@ -46,7 +46,10 @@ _SPACES: tuple[tuple[tuple[bytes, ...], Callable[..., Sequence[float]]], ...] = 
 
 
 def lab_to_srgb(lightness: float, a: float, b: float) -> list[float]:
-    """CIE Lab under D50 to sRGB, 0 ... 1 and beyond, by Bradford's adaptation to D65 (CSS Color 4, section 10)."""
+    """CIE Lab under D50 to sRGB, 0 ... 1 and beyond, by Bradford's adaptation to D65.
+
+    Source: CSS Color Module Level 4, section 10.
+    """
     y = (lightness + 16) / 116
     cube = [
         value**3 if value > 6 / 29 else 3 * (6 / 29) ** 2 * (value - 4 / 29)

@@ -17,16 +17,17 @@ from engines.image_core.psd.changes import Changes
 from engines.image_core.psd.document import Document, Fields
 from engines.image_core.psd.effects import effects, interior
 from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
-from engines.image_core.psd.masks import is_shape, masks
+from engines.image_core.psd.masks import FILLS, is_shape, masks
 from engines.image_core.psd.options import options
+from engines.image_core.psd.smart_objects import placed, smart_object
 
-__all__ = ["Mapping"]
+__all__ = ["LayerMapping"]
 
 TEXT_GAMMA = 1.45
 """What Photoshop mixes live text by, unless it is told another."""
 
 
-class Mapping:
+class LayerMapping:
     """Maps layers of one file.
 
     Args:
@@ -60,11 +61,16 @@ class Mapping:
     def _content(self, layer: Layer) -> Fields | None:
         if layer.is_group():
             layers = self.layers(layer)
-            return artboard(layer, layers) if layer.kind == "artboard" else _group(layers)
+            return artboard(layer, layers, self._document) if layer.kind == "artboard" else _group(layers)
+        picture = self._changes.images.get(self._document.number(layer))
+        smart = None if picture is None else smart_object(layer, self._document)
+        if picture is not None and smart is not None:
+            return placed(smart, picture.source, picture.fit, layer, self._document)
         if is_adjustment(layer):
             adjust = adjustment(layer, self._document)
             return None if adjust is None else {"type": "adjustment", "adjust": adjust}
-        filled = not layer.has_pixels() or layer.has_vector_mask() or self._changes.redraw
+        anew = self._changes.redraw or self._document.number(layer) in self._changes.colors
+        filled = not layer.has_pixels() or layer.has_vector_mask() or anew
         paint = self._paint(layer) if filled and not is_shape(layer) else None
         if paint is not None:
             return {"type": "raster", "source": {"color": paint}}
@@ -73,6 +79,9 @@ class Mapping:
     def _paint(self, layer: Layer) -> Any:
         """What a fill layer is filled with; None of other layers, and where it cannot be drawn."""
         tags = layer.tagged_blocks
+        color = self._changes.colors.get(self._document.number(layer))
+        if color is not None and any(tag in tags for tag in FILLS):
+            return color
         if Tag.SOLID_COLOR_SHEET_SETTING in tags:
             return descriptor_color(tags.get_data(Tag.SOLID_COLOR_SHEET_SETTING).get(b"Clr "))
         if Tag.PATTERN_FILL_SETTING in tags:
@@ -82,17 +91,15 @@ class Mapping:
         return None
 
     def _pixels(self, layer: Layer) -> Fields:
-        return {
-            "type": "raster",
-            "source": self._document.of_layer(layer),
-            "transform": {"x": float(layer.left), "y": float(layer.top)},
-        }
+        x, y = self._document.at(float(layer.left), float(layer.top))
+        source = self._document.of_layer(layer)
+        return {"type": "raster", "source": source, "transform": {"x": x, "y": y}}
 
 
 def _as_platform(layer: Layer) -> bool:
     """Whether a text is antialiased in greys as the operating system does, which mixes plainly."""
     setting = layer.tagged_blocks.get_data(Tag.TYPE_TOOL_OBJECT_SETTING)
-    return bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
+    return setting is not None and bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
 
 
 def _group(layers: list[Fields]) -> Fields:

@@ -7,21 +7,22 @@ from psd_tools.constants import Tag
 
 from engines.image_core.psd.document import Document, Fields
 
-__all__ = ["is_shape", "masks", "vector_path"]
+__all__ = ["FILLS", "is_shape", "masks", "vector_path"]
 
-_FILLS = (
+FILLS = (
     Tag.SOLID_COLOR_SHEET_SETTING,
     Tag.PATTERN_FILL_SETTING,
     Tag.GRADIENT_FILL_SETTING,
     Tag.VECTOR_STROKE_CONTENT_DATA,
 )
+"""The blocks that say what a layer is filled with."""
 
 
 def is_shape(layer: Layer) -> bool:
     """Whether the layer's pixels are a fill of its path, which its alpha then has already."""
     if not layer.has_pixels() or not layer.has_vector_mask():
         return False
-    return any(tag in layer.tagged_blocks for tag in _FILLS) and not _path_parameters(layer)
+    return any(tag in layer.tagged_blocks for tag in FILLS) and not _path_parameters(layer)
 
 
 def _path_parameters(layer: Layer) -> Fields:
@@ -74,13 +75,12 @@ def masks(layer: Layer, document: Document) -> list[Fields]:
     return [mask for mask in read if mask is not None]
 
 
-def _picture(
-    layer: Layer, document: Document, part: str, box: tuple[int, ...], background: int
-) -> Fields:
+def _picture(layer: Layer, document: Document, part: str, box: tuple[int, ...], background: int) -> Fields:
     left, top, right, bottom = box
     outside = {"outside": "visible" if background else "hidden"}
     if right > left and bottom > top:
-        return {**document.of_layer(layer, part), "position": [left, top], **outside}
+        position = [int(edge) for edge in document.at(left, top)]
+        return {**document.of_layer(layer, part), "position": position, **outside}
     # A mask without pixels is its background everywhere.
     empty = {"type": "rect", "points": [[-2, -2], [-1, -1]]}
     return {"selection": empty, "inverted": bool(background)}
@@ -88,7 +88,7 @@ def _picture(
 
 def _path(layer: Layer, document: Document) -> Fields | None:
     """The path as a mask; None where it is empty: it shows all then."""
-    path = vector_path(layer)
+    path = vector_path(layer, document)
     if path is None:
         return None
     paths = layer.vector_mask.paths
@@ -101,13 +101,13 @@ def _path(layer: Layer, document: Document) -> Fields | None:
     return {"vector": [shape], "inverted": cut} | _path_parameters(layer)
 
 
-def vector_path(layer: Layer) -> str | None:
-    """The layer's path as SVG's path data in the canvas's pixels; None where it is empty."""
+def vector_path(layer: Layer, document: Document) -> str | None:
+    """The layer's path as SVG's path data in the composition's pixels; None where it is empty."""
     width, height = layer._psd.size
     parts = []
     for subpath in layer.vector_mask.paths:
         knots = [
-            [(x * width, y * height) for y, x in (knot.preceding, knot.anchor, knot.leaving)]
+            [document.at(x * width, y * height) for y, x in (knot.preceding, knot.anchor, knot.leaving)]
             for knot in subpath
         ]
         if not knots:

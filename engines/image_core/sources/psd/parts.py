@@ -104,9 +104,7 @@ def part_bytes(document: PSDImage, part: str, label: str) -> bytes:
             case "files":
                 found = _listed(document_files(document), index, part, label).data
             case _:
-                raise SourceError(
-                    f"{label}: {part} of a PSD file is no file: allowed is profile, layers[N].lookup, files[N]"
-                )
+                raise SourceError(f"{label}: {part} of a PSD file is no file: allowed is {_FILE_PARTS}")
     if not found:
         raise SourceError(f"{label}: the PSD file has no {part}")
     return bytes(found)
@@ -127,6 +125,7 @@ def _in_blocks(document: PSDImage, tags: tuple[Tag, ...]) -> list[Any]:
     return [] if blocks is None else [item for tag in tags for item in blocks.get_data(tag) or ()]
 
 
+_FILE_PARTS = "profile, layers[N].lookup, files[N]"
 _MASKS = {"mask": ChannelID.USER_LAYER_MASK, "real_mask": ChannelID.REAL_USER_LAYER_MASK}
 
 

@@ -1,0 +1,174 @@
+"""Smart objects: what is in them, where they lie, and what is put in its place.
+
+Source: psd-tools and the documentation of ag-psd list the keys of the descriptors, SoLd.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psd_tools.api.layers import Layer
+from psd_tools.constants import Tag
+
+from engines.image_core.psd.document import Document, Fields
+from engines.image_core.sources.psd.parts import document_files
+
+__all__ = ["SmartObject", "placed", "smart_object"]
+
+Point = tuple[float, float]
+
+_NO_WARP = "none"
+
+
+@dataclass(frozen=True)
+class SmartObject:
+    """The file in a smart object, and where it lies.
+
+    Attributes:
+        uuid: what copies of it have in common.
+        filename: the name of the file in it.
+        embedded: whether the file is in the PSD file, and not beside it.
+        width, height: its own size in pixels.
+        corners: where its top-left, top-right, bottom-right and bottom-left corner lie on the canvas, before
+            it is warped.
+        warp: how it is warped: none, custom (by a mesh), or the name of one of Photoshop's shapes.
+        mesh: of a mesh, how many patches it has side by side and below each other, and its control points on
+            the canvas, row by row; None without.
+        filters: how many smart filters it has.
+    """
+
+    uuid: str
+    filename: str
+    embedded: bool
+    width: float
+    height: float
+    corners: tuple[Point, Point, Point, Point]
+    warp: str = _NO_WARP
+    mesh: tuple[int, int, tuple[Point, ...]] | None = None
+    filters: int = 0
+
+
+def smart_object(layer: Layer, document: Document) -> SmartObject | None:
+    """What is told of a layer's smart object; None of other layers, and where the file does not say it."""
+    settings = _settings(layer)
+    if settings is None:
+        return None
+    corners = _corners(settings, document)
+    size = settings.get(b"Sz  ")
+    if corners is None or size is None:
+        return None
+    width, height = float(size.get(b"Wdth")), float(size.get(b"Hght"))
+    warp, mesh = _warp(settings, corners)
+    uuid = str(getattr(settings.get(b"Idnt"), "value", "")).rstrip("\0")
+    file = next((file for file in document_files(document.image) if file.uuid == uuid), None)
+    name = "" if file is None else file.filename.rstrip("\0")
+    return SmartObject(
+        uuid,
+        name,
+        bool(file is not None and file.data),
+        width,
+        height,
+        corners,
+        warp,
+        mesh,
+        _filters(settings),
+    )
+
+
+def placed(smart: SmartObject, picture: Fields, fit: str, layer: Layer, document: Document) -> Fields:
+    """A picture in the place of what is in a smart object.
+
+    Args:
+        smart: the smart object.
+        picture: the source of a raster layer.
+        fit: how it is brought into the smart object's box: cover, contain or fill.
+        layer: the smart object's layer, for notes.
+        document: the file.
+    """
+    if smart.filters:
+        document.note(layer, "its smart filters are not drawn on what is put in its place")
+    if smart.mesh is None and smart.warp != _NO_WARP:
+        document.note(layer, f"its warp {smart.warp!r} is not drawn on what is put in its place")
+    (left, top), (right, _), (_, bottom), _ = smart.corners
+    upright = ((left, top), (right, top), (right, bottom), (left, bottom))
+    fields: Fields = {"type": "raster", "source": picture, "fit": fit}
+    if smart.mesh is None and smart.corners == upright and right > left and bottom > top:
+        return fields | {"width": right - left, "height": bottom - top, "transform": {"x": left, "y": top}}
+    fields |= {"width": smart.width, "height": smart.height}
+    if smart.mesh is None:
+        return fields | {"warp": {"type": "corners", "points": smart.corners}}
+    columns, rows, points = smart.mesh
+    return fields | {"warp": {"type": "mesh", "columns": columns, "rows": rows, "points": points}}
+
+
+def _settings(layer: Layer) -> Any:
+    """The descriptor of a smart object: that of today's versions of Photoshop."""
+    for tag in (Tag.SMART_OBJECT_LAYER_DATA1, Tag.SMART_OBJECT_LAYER_DATA2):
+        if tag in layer.tagged_blocks:
+            return layer.tagged_blocks.get_data(tag).data
+    return None
+
+
+def _corners(settings: Any, document: Document) -> tuple[Point, Point, Point, Point] | None:
+    stored = settings.get(b"nonAffineTransform") or settings.get(b"Trnf")
+    if stored is None or len(stored) != 8:
+        return None
+    numbers = [round(float(number), 6) for number in stored]  # of 25.000000000000004 the last digit is noise
+    a, b, c, d = (document.at(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+    return a, b, c, d
+
+
+def _filters(settings: Any) -> int:
+    effects = settings.get(b"filterFX")
+    listed = [] if effects is None else effects.get(b"filterFXList") or []
+    return sum(bool(effect.get(b"enab", True)) for effect in listed)
+
+
+def _warp(settings: Any, corners: Sequence[Point]) -> tuple[str, tuple[int, int, tuple[Point, ...]] | None]:
+    """The name of a warp, and its mesh on the canvas where it has one."""
+    warp = settings.get(b"quiltWarp") or settings.get(b"warp")
+    style = _NO_WARP if warp is None else warp.get(b"warpStyle").enum.decode("ascii")
+    name = style.removeprefix("warp").lower()
+    envelope = None if warp is None else warp.get(b"customEnvelopeWarp")
+    if envelope is None or name != "custom":
+        return name, None
+    bounds = warp.get(b"bounds")
+    left, top, right, bottom = (float(bounds.get(key)) for key in (b"Left", b"Top ", b"Rght", b"Btom"))
+    mesh = envelope.get(b"meshPoints")
+    across, down = ([float(value) for value in mesh.get(key)] for key in (b"Hrzn", b"Vrtc"))
+    columns = _patches(warp, b"deformNumCols")
+    rows = _patches(warp, b"deformNumRows")
+    onto = _Projection(corners)
+    points = (
+        onto((x - left) / (right - left), (y - top) / (bottom - top))
+        for x, y in zip(across, down, strict=True)
+    )
+    return name, (columns, rows, tuple(points))
+
+
+def _patches(warp: Any, key: bytes) -> int:
+    """How many patches a mesh has: of four control points the first and the last are shared."""
+    count = warp.get(key)
+    return 1 if count is None else (int(count) - 1) // 3
+
+
+class _Projection:
+    """The projective map of the unit square onto four corners (Heckbert, "Fundamentals of Texture Mapping and
+    Image Warping", 1989, section 2.2.3)."""
+
+    def __init__(self, corners: Sequence[Point]) -> None:
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
+        sum_x, sum_y = x0 - x1 + x2 - x3, y0 - y1 + y2 - y3
+        across_x, across_y, down_x, down_y = x1 - x2, y1 - y2, x3 - x2, y3 - y2
+        area = across_x * down_y - down_x * across_y
+        self._g = (sum_x * down_y - down_x * sum_y) / area if area else 0.0
+        self._h = (across_x * sum_y - sum_x * across_y) / area if area else 0.0
+        self._x = x1 - x0 + self._g * x1, x3 - x0 + self._h * x3, x0
+        self._y = y1 - y0 + self._g * y1, y3 - y0 + self._h * y3, y0
+
+    def __call__(self, u: float, v: float) -> Point:
+        scale = self._g * u + self._h * v + 1
+        x, y = ((a * u + b * v + c) / scale for a, b, c in (self._x, self._y))
+        return x, y

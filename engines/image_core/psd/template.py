@@ -1,0 +1,266 @@
+"""A Photoshop file as a template: what is in it, and compositions of it with something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from psd_tools import PSDImage
+from psd_tools.constants import ColorMode
+
+from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.models import ImageComposition
+from engines.image_core.psd.artboards import artboard_box
+from engines.image_core.psd.changes import Changes, Picture
+from engines.image_core.psd.comps import comp_names, comp_visibility, comps_say_more
+from engines.image_core.psd.document import Document, Fields
+from engines.image_core.psd.finding import find_layers, numbered
+from engines.image_core.psd.layers import tell_layers, walk
+from engines.image_core.psd.mapping import LayerMapping
+from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
+from engines.image_core.sources.psd.opening import open_document, reading
+from engines.image_core.sources.psd.planes import document_profile
+
+__all__ = ["Profile", "PsdTemplate"]
+
+Profile = Literal["srgb", "keep"]
+_SPACED = ColorMode.RGB, ColorMode.GRAYSCALE, ColorMode.DUOTONE
+_COLORED = "text", "shape", "fill"
+
+
+class PsdTemplate:
+    """A Photoshop file (PSD or PSB); `open` and `read` make one.
+
+    It maps the file's layers to those of compositions, which name the file as the source of its pixels: a
+    renderer has to find it. Layers that are not changed draw the pixels that the file keeps of them.
+
+    Attributes:
+        layers: the file's, the lowest first, each with what of it is approximated.
+        width, height: of its canvas.
+        mode: "rgb", "grayscale", "cmyk" and so on.
+        depth: bits a channel: 1, 8, 16 or 32.
+        approximated: what of the file as a whole is not drawn as Photoshop draws it, in short sentences.
+    """
+
+    def __init__(
+        self, image: PSDImage, source: Mapping[str, str], name: str, profile: Profile, strict: bool
+    ) -> None:
+        if profile not in get_args(Profile):
+            raise CompositionError(f"profile {profile!r} is not allowed: allowed is srgb or keep")
+        self._image = image
+        self._source = dict(source)
+        self._name = name
+        self._profile = profile
+        self.width, self.height = image.width, image.height
+        self.mode = image.color_mode.name.lower()
+        self.depth = image.depth
+        self.approximated = _approximated(image)
+        with reading(name):
+            document = Document(image, source)
+            self._plain = LayerMapping(document, Changes()).layers(image)
+            self.layers = tell_layers(image, document)
+        if strict:
+            self._refuse_approximated()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | PathLike[str],
+        *,
+        source: str | None = None,
+        profile: Profile = "srgb",
+        strict: bool = False,
+        limits: RenderLimits = DEFAULT_LIMITS,
+    ) -> PsdTemplate:
+        """The template of a file.
+
+        Args:
+            path: the file.
+            source: how compositions name it, from the renderer's root; by default its whole path, which is
+                right for every renderer whose root is a folder around it.
+            profile: "srgb" converts finished pictures from the file's colour space to sRGB; "keep" leaves
+                them in it.
+            strict: what cannot be drawn as Photoshop draws it is an error, and not only reported.
+            limits: what the file may cost.
+
+        Raises:
+            SourceError: the file cannot be read, or is damaged or too large.
+            CompositionError: something of it is approximated, and may not be.
+        """
+        file = Path(path)
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise SourceError(f"the file {str(path)!r} cannot be read ({error.strerror or error})") from error
+        named = {"path": str(file.resolve()) if source is None else source}
+        return cls.read(data, named, name=file.name, profile=profile, strict=strict, limits=limits)
+
+    @classmethod
+    def read(
+        cls,
+        data: bytes,
+        source: Mapping[str, str],
+        *,
+        name: str = "the PSD file",
+        profile: Profile = "srgb",
+        strict: bool = False,
+        limits: RenderLimits = DEFAULT_LIMITS,
+    ) -> PsdTemplate:
+        """The template of a file's bytes.
+
+        Args:
+            data: the file.
+            source: how compositions name it: {"path": ...}, or {"asset_id": ...} of a media store.
+            name: how errors name it.
+            profile, strict, limits: as of `open`; errors too.
+        """
+        return cls(open_document(data, name, limits), source, name, profile, strict)
+
+    @cached_property
+    def comps(self) -> tuple[str, ...]:
+        """The names of the file's layer comps."""
+        return comp_names(self._image)
+
+    @property
+    def artboards(self) -> tuple[str, ...]:
+        """The names of its artboards."""
+        return tuple(layer.name for layer in walk(self.layers) if layer.kind == "artboard")
+
+    def composition(
+        self,
+        *,
+        tenant_id: str,
+        env: str,
+        text: Mapping[str, Any] | None = None,
+        images: Mapping[str, Any] | None = None,
+        visible: Mapping[str, bool] | None = None,
+        colors: Mapping[str, str] | None = None,
+        comp: str | None = None,
+        artboard: str | None = None,
+        redraw: bool = False,
+    ) -> ImageComposition:
+        """The file as a composition, with something changed.
+
+        Layers are called by their names, by paths such as "Card/Headline", or by ids such as "#12"; all that
+        are called so are changed.
+
+        Args:
+            tenant_id: whose it is.
+            env: in which of their environments.
+            text: new text of text layers: a string, which keeps the style of what it replaces.
+            images: new pictures in smart objects, and in their copies: a path from the renderer's root, a
+                file's bytes, or a raster layer's source, which may say beside that how it is fitted into the
+                box of the old one: {"path": "rocket.jpg", "fit": "contain"} (cover, contain or fill).
+            visible: which layers are shown.
+            colors: new colours of fill layers, shapes and texts: #rrggbb in the file's colour space.
+            comp: the name of a layer comp, whose layers are shown.
+            artboard: the name of an artboard, which alone is drawn; the canvas is its box.
+            redraw: shapes, fills and text are drawn from their settings, and not with the file's pixels.
+
+        Raises:
+            CompositionError: there is no such layer, comp or artboard; what is given for it is not allowed.
+            SourceError: the file is damaged.
+        """
+        changes = self._changes(text or {}, images or {}, visible or {}, colors or {}, comp, redraw)
+        fields: Fields = {
+            "tenant_id": tenant_id, "env": env, "width": self.width, "height": self.height,
+            "bit_depth": 8 if self.depth == 8 else 16, **self._space(),
+        }  # fmt: skip
+        group, origin = self._image, (0, 0)
+        if artboard is not None:
+            group, box = self._artboard(artboard)
+            origin = box[0], box[1]
+            fields |= {"width": box[2] - box[0], "height": box[3] - box[1]}
+        with reading(self._name):
+            document = Document(self._image, self._source, origin)
+            mapping = LayerMapping(document, changes)
+            fields["layers"] = self._layers(mapping, changes, group, document)
+        return ImageComposition.model_validate(fields)
+
+    def _layers(self, mapping: LayerMapping, changes: Changes, group: Any, document: Document) -> list[Any]:
+        if group is not self._image:
+            artboard = mapping.layer(group)
+            return [] if artboard is None else [artboard | {"visible": True}]
+        if not len(self._image):
+            return [{"type": "raster", "source": document.part("merged")}]
+        if changes == Changes():
+            return self._plain
+        return mapping.layers(self._image)
+
+    def _changes(
+        self,
+        text: Mapping[str, Any],
+        images: Mapping[str, Any],
+        visible: Mapping[str, bool],
+        colors: Mapping[str, str],
+        comp: str | None,
+        redraw: bool,
+    ) -> Changes:
+        document = Document(self._image, self._source)
+        shown = {} if comp is None else comp_visibility(self._image, comp, document)
+        return Changes(
+            text=numbered(self.layers, text, "text", ("text",)),
+            images=self._pictures(images),
+            visible=shown | numbered(self.layers, visible, "visible"),
+            colors=numbered(self.layers, colors, "colors", _COLORED),
+            redraw=redraw,
+        )
+
+    def _pictures(self, images: Mapping[str, Any]) -> dict[int, Picture]:
+        """New pictures by the numbers of their layers: of linked smart objects all copies change together."""
+        found = {}
+        for key, given in images.items():
+            picture = Picture.of(given, f"images: {key!r}")
+            for layer in find_layers(self.layers, key, "images", ("smart object",)):
+                smart = layer.smart_object
+                if smart is None:
+                    raise CompositionError(f"images: the file does not say where {key!r} lies")
+                copies = (
+                    other.number
+                    for other in walk(self.layers)
+                    if other.smart_object is not None and other.smart_object.uuid == smart.uuid
+                )
+                found.update(dict.fromkeys([*copies, layer.number], picture))
+        return found
+
+    def _artboard(self, name: str) -> tuple[Any, tuple[int, int, int, int]]:
+        told = find_layers(self.layers, name, "artboard", ("artboard",))[0]
+        document = Document(self._image, self._source)
+        layer = next(layer for layer in self._image.descendants() if document.number(layer) == told.number)
+        left, top, right, bottom = (round(edge) for edge in artboard_box(layer))
+        return layer, (left, top, right, bottom)
+
+    def _space(self) -> Fields:
+        """The file's own colour space, and whether it is left."""
+        if "color_profile" not in ImageComposition.model_fields:
+            return {}
+        if self._image.color_mode not in _SPACED or document_profile(self._image) is None:
+            return {}
+        document = Document(self._image, self._source)
+        return {"color_profile": document.part("profile"), "output_profile": self._profile}
+
+    def _refuse_approximated(self) -> None:
+        for note in self.approximated:
+            raise CompositionError(f"{self._name}: {note}")
+        for layer in walk(self.layers):
+            for note in layer.approximated:
+                raise CompositionError(f"{self._name}: layer {layer.path!r}: {note}")
+
+
+def _approximated(image: PSDImage) -> tuple[str, ...]:
+    notes = []
+    if image.color_mode in (ColorMode.CMYK, ColorMode.LAB):
+        mode = image.color_mode.name
+        notes.append(f"its layers are converted from {mode} to sRGB one by one, and composited there")
+    if image.color_mode is ColorMode.DUOTONE:
+        notes.append("its duotone inks are drawn as grey")
+    if image.depth == 32:
+        notes.append("its light of 32 bits is brought to sRGB of 8 bits, and composited there")
+    if image.depth == 16:
+        notes.append("its samples of 16 bits are rounded to 8 before they are composited in 15")
+    if comps_say_more(image):
+        notes.append("of its layer comps, which layers they show is drawn, not how they move and style them")
+    return tuple(notes)
