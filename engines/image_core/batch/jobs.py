@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from engines.image_core.composition.fields import Model, exactly_one, parse
 from engines.image_core.documents.loading import composition_from_json, object_from_json
-from engines.image_core.documents.templates import Template
+from engines.image_core.documents.templates import RowTemplate, shortened
 from engines.image_core.errors import CompositionError, ExportError, ImageCoreError, SourceError
 from engines.image_core.export import Format, format_of, parse_format
 from engines.image_core.models import ImageComposition
@@ -91,7 +91,7 @@ def _listed(line: bytes, name: str) -> Job | BadJob:
         return BadJob(name, output, str(error))
 
 
-def read_rows(path: Path, template: Template) -> Iterator[Job | BadJob]:
+def read_rows(path: Path, template: RowTemplate) -> Iterator[Job | BadJob]:
     """The jobs of a CSV file, a row each, read as they are asked for.
 
     Its first row names the columns: variables of the template, and `output` where the files shall have names
@@ -114,7 +114,7 @@ def read_rows(path: Path, template: Template) -> Iterator[Job | BadJob]:
         raise SourceError(f"rows {str(path)!r}: {error.strerror or error}") from error
 
 
-def composition_of(job: Job, root: Path, template: Template | None) -> ImageComposition:
+def composition_of(job: Job, root: Path, template: RowTemplate | None) -> ImageComposition:
     """What a job is to draw.
 
     Args:
@@ -145,7 +145,7 @@ def _safely(rows: Iterator[list[str]]) -> Iterator[list[str] | str]:
             yield str(error)
 
 
-def _columns(header: list[str] | str, template: Template, name: str) -> list[str]:
+def _columns(header: list[str] | str, template: RowTemplate, name: str) -> list[str]:
     columns = header if isinstance(header, list) else []
     if not columns:
         raise CompositionError(f"{name}: the first row names the columns, the template's variables")
@@ -153,7 +153,7 @@ def _columns(header: list[str] | str, template: Template, name: str) -> list[str
         raise CompositionError(f"the variable {OUTPUT!r} is the column of file names in a batch: rename it")
     for column in columns:
         if column not in template.variables and column != OUTPUT:
-            known = ", ".join(template.variables)
+            known = shortened(template.variables)
             raise CompositionError(f"{name}: the column {column!r} is no variable: there are {known}")
         if columns.count(column) > 1:
             raise CompositionError(f"{name}: the column {column!r} is given twice")

@@ -11,7 +11,7 @@ from engines.image_core.batch.jobs import BadJob, Job
 from engines.image_core.batch.ledger import Ledger
 from engines.image_core.batch.pool import Pool
 from engines.image_core.batch.worker import Setting, Task
-from engines.image_core.documents.templates import Template
+from engines.image_core.documents.templates import RowTemplate
 from engines.image_core.rendering.renderer import CACHE_BYTES
 from engines.image_core.runtime.processors import cores
 
@@ -23,7 +23,7 @@ def run_batch(
     folder: Path,
     *,
     root: Path,
-    template: Template | None = None,
+    template: RowTemplate | None = None,
     workers: int,
     backend: BackendChoice = "auto",
     resume: bool = False,

@@ -16,7 +16,7 @@ from engines.image_core.backend import BackendChoice
 from engines.image_core.batch.account import Account, Tally
 from engines.image_core.batch.jobs import BadJob, Job, composition_of
 from engines.image_core.batch.ledger import Ledger
-from engines.image_core.documents.templates import Template
+from engines.image_core.documents.templates import RowTemplate
 from engines.image_core.errors import DeviceError, ExportError, ImageCoreError
 from engines.media_v2 import MediaError
 
@@ -45,7 +45,7 @@ def run_on_ray(
     *,
     address: str,
     root: Path,
-    template: Template | None = None,
+    template: RowTemplate | None = None,
     database_url: str | None = None,
     blob_url: str | None = None,
     workers: int | None = None,
@@ -106,7 +106,7 @@ _RECORDED = ("job", "output", "artifact_id", "uri", "pipeline_hash", "pixel_hash
 
 
 def _rows(
-    jobs: Iterator[Job], account: Account, root: Path, template: Template | None
+    jobs: Iterator[Job], account: Account, root: Path, template: RowTemplate | None
 ) -> Iterator[dict[str, str]]:
     for job in jobs:
         try:

@@ -14,7 +14,7 @@ from typing import Literal
 from engines.image_core.backend import BackendChoice, log
 from engines.image_core.batch.jobs import Job, composition_of
 from engines.image_core.batch.ledger import stamp
-from engines.image_core.documents.templates import Template
+from engines.image_core.documents.templates import RowTemplate
 from engines.image_core.errors import ExportError, ImageCoreError
 from engines.image_core.export import encode
 from engines.image_core.rendering.rendered import Planned
@@ -41,7 +41,7 @@ class Setting:
     folder: Path
     root: Path
     backend: BackendChoice
-    template: Template | None
+    template: RowTemplate | None
     threads: int
     cache_bytes: int
     fonts: Path | None = None

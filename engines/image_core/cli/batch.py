@@ -24,15 +24,21 @@ from engines.image_core.cli.support import (
     BlobUrl,
     DatabaseUrl,
     FontsFolder,
+    ProfileOption,
+    PsdEnv,
+    PsdTenant,
     Verbose,
     print_json,
     read_input,
     reporting,
     say,
 )
-from engines.image_core.documents.templates import Template
+from engines.image_core.documents.templates import RowTemplate, Template
 from engines.image_core.errors import ImageCoreError, SourceError
+from engines.image_core.psd.rows import PsdRows
+from engines.image_core.psd.template import Profile
 from engines.image_core.runtime.processors import cores
+from engines.image_core.sources.psd.opening import is_document
 
 __all__ = ["BatchCommand", "batch"]
 
@@ -58,7 +64,8 @@ def batch(
             metavar="JOBS",
             help='The jobs, a line of JSON each: {"composition": {...}, "output": "a.png"}, or'
             ' "composition_path" instead, and "format" where the suffix does not say it. With --data, a'
-            " template. Relative paths in all of them start at its folder, and no file outside is read.",
+            " template, or a PSD file. Relative paths in all of them start at its folder, and no file outside"
+            " is read.",
             show_default=False,
         ),
     ],
@@ -69,8 +76,8 @@ def batch(
         Path | None,
         typer.Option(
             metavar="ROWS",
-            help="A CSV file whose columns are the template's variables and, where the files shall have names"
-            " of their own, output.",
+            help="A CSV file whose columns are the template's variables or the names of the PSD file's"
+            " layers and, where the files shall have names of their own, output.",
             show_default=False,
         ),
     ] = None,
@@ -102,6 +109,9 @@ def batch(
     database_url: DatabaseUrl = None,
     blob_url: BlobUrl = None,
     fonts: FontsFolder = None,
+    tenant_id: PsdTenant = "local",
+    env: PsdEnv = "local",
+    profile: ProfileOption = "srgb",
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -113,7 +123,7 @@ def batch(
     """
     with reporting(verbose):
         _check_store(ray, database_url, blob_url, resume)
-        template = None if data is None else Template.from_json(*read_input(jobs, "template"))
+        template = None if data is None else _template(jobs, (tenant_id, env), profile)
         found = read_list(jobs) if data is None or template is None else read_rows(data, template)
         try:
             with _stopping() as stopped, _progress(data or jobs, is_csv=data is not None) as told:
@@ -145,11 +155,17 @@ class _Shared(TypedDict):
     """What both ways to run a batch are given."""
 
     root: Path
-    template: Template | None
+    template: RowTemplate | None
     backend: BackendChoice
     fonts: Path | None
     stopped: Callable[[], bool]
     progress: Callable[[Tally], None]
+
+
+def _template(path: Path, scope: tuple[str, str], profile: Profile) -> RowTemplate:
+    """A template of JSON, or a Photoshop file."""
+    data, name = read_input(path, "template")
+    return PsdRows(path, *scope, profile) if is_document(data) else Template.from_json(data, name)
 
 
 def _check_store(ray: str | None, database_url: str | None, blob_url: str | None, resume: bool) -> None:

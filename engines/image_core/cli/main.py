@@ -5,17 +5,14 @@ How results and faults are told, and the exit statuses, are in support.py.
 
 from __future__ import annotations
 
-import hashlib
 import sys
-import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from engines.image_core.backend import BackendChoice
 from engines.image_core.cli.batch import BatchCommand, batch
 from engines.image_core.cli.diff import diff
 from engines.image_core.cli.doctor import doctor
@@ -23,6 +20,8 @@ from engines.image_core.cli.fonts import list_fonts
 from engines.image_core.cli.mask import app as mask_app
 from engines.image_core.cli.measure import measure_texts, tell_texts
 from engines.image_core.cli.media import app as media_app
+from engines.image_core.cli.psd import app as psd_app
+from engines.image_core.cli.rendering import Backend, DeviceIndex, FormatOption, Output, drawn_file
 from engines.image_core.cli.serve import serve
 from engines.image_core.cli.support import (
     AsJson,
@@ -45,12 +44,10 @@ from engines.image_core.cli.support import (
 from engines.image_core.documents.demo import demo_card, write_photos
 from engines.image_core.documents.loading import object_from_json
 from engines.image_core.documents.templates import Template
-from engines.image_core.errors import CompositionError, ExportError
-from engines.image_core.export import Format, encode, format_of, parse_options
+from engines.image_core.errors import CompositionError
+from engines.image_core.export import Format, parse_options
 from engines.image_core.models import ImageComposition
-from engines.image_core.rendering.rendered import RenderedImage
-from engines.image_core.rendering.renderer import Renderer
-from engines.image_core.runtime.writing import check_writable, write_file
+from engines.image_core.runtime.writing import write_file
 from engines.image_core.service import ImageCoreService
 
 __all__ = ["main"]
@@ -63,6 +60,7 @@ app = typer.Typer(
 )
 app.add_typer(mask_app, name="mask")
 app.add_typer(media_app, name="media")
+app.add_typer(psd_app, name="psd")
 app.command()(serve)
 app.command()(doctor)
 app.command(cls=BatchCommand)(batch)
@@ -78,9 +76,6 @@ Input = Annotated[
         show_default=False,
     ),
 ]
-Backend = Annotated[
-    BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
-]
 Variables = Annotated[
     list[str] | None,
     typer.Option(
@@ -90,7 +85,6 @@ Variables = Annotated[
         show_default=False,
     ),
 ]
-DeviceIndex = Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")]
 
 
 def main() -> None:
@@ -119,10 +113,8 @@ def _options(
 @app.command()
 def render(
     composition: Input,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The picture to write.", show_default=False)],
-    format: Annotated[
-        Format | None, typer.Option(help="Its format; by default what its suffix says.", show_default=False)
-    ] = None,
+    output: Output,
+    format: FormatOption = None,
     effort: EffortOption = None,
     quality: Quality = None,
     lossless: Lossless = False,
@@ -137,27 +129,20 @@ def render(
 ) -> None:
     """Render a composition to a PNG, WEBP, JPEG or AVIF file."""
     with reporting(verbose):
-        options = parse_options(
-            format or _format_of(output),
-            effort=effort,
-            quality=quality,
-            lossless=lossless or None,
-            matte=matte,
-            subsampling=subsampling,
-        )
-        check_writable(output)
         content, root = _load(composition, variables or [])
-        with Renderer(backend, root, device_index, fonts=fonts) as renderer:
-            image = renderer.render(content)
-        started = time.perf_counter()
-        data = encode(image.pixels, options)
-        encoded = 1000 * (time.perf_counter() - started)
-        write_file(output, data)
-        report = _report(image, data, output, encoded)
-        if as_json:
-            print_json(report)
-        else:
-            say(_line(report))
+        drawn_file(
+            content,
+            root,
+            output,
+            format=format,
+            settings={
+                "effort": effort, "quality": quality, "lossless": lossless or None, "matte": matte,
+                "subsampling": subsampling,
+            },
+            backend=(backend, device_index),
+            fonts=fonts,
+            as_json=as_json,
+        )  # fmt: skip
 
 
 @app.command()
@@ -279,37 +264,3 @@ def _values(variables: Sequence[str]) -> dict[str, str]:
             raise CompositionError(f"--var {variable!r}: {name!r} is given twice")
         values[name] = value
     return values
-
-
-def _format_of(output: Path) -> Format:
-    try:
-        return format_of(str(output))
-    except ExportError as error:
-        raise ExportError(f"{error}; or say --format") from error
-
-
-def _report(image: RenderedImage, data: bytes, output: Path, encoded: float) -> dict[str, Any]:
-    timings = {**image.timings, "encode": encoded}
-    return {
-        "output": str(output),
-        "width": image.width,
-        "height": image.height,
-        "layers_count": image.layers_count,
-        "pipeline_hash": image.pipeline_hash,
-        "pixel_hash": image.pixel_hash,
-        "backend": image.backend,
-        "device": image.device,
-        "reason": image.reason,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "bytes": len(data),
-        "timings": {stage: round(milliseconds, 3) for stage, milliseconds in timings.items()},
-        "cache": image.cache,
-    }
-
-
-def _line(report: dict[str, Any]) -> str:
-    layers = "1 layer" if report["layers_count"] == 1 else f"{report['layers_count']} layers"
-    return (
-        f"{report['output']}: {report['width']} x {report['height']}, {layers}, {report['bytes']:,} bytes, "
-        f"{sum(report['timings'].values()):.0f} ms with {report['backend']} on {report['device']}"
-    )

@@ -27,6 +27,7 @@ from engines.image_core.errors import (
     ImageCoreError,
 )
 from engines.image_core.export import Effort, Subsampling
+from engines.image_core.psd.template import Profile
 from engines.media_v2 import DerivedArtifact, MediaError
 
 __all__ = [
@@ -38,6 +39,9 @@ __all__ = [
     "FontsFolder",
     "Lossless",
     "Matte",
+    "ProfileOption",
+    "PsdEnv",
+    "PsdTenant",
     "Quality",
     "SubsamplingOption",
     "Verbose",
@@ -86,6 +90,14 @@ FontsFolder = Annotated[
         help="A folder of fonts whose families texts may name; image-core fonts DIR lists them.",
         show_default=False,
     ),
+]
+
+# Of Photoshop files.
+PsdTenant = Annotated[str, typer.Option(help="Of a PSD file's compositions.")]
+PsdEnv = Annotated[str, typer.Option(help="Of a PSD file's compositions.")]
+ProfileOption = Annotated[
+    Profile,
+    typer.Option(help="Convert finished pictures from the PSD file's colour space to sRGB, or keep it."),
 ]
 
 # How the file is written; what the format does not have is an error.

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from engines.image_core.documents.loading import object_from_json
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import ImageComposition
 
-__all__ = ["Template"]
+__all__ = ["RowTemplate", "Template", "shortened"]
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]{0,63}"
 _MARK = re.compile(r"\{\{\{\{|\{\{\s*(" + _NAME + r")\s*\}\}|\{\{")
 
+_MANY = 20  # names that a message lists
 _ANYWHERE = {"text", "color", "fill", "background_color"}
 _INSIDE = {
     "source": {"path", "asset_id", "data"},
@@ -29,6 +30,17 @@ _Change = Callable[[str, str, bool], str]
 
 _Marked: TypeAlias = "dict[Any, _Marked]"
 """Where in a node its strings with variables are, by key or index; a string's own is empty."""
+
+
+class RowTemplate(Protocol):
+    """What a batch fills with rows of values."""
+
+    @property
+    def variables(self) -> Mapping[str, str | None]:
+        """The names of values and their defaults; None must be given."""
+
+    def fill(self, values: Mapping[str, str], name: str = "template") -> ImageComposition:
+        """The composition with the values in it; a CompositionError begins with the name."""
 
 
 class Template:
@@ -134,7 +146,7 @@ class Template:
     def _values(self, values: Mapping[str, str], name: str) -> dict[str, str]:
         for variable, value in values.items():
             if variable not in self.variables:
-                known = ", ".join(self.variables)
+                known = shortened(self.variables)
                 raise CompositionError(f"{name}: there is no variable {variable!r}: there are {known}")
             if not isinstance(value, str):
                 raise CompositionError(f"{name}: the variable {variable!r}: {value!r} is not text")
@@ -144,6 +156,12 @@ class Template:
                 raise CompositionError(f"{name}: the variable {variable!r} is missing and has no default")
             chosen[variable] = taken
         return chosen
+
+
+def shortened(names: Iterable[str]) -> str:
+    """Names for a message, of many the first."""
+    listed = list(names)
+    return ", ".join(listed[:_MANY]) + (f" and {len(listed) - _MANY} more" if len(listed) > _MANY else "")
 
 
 def _declared(declared: Any, name: str) -> dict[str, str | None]:

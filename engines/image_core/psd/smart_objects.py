@@ -140,12 +140,19 @@ def _warp(settings: Any, corners: Sequence[Point]) -> tuple[str, tuple[int, int,
     across, down = ([float(value) for value in mesh.get(key)] for key in (b"Hrzn", b"Vrtc"))
     columns = _patches(warp, b"deformNumCols")
     rows = _patches(warp, b"deformNumRows")
-    onto = _Projection(corners)
-    points = (
-        onto((x - left) / (right - left), (y - top) / (bottom - top))
-        for x, y in zip(across, down, strict=True)
-    )
-    return name, (columns, rows, tuple(points))
+    within = [
+        ((x - left) / (right - left), (y - top) / (bottom - top)) for x, y in zip(across, down, strict=True)
+    ]
+    if _is_even(within, columns, rows):
+        return _NO_WARP, None
+    return name, (columns, rows, tuple(map(_Projection(corners), *zip(*within, strict=True))))
+
+
+def _is_even(points: Sequence[Point], columns: int, rows: int) -> bool:
+    """Whether a mesh, in fractions of its box, changes nothing."""
+    across, down = 3 * columns + 1, 3 * rows + 1
+    even = ((x / (across - 1), y / (down - 1)) for y in range(down) for x in range(across))
+    return all(abs(x - u) < 0.001 and abs(y - v) < 0.001 for (x, y), (u, v) in zip(points, even, strict=True))
 
 
 def _patches(warp: Any, key: bytes) -> int:

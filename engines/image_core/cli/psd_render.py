@@ -1,0 +1,147 @@
+"""The command `image-core psd render`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engines.image_core.cli.psd_inspect import PsdFile
+from engines.image_core.cli.rendering import Backend, DeviceIndex, FormatOption, Output, drawn_file
+from engines.image_core.cli.support import (
+    AsJson,
+    EffortOption,
+    FontsFolder,
+    Lossless,
+    Matte,
+    ProfileOption,
+    Quality,
+    SubsamplingOption,
+    Verbose,
+    read_input,
+    reporting,
+)
+from engines.image_core.errors import CompositionError
+from engines.image_core.psd.template import PsdTemplate
+
+__all__ = ["render"]
+
+Texts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="LAYER=TEXT", help="New text of a text layer; once for each.", show_default=False
+    ),
+]
+Images = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--image",
+        metavar="LAYER=FILE",
+        help="A picture, SVG or PSD file in a smart object; once for each.",
+        show_default=False,
+    ),
+]
+Colors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--color",
+        metavar="LAYER=#RRGGBB",
+        help="A new colour of a shape, fill or text layer; once for each.",
+        show_default=False,
+    ),
+]
+Shown = Annotated[
+    list[str] | None,
+    typer.Option("--show", metavar="LAYER", help="Show a layer; once for each.", show_default=False),
+]
+Hidden = Annotated[
+    list[str] | None,
+    typer.Option("--hide", metavar="LAYER", help="Hide a layer; once for each.", show_default=False),
+]
+
+
+def render(
+    psd: PsdFile,
+    output: Output,
+    texts: Texts = None,
+    images: Images = None,
+    colors: Colors = None,
+    shown: Shown = None,
+    hidden: Hidden = None,
+    comp: Annotated[
+        str | None, typer.Option(help="The layer comp whose layers are shown.", show_default=False)
+    ] = None,
+    artboard: Annotated[
+        str | None, typer.Option(help="The artboard that is drawn, alone.", show_default=False)
+    ] = None,
+    redraw: Annotated[
+        bool, typer.Option("--redraw", help="Draw shapes, fills and text from their settings.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail where something is approximated.")] = False,
+    profile: ProfileOption = "srgb",
+    format: FormatOption = None,
+    effort: EffortOption = None,
+    quality: Quality = None,
+    lossless: Lossless = False,
+    matte: Matte = None,
+    subsampling: SubsamplingOption = None,
+    backend: Backend = "auto",
+    device_index: DeviceIndex = 0,
+    fonts: FontsFolder = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Render a Photoshop file to a PNG, WEBP, JPEG or AVIF file, with texts, pictures and colours replaced.
+
+    A layer is called by its name, by a path such as Card/Headline, or by its id, such as #12.
+    """
+    with reporting(verbose):
+        template = PsdTemplate.open(psd, source=psd.name, profile=profile, strict=strict)
+        composition = template.composition(
+            tenant_id="local",
+            env="local",
+            comp=comp,
+            artboard=artboard,
+            redraw=redraw,
+            text=pairs(texts, "--set"),
+            images={layer: _picture(file) for layer, file in pairs(images, "--image").items()},
+            colors=pairs(colors, "--color"),
+            visible=dict.fromkeys(shown or [], True) | dict.fromkeys(hidden or [], False),
+        )
+        drawn_file(
+            composition,
+            psd.parent,
+            output,
+            format=format,
+            settings={
+                "effort": effort, "quality": quality, "lossless": lossless or None, "matte": matte,
+                "subsampling": subsampling,
+            },
+            backend=(backend, device_index),
+            fonts=fonts,
+            as_json=as_json,
+        )  # fmt: skip
+
+
+def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
+    """Values by names, of options such as NAME=VALUE.
+
+    Raises:
+        CompositionError: one is not written so, or a name is given twice.
+    """
+    values: dict[str, str] = {}
+    for pair in given or ():
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise CompositionError(f"{option} {pair!r}: write NAME=VALUE")
+        if name in values:
+            raise CompositionError(f"{option} {pair!r}: {name!r} is given twice")
+        values[name] = value
+    return values
+
+
+def _picture(file: str) -> bytes:
+    """A picture from anywhere: it is the caller's own machine."""
+    return read_input(Path(file), "picture")[0]
