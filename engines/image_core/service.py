@@ -251,8 +251,10 @@ def _parent(composition: ImageComposition) -> str | None:
     """The asset of the lowest layer that has one and may show: one that does not is never looked up."""
     shown = needed_areas(composition)
     for path, layer in composition.walk():
-        if path in shown and isinstance(layer, RasterLayer) and layer.source.asset_id is not None:
-            return layer.source.asset_id
+        if path in shown and isinstance(layer, RasterLayer):
+            source = layer.source.psd or layer.source
+            if source.asset_id is not None:
+                return source.asset_id
     return None
 
 

@@ -1,4 +1,4 @@
-"""POST /image-core/render and POST /image-core/masks: a FastAPI router that a host includes."""
+"""POST /image-core/render, /image-core/psd and /image-core/masks: a FastAPI router that a host includes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from engines.image_core.documents.loading import object_from_json
 from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError, SourceError
 from engines.image_core.export import Format
 from engines.image_core.http.limits import Limits
+from engines.image_core.http.psd import PsdRequest, PsdTemplates
 from engines.image_core.http.queue import AbandonedError, QueueFullError, RenderQueue
 from engines.image_core.models import ImageComposition
 from engines.image_core.service import ImageCoreService
@@ -83,6 +84,7 @@ def _is_json(request: Request) -> None:
 
 
 _Composition = Annotated[bytes, _JsonOf(ImageComposition, optional=("tenant_id", "env")), Body()]
+_Psd = Annotated[bytes, _JsonOf(PsdRequest), Body()]
 _Mask = Annotated[bytes, _JsonOf(_MaskRequest), Body()]
 
 
@@ -113,6 +115,24 @@ def render_router(service: ImageCoreService, queue: RenderQueue, limits: Limits 
 
         def job() -> DerivedArtifact:
             content = _read_composition(composition, caller, limits)
+            with _store_failures():
+                return service.render_composition(content, options.format, force=options.force)
+
+        return await queue.run("render", job, request)
+
+    templates = PsdTemplates(service.media, service.renderer.limits)
+
+    @router.post("/psd")
+    async def render_psd(
+        request: Request, caller: Caller, psd: _Psd, options: Annotated[_Rendering, Query()]
+    ) -> DerivedArtifact:
+        """Render a Photoshop file, an asset, with texts, pictures and colours replaced, and register the
+        picture; the same one in the same format is the same artifact."""
+
+        def job() -> DerivedArtifact:
+            wanted = parse(PsdRequest, object_from_json(psd, "body", "a request for a PSD file"), "psd")
+            content = templates.composition(wanted, caller)
+            limits.check_canvas(content.width, content.height)
             with _store_failures():
                 return service.render_composition(content, options.format, force=options.force)
 

@@ -6,14 +6,15 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 from engines.image_core.errors import CompositionError
 from engines.image_core.psd.document import Fields
 
-__all__ = ["Changes", "Picture"]
+__all__ = ["Changes", "Fit", "Picture"]
 
-_FITS = ("cover", "contain", "fill")
+Fit = Literal["cover", "contain", "fill"]
+"""How a picture is brought into a box: it covers it, lies in it, or is stretched to it."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Picture:
     """A picture that is put into a smart object: the source of a raster layer, and how it is fitted."""
 
     source: Fields
-    fit: str = "cover"
+    fit: Fit = "cover"
 
     @classmethod
     def of(cls, given: Any, label: str) -> Self:
@@ -38,8 +39,10 @@ class Picture:
             raise CompositionError(f"{label}: {given!r} is not allowed: allowed is a path, bytes or a source")
         source = dict(given)
         fit = source.pop("fit", "cover")
-        if fit not in _FITS:
-            raise CompositionError(f"{label}: fit {fit!r} is not allowed: allowed is {', '.join(_FITS)}")
+        if fit not in get_args(Fit):
+            raise CompositionError(
+                f"{label}: fit {fit!r} is not allowed: allowed is {', '.join(get_args(Fit))}"
+            )
         return cls(source, fit)
 
 
