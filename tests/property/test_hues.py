@@ -30,7 +30,7 @@ def test_a_hue_that_turns_alike_everywhere_is_what_its_degrees_say(
     hue: float, saturation: int, lightness: int
 ) -> None:
     """Without looking up a degree each pixel has the same bytes as with."""
-    op = HueSaturation(lightness, chroma_factor(Fraction(saturation)), hue_ranges(hue, []))
+    op = HueSaturation(lightness, chroma_factor(Fraction(saturation)), hue_ranges(hue, ()))
     by_degrees = replace(op)
     by_degrees.__dict__["turn"] = None
     assert op.turn is not None
@@ -43,4 +43,4 @@ def test_a_range_of_hues_that_changes_more_is_looked_up() -> None:
     turning = replace(REDS, hue=10.0, saturation=0.0)
     lighter = replace(REDS, saturation=0.0, lightness=5.0)
     for change in (REDS, turning, lighter):
-        assert HueSaturation(0, 512, hue_ranges(20.0, [change])).turn is None
+        assert HueSaturation(0, 512, hue_ranges(20.0, (change,))).turn is None

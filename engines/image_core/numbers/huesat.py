@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,8 @@ def _factor(factor: Fraction) -> int:
     return round_fraction(min(factor, Fraction(MOST)) * FACTOR_ONE)
 
 
-def hue_ranges(hue: float, changes: Sequence[HueChange]) -> NDArray[np.int32]:
+@lru_cache(maxsize=64)
+def hue_ranges(hue: float, changes: tuple[HueChange, ...]) -> NDArray[np.int32]:
     """int32, shape (721 * 3,): for each half degree how far the hue turns, what the chroma is multiplied by,
     and the lightness.
 
@@ -73,9 +74,11 @@ def hue_ranges(hue: float, changes: Sequence[HueChange]) -> NDArray[np.int32]:
         degree = Fraction(place % 720, 2)
         turn, factor, lift = Fraction(hue), Fraction(1), Fraction(0)
         for change in changes:
-            weight = change.weight(degree)
+            weight, lower = change.weight(degree), change.weight(degree - Fraction(1, 2))
+            if not weight and not lower:
+                continue
             turn += Fraction(change.hue) * weight
-            gain = chroma_gain(Fraction(change.saturation)) * change.weight(degree - Fraction(1, 2))
+            gain = chroma_gain(Fraction(change.saturation)) * lower
             factor = max(factor + gain, Fraction(0))
             lift = min(max(lift + Fraction(change.lightness) * weight / 100, Fraction(-1)), Fraction(1))
         rows += [round_fraction(turn * CIRCLE / 360), _factor(factor), round_fraction(lift * ONE)]

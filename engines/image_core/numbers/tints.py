@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -38,11 +39,13 @@ def grey_mix() -> tuple[int, ...]:
     return (red, MIX_ONE - red - blue, blue, 0) * 3
 
 
+@lru_cache(maxsize=64)
 def scaled_table(factor: Fraction) -> Curve:
     """Times a factor of 0 to 1."""
     return linear_table(Fraction(0), factor, Fraction(0), Fraction(1))
 
 
+@lru_cache(maxsize=64)
 def balance_table(shadows: int, midtones: int, highlights: int) -> Curve:
     """Color balance of one channel, -100..100 each: v plus their sum by the weights of GIMP's.
 
@@ -60,6 +63,7 @@ def balance_table(shadows: int, midtones: int, highlights: int) -> Curve:
     return frozen(np.clip(values.astype(np.int64), 0, ONE))
 
 
+@lru_cache(maxsize=64)
 def colorized(hue: float, saturation: float, lightness: float) -> tuple[Curve, Curve, Curve]:
     """The colours of one hue (degrees) and saturation (percent), in HSL, by lightness; `lightness` percent
     nearer to white, or below 0 to black."""

@@ -172,11 +172,11 @@ def _hue_saturation(adjustment: told.HueSaturation) -> tuple[ColorOp, ...]:
         tables = tints.colorized(adjustment.hue, adjustment.saturation, adjustment.lightness)
         return Grey(_HALF_GREY), Channels(*tables)
     ranges = [getattr(adjustment, hue) for hue in told.HUES]
-    changing = [
+    changing = tuple(
         huesat.HueChange(part.angles, part.hue, part.saturation, part.lightness)
         for part in ranges
         if part.hue or part.saturation or part.lightness
-    ]
+    )
     if not changing and not (adjustment.hue or adjustment.saturation or adjustment.lightness):
         return ()
     lightness = round_fraction(Fraction(adjustment.lightness) * ONE / 100)
