@@ -1,5 +1,70 @@
-"""stub"""
+"""The command `image-core psd convert`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engines.image_core.cli.psd_inspect import PsdFile
+from engines.image_core.cli.support import (
+    AsJson,
+    FontsFolder,
+    ProfileOption,
+    PsdEnv,
+    PsdTenant,
+    Verbose,
+    print_json,
+    printable,
+    reporting,
+    say,
+)
+from engines.image_core.psd.converting import convert_psd
+from engines.image_core.psd.layers import PsdLayer, walk
+from engines.image_core.psd.template import PsdTemplate
+
+__all__ = ["convert"]
 
 
-def convert() -> None:
-    """Convert."""
+def convert(
+    psd: PsdFile,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder; made when missing.", show_default=False)
+    ],
+    tenant_id: PsdTenant = "local",
+    env: PsdEnv = "local",
+    profile: ProfileOption = "srgb",
+    fonts: FontsFolder = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Convert a Photoshop file to a template, composition.json, and the pictures it names.
+
+    Texts and smart objects become variables; texts whose fonts are missing keep the file's pixels.
+    """
+    with reporting(verbose):
+        template = PsdTemplate.open(psd, profile=profile)
+
+        def has_fonts(layer: PsdLayer) -> bool:
+            return False
+
+        converted = convert_psd(template, output, tenant_id=tenant_id, env=env, has_fonts=has_fonts)
+        notes = {layer.path: layer.approximated for layer in walk(template.layers) if layer.approximated}
+        if as_json:
+            print_json(
+                {
+                    "composition": str(converted.composition),
+                    "variables": converted.variables,
+                    "kept": converted.kept,
+                    "approximated": notes,
+                }
+            )
+            return
+        say(f"{converted.composition}: {len(converted.variables)} variables")
+        for name, default in converted.variables.items():
+            typer.echo(f"  {{{{{name}}}}}: {printable(default)}")
+        for path, why in converted.kept.items():
+            typer.echo(printable(f"  {path}: keeps the file's pixels, for {why}"))
+        for path, listed in notes.items():
+            typer.echo(printable(f"  ~ {path}: {'; '.join(listed)}"))

@@ -20,8 +20,10 @@ from engines.image_core.psd.document import Document, Fields
 from engines.image_core.psd.finding import find_layers, numbered
 from engines.image_core.psd.layers import tell_layers, walk
 from engines.image_core.psd.mapping import LayerMapping
+from engines.image_core.psd.smart_objects import SmartObject
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.psd.opening import open_document, reading
+from engines.image_core.sources.psd.parts import document_files, part_bytes, part_mask, part_picture
 from engines.image_core.sources.psd.planes import document_profile
 
 __all__ = ["Profile", "PsdTemplate"]
@@ -125,6 +127,11 @@ class PsdTemplate:
         return comp_names(self._image)
 
     @property
+    def profile(self) -> bytes | None:
+        """The ICC profile of the file's own colour space; None where it has none, or is drawn in sRGB."""
+        return document_profile(self._image) if self._space() else None
+
+    @property
     def artboards(self) -> tuple[str, ...]:
         """The names of its artboards."""
         return tuple(layer.name for layer in walk(self.layers) if layer.kind == "artboard")
@@ -165,8 +172,13 @@ class PsdTemplate:
             SourceError: the file is damaged.
         """
         changes = self._changes(text or {}, images or {}, visible or {}, colors or {}, comp, redraw)
+        fields = self.changed(changes, artboard)
+        return ImageComposition.model_validate({"tenant_id": tenant_id, "env": env, **fields})
+
+    def changed(self, changes: Changes, artboard: str | None = None) -> Fields:
+        """The fields of a composition of the file, but for whose it is. Errors as of `composition`."""
         fields: Fields = {
-            "tenant_id": tenant_id, "env": env, "width": self.width, "height": self.height,
+            "width": self.width, "height": self.height,
             "bit_depth": 8 if self.depth == 8 else 16, **self._space(),
         }  # fmt: skip
         group, origin = self._image, (0, 0)
@@ -178,7 +190,19 @@ class PsdTemplate:
             document = Document(self._image, self._source, origin)
             mapping = LayerMapping(document, changes)
             fields["layers"] = self._layers(mapping, changes, group, document)
-        return ImageComposition.model_validate(fields)
+        return fields
+
+    def part(self, name: str, label: str) -> Any:
+        """A part of the file: bytes, or an array of pixels or of a mask. Errors as of `part_picture`."""
+        if name == "profile" or name.endswith(".lookup") or name.startswith("files["):
+            return part_bytes(self._image, name, label)
+        read = part_mask if name.endswith("mask") else part_picture
+        return read(self._image, name, label)
+
+    def file_of(self, smart: SmartObject) -> str | None:
+        """The name of the part that is the file in a smart object; None where it lies beside the PSD file."""
+        files = enumerate(document_files(self._image))
+        return next((f"files[{n}]" for n, file in files if file.uuid == smart.uuid and file.data), None)
 
     def _layers(self, mapping: LayerMapping, changes: Changes, group: Any, document: Document) -> list[Any]:
         if group is not self._image:

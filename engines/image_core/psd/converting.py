@@ -1,0 +1,153 @@
+"""A Photoshop file as a folder: a template of JSON, and the pictures it names."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from engines.image_core.errors import SourceError
+from engines.image_core.models import ImageComposition
+from engines.image_core.psd.changes import Changes, Picture
+from engines.image_core.psd.document import Fields
+from engines.image_core.psd.layers import PsdLayer, walk
+from engines.image_core.psd.template import PsdTemplate
+from engines.image_core.runtime.writing import write_file
+from engines.image_core.sources.psd.opening import is_document, open_document
+from engines.image_core.sources.psd.parts import part_picture
+from engines.image_core.sources.raster.opening import sniff
+
+__all__ = ["Converted", "convert_psd"]
+
+_ASSETS = "assets"
+
+
+@dataclass
+class Converted:
+    """What a Photoshop file was converted to.
+
+    Attributes:
+        composition: the template's file.
+        variables: the names of its variables and their defaults.
+        kept: why texts and smart objects keep the file's pixels and have no variable, by their paths.
+    """
+
+    composition: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+def convert_psd(
+    template: PsdTemplate, folder: Path, *, tenant_id: str, env: str, has_fonts: Callable[[PsdLayer], bool]
+) -> Converted:
+    """Write a template, composition.json, and the pictures it names, which need the PSD file no more.
+
+    Texts and smart objects become variables, called as their layers are; a text is then drawn live and a
+    smart object from the file in it, where that is a picture. All others draw the file's pixels.
+
+    Args:
+        template: the file.
+        folder: where to; made when missing.
+        tenant_id, env: whose the compositions are.
+        has_fonts: whether a text can be drawn live.
+
+    Raises:
+        SourceError: the file is damaged.
+        CompositionError: something cannot be drawn.
+        OSError: the folder cannot be written to.
+    """
+    converted = Converted(folder / "composition.json")
+    texts: dict[int, str] = {}
+    images: dict[int, Picture] = {}
+    for layer in walk(template.layers):
+        if layer.kind == "text" and layer.text:
+            if not has_fonts(layer):
+                converted.kept[layer.path] = f"its fonts are missing: {', '.join(layer.fonts)}"
+                continue
+            name = _variable(layer, converted)
+            texts[layer.number] = "{{" + name + "}}"
+            converted.variables[name] = layer.text
+        elif layer.kind == "smart object":
+            data, why = _picture_in(template, layer)
+            if data is None:
+                converted.kept[layer.path] = why
+                continue
+            name = _variable(layer, converted)
+            path = f"{_ASSETS}/{name}.{_suffix(data)}"
+            write_file(folder / path, data)
+            images[layer.number] = Picture({"path": "{{" + name + "}}"}, "fill")
+            converted.variables[name] = path
+    fields = template.changed(Changes(text=texts, images=images))
+    checked = ImageComposition.model_validate({"tenant_id": tenant_id, "env": env, **fields})
+    document = checked.model_dump(mode="json", exclude_defaults=True)
+    _extract(document, template, folder)
+    if converted.variables:
+        document["variables"] = converted.variables
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    write_file(converted.composition, text.encode() + b"\n")
+    return converted
+
+
+def _variable(layer: PsdLayer, converted: Converted) -> str:
+    """A name for a layer's variable that no other has."""
+    plain = re.sub(r"[^a-z0-9]+", "_", layer.name.lower()).strip("_")[:48] or "layer"
+    name = plain if not plain[0].isdigit() else f"layer_{plain}"
+    taken = [name, *(f"{name}_{number}" for number in range(2, len(converted.variables) + 3))]
+    return next(one for one in taken if one not in converted.variables)
+
+
+def _picture_in(template: PsdTemplate, layer: PsdLayer) -> tuple[bytes | None, str]:
+    """The picture in a smart object, as a file that can be read; or why there is none."""
+    part = None if layer.smart_object is None else template.file_of(layer.smart_object)
+    if part is None:
+        return None, "its file is not in the PSD file"
+    try:
+        data: bytes = template.part(part, layer.path)
+        if is_document(data):
+            data = _png(part_picture(open_document(data, layer.path), "merged", layer.path))
+        sniff(data, layer.path)
+    except SourceError as error:
+        return None, str(error)
+    return data, ""
+
+
+def _suffix(data: bytes) -> str:
+    return {"JPEG": "jpg"}.get(name := sniff(data, "picture"), name.lower())
+
+
+def _extract(document: Fields, template: PsdTemplate, folder: Path) -> None:
+    """Write all parts of the PSD file that a composition names, and have it name these files."""
+    profile = template.profile
+    for holder in list(_holders(document)):
+        part = holder.pop("psd")["part"]
+        found = template.part(part, part)
+        if isinstance(found, bytes):
+            data, suffix = found, "icc" if part == "profile" else "cube"
+        else:
+            data, suffix = _png(found, profile if found.ndim == 3 else None), "png"
+        path = f"{_ASSETS}/{re.sub(r'[^a-z0-9]+', '_', part).strip('_')}.{suffix}"
+        write_file(folder / path, data)
+        holder["path"] = path
+
+
+def _holders(node: Any) -> Iterator[Fields]:
+    """The objects in a document that have a part of a PSD file."""
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        yield from _holders(child)
+    if isinstance(node, dict) and "psd" in node:
+        yield node
+
+
+def _png(pixels: np.ndarray[Any, Any], profile: bytes | None = None) -> bytes:
+    """RGBA or grey as a PNG, with a colour profile."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", icc_profile=profile)
+    return file.getvalue()
