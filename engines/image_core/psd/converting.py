@@ -63,6 +63,7 @@ def convert_psd(
         CompositionError: something cannot be drawn.
         OSError: the folder cannot be written to.
     """
+    (folder / _ASSETS).mkdir(parents=True, exist_ok=True)
     converted = Converted(folder / "composition.json")
     texts: dict[int, str] = {}
     images: dict[int, Picture] = {}

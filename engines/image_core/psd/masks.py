@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from psd_tools.api.layers import Layer
 from psd_tools.constants import Tag
 
@@ -51,39 +53,41 @@ def masks(layer: Layer, document: Document) -> list[Fields]:
         return [mask for mask in [_path(layer, document) if path else None] if mask is not None]
     parameters = data.parameters
     own = _parameters(parameters.user_mask_density, parameters.user_mask_feather) if parameters else {}
-    first = _picture(
-        layer, document, ".mask", (data.left, data.top, data.right, data.bottom), data.background_color
-    )
+    box = data.left, data.top, data.right, data.bottom
+    first = partial(_picture, layer, document, ".mask", box, data.background_color)
     if data.real_flags is not None:
         if path and not own and not _path_parameters(layer) and not data.real_flags.mask_disabled:
-            return [first]
-        box = tuple(
-            int(side or 0) for side in (data.real_left, data.real_top, data.real_right, data.real_bottom)
-        )
+            return [mask for mask in [first({})] if mask is not None]
         if not data.real_flags.mask_disabled:
-            read.append(_picture(layer, document, ".real_mask", box, data.real_background_color or 0) | own)
+            sides = data.real_left, data.real_top, data.real_right, data.real_bottom
+            real = tuple(int(side or 0) for side in sides)
+            read.append(_picture(layer, document, ".real_mask", real, data.real_background_color or 0, own))
         if path:
             read.append(_path(layer, document))
     elif data.flags.user_mask_from_render:
         if path:
-            read.append(first | _path_parameters(layer))
+            read.append(first(_path_parameters(layer)))
     else:
         if not data.flags.mask_disabled:
-            read.append(first | own)
+            read.append(first(own))
         if path:
             read.append(_path(layer, document))
     return [mask for mask in read if mask is not None]
 
 
-def _picture(layer: Layer, document: Document, part: str, box: tuple[int, ...], background: int) -> Fields:
+def _picture(
+    layer: Layer, document: Document, part: str, box: tuple[int, ...], background: int, parameters: Fields
+) -> Fields | None:
+    """A mask of pixels; None where it is empty and shows all."""
     left, top, right, bottom = box
-    outside = {"outside": "visible" if background else "hidden"}
     if right > left and bottom > top:
         position = [int(edge) for edge in document.at(left, top)]
-        return {**document.of_layer(layer, part), "position": position, **outside}
-    # A mask without pixels is its background everywhere.
-    empty = {"type": "rect", "points": [[-2, -2], [-1, -1]]}
-    return {"selection": empty, "inverted": bool(background)}
+        outside = "visible" if background else "hidden"
+        return {**document.of_layer(layer, part), "position": position, "outside": outside, **parameters}
+    if background:
+        return None
+    nothing = {"type": "rect", "points": [[-2, -2], [-1, -1]]}  # beside the canvas
+    return {"selection": nothing, **parameters}
 
 
 def _path(layer: Layer, document: Document) -> Fields | None:
