@@ -63,3 +63,7 @@ class Changes:
     visible: Mapping[int, bool] = field(default_factory=dict)
     colors: Mapping[int, str] = field(default_factory=dict)
     redraw: bool = False
+
+    def touch(self, numbers: set[int]) -> bool:
+        """Whether one of these layers is changed."""
+        return any(numbers & kind.keys() for kind in (self.text, self.images, self.visible, self.colors))

@@ -13,6 +13,7 @@ from psd_tools.constants import ColorMode
 
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import ImageComposition
+from engines.image_core.models import Layer as AnyLayer
 from engines.image_core.psd.artboards import artboard_box
 from engines.image_core.psd.changes import Changes, Picture
 from engines.image_core.psd.comps import comp_names, comp_visibility, comps_say_more
@@ -62,7 +63,8 @@ class PsdTemplate:
         self.approximated = _approximated(image)
         with reading(name):
             document = Document(image, source)
-            self._plain = LayerMapping(document, Changes()).layers(image)
+            mapped = ((layer, LayerMapping(document, Changes()).layer(layer)) for layer in image)
+            self._plain = {document.number(layer): fields for layer, fields in mapped if fields is not None}
             self.layers = tell_layers(image, document)
         if strict:
             self._refuse_approximated()
@@ -210,9 +212,22 @@ class PsdTemplate:
             return [] if artboard is None else [artboard | {"visible": True}]
         if not len(self._image):
             return [{"type": "raster", "source": document.part("merged")}]
-        if changes == Changes():
-            return self._plain
-        return mapping.layers(self._image)
+        if changes.redraw:
+            return mapping.layers(self._image)
+        layers = []
+        for told, layer in zip(self.layers, self._image, strict=True):
+            if changes.touch({told.number, *(one.number for one in walk(told.layers))}):
+                layers.append(mapping.layer(layer))
+            else:
+                layers.append(self._checked.get(told.number))
+        return [layer for layer in layers if layer is not None]
+
+    @cached_property
+    def _checked(self) -> dict[int, AnyLayer]:
+        """The layers that are not in groups, as they are in the file: they need not be checked again."""
+        fields = {"tenant_id": "any", "env": "any", "width": self.width, "height": self.height}
+        layers = ImageComposition.model_validate(fields | {"layers": [*self._plain.values()]}).layers
+        return dict(zip(self._plain, layers, strict=True))
 
     def _changes(
         self,
