@@ -41,13 +41,11 @@ class LayerMapping:
 
     def layers(self, group: Iterable[Layer]) -> list[Fields]:
         """The layers of a group, or of the file, the lowest first."""
-        return [fields for layer in group if (fields := self.layer(layer)) is not None]
+        return [self.layer(layer) for layer in group]
 
-    def layer(self, layer: Layer) -> Fields | None:
-        """A layer with all that is in it; None where nothing of it can be drawn, which is noted."""
+    def layer(self, layer: Layer) -> Fields:
+        """A layer with all that is in it. One that cannot be drawn draws nothing, which is noted."""
         content = self._content(layer)
-        if content is None:
-            return None
         read = content | options(layer, self._document) | {"masks": masks(layer, self._document)}
         shown = self._changes.visible.get(self._document.number(layer))
         if shown is not None:
@@ -58,7 +56,7 @@ class LayerMapping:
             read["blend_gamma"] = TEXT_GAMMA
         return read
 
-    def _content(self, layer: Layer) -> Fields | None:
+    def _content(self, layer: Layer) -> Fields:
         if layer.is_group():
             layers = self.layers(layer)
             return artboard(layer, layers, self._document) if layer.kind == "artboard" else _group(layers)
@@ -68,7 +66,7 @@ class LayerMapping:
             return placed(smart, picture.source, picture.fit, layer, self._document)
         if is_adjustment(layer):
             adjust = adjustment(layer, self._document)
-            return None if adjust is None else {"type": "adjustment", "adjust": adjust}
+            return _group([]) if adjust is None else {"type": "adjustment", "adjust": adjust}
         anew = self._changes.redraw or self._document.number(layer) in self._changes.colors
         filled = not layer.has_pixels() or layer.has_vector_mask() or anew
         paint = self._paint(layer) if filled and not is_shape(layer) else None

@@ -20,7 +20,7 @@ def options(layer: Layer, document: Document) -> Fields:
     fields: Fields = {
         "name": layer.name or None,
         "visible": layer.visible,
-        "clip": layer.clipping,
+        "clip": layer.clipping and layer.parent[0] is not layer,  # the lowest has nothing to be clipped to
         "blend_mode": mode_name(layer.blend_mode),
         "opacity": layer.opacity / 255,
         "fill_opacity": int(tags.get_data(Tag.BLEND_FILL_OPACITY, 255)) / 255,

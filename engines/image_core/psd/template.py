@@ -63,8 +63,8 @@ class PsdTemplate:
         self.approximated = _approximated(image)
         with reading(name):
             document = Document(image, source)
-            mapped = ((layer, LayerMapping(document, Changes()).layer(layer)) for layer in image)
-            self._plain = {document.number(layer): fields for layer, fields in mapped if fields is not None}
+            mapping = LayerMapping(document, Changes())
+            self._plain = {document.number(layer): mapping.layer(layer) for layer in image}
             self.layers = tell_layers(image, document)
         if strict:
             self._refuse_approximated()
@@ -208,19 +208,17 @@ class PsdTemplate:
 
     def _layers(self, mapping: LayerMapping, changes: Changes, group: Any, document: Document) -> list[Any]:
         if group is not self._image:
-            artboard = mapping.layer(group)
-            return [] if artboard is None else [artboard | {"visible": True}]
+            return [mapping.layer(group) | {"visible": True, "clip": False}]
         if not len(self._image):
             return [{"type": "raster", "source": document.part("merged")}]
         if changes.redraw:
             return mapping.layers(self._image)
-        layers = []
-        for told, layer in zip(self.layers, self._image, strict=True):
-            if changes.touch({told.number, *(one.number for one in walk(told.layers))}):
-                layers.append(mapping.layer(layer))
-            else:
-                layers.append(self._checked.get(told.number))
-        return [layer for layer in layers if layer is not None]
+        return [
+            mapping.layer(layer)
+            if changes.touch({told.number, *(one.number for one in walk(told.layers))})
+            else self._checked[told.number]
+            for told, layer in zip(self.layers, self._image, strict=True)
+        ]
 
     @cached_property
     def _checked(self) -> dict[int, AnyLayer]:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from psd_tools import PSDImage
 
-from engines.image_core.errors import SourceError
+from engines.image_core.errors import ImageCoreError, SourceError
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 
 __all__ = ["is_document", "open_document", "reading"]
@@ -44,7 +44,7 @@ def reading(label: str) -> Iterator[None]:
     """Turn whatever is raised into a SourceError."""
     try:
         yield
-    except SourceError:
+    except ImageCoreError:
         raise
     except Exception as error:
         raise SourceError(f"{label}: this PSD file is damaged or not supported ({error})") from error
