@@ -79,10 +79,10 @@ def colored(document: PSDImage, planes: Mapping[int, U8], alpha: U8 | None, labe
     mode = document.color_mode
     if mode not in _COLORS:
         raise SourceError(f"{label}: a PSD file of mode {mode.name.lower()} cannot be drawn")
-    rgba = np.full((*shape, 4), 255, np.uint8)
-    rgba[..., :3] = _COLORS[mode](document, planes, shape, label)
-    if alpha is not None:
-        rgba[..., 3] = alpha
+    rgba = np.empty((*shape, 4), np.uint8)
+    for channel, plane in enumerate(_COLORS[mode](document, planes, shape, label)):
+        rgba[..., channel] = plane
+    rgba[..., 3] = 255 if alpha is None else alpha
     return rgba
 
 
@@ -97,21 +97,26 @@ def document_profile(document: PSDImage) -> bytes | None:
     return bytes(profile) if profile else None
 
 
-def _rgb(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+_Shape = tuple[int, ...]
+_Planes = Mapping[int, U8]
+
+
+def _rgb(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> list[U8]:
     black = np.zeros(shape, np.uint8)
-    return np.stack([planes.get(channel, black) for channel in range(3)], -1)
+    return [planes.get(channel, black) for channel in range(3)]
 
 
-def _grey(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
-    return np.repeat(planes.get(0, np.zeros(shape, np.uint8))[..., None], 3, -1)
+def _grey(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> list[U8]:
+    return [planes.get(0, np.zeros(shape, np.uint8))] * 3
 
 
-def _indexed(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+def _indexed(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> list[U8]:
     palette = np.frombuffer(document._record.color_mode_data.value[:768].ljust(768, b"\0"), np.uint8)
-    return palette.reshape(3, 256).T[planes.get(0, np.zeros(shape, np.uint8))]
+    index = planes.get(0, np.zeros(shape, np.uint8))
+    return [channel[index] for channel in palette.reshape(3, 256)]
 
 
-def _inks(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+def _inks(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> list[U8]:
     """Four inks, of which the file stores how much paper they leave."""
     paper = np.full(shape, 255, np.uint8)
     inks = [Image.fromarray(255 - planes.get(channel, paper)) for channel in range(4)]
@@ -119,15 +124,15 @@ def _inks(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], 
     profile = document_profile(document)
     if profile is not None:
         picture = to_srgb(profile, "CMYK", label)(picture)
-    return np.asarray(picture.convert("RGB"))
+    return [np.asarray(band) for band in picture.convert("RGB").split()]
 
 
-def _lab(document: PSDImage, planes: Mapping[int, U8], shape: tuple[int, ...], label: str) -> U8:
+def _lab(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> list[U8]:
     middle = np.full(shape, 128, np.uint8)
     picture = Image.merge("LAB", [Image.fromarray(planes.get(channel, middle)) for channel in range(3)])
     converted = ImageCms.applyTransform(picture, _from_lab())
     assert converted is not None  # None only when converting in place
-    return np.asarray(converted)
+    return [np.asarray(band) for band in converted.split()]
 
 
 @cache
@@ -137,7 +142,7 @@ def _from_lab() -> ImageCms.ImageCmsTransform:
     return ImageCms.buildTransform(lab, srgb, "LAB", "RGB", ImageCms.Intent.RELATIVE_COLORIMETRIC, flags)
 
 
-_Colors = Callable[[PSDImage, Mapping[int, U8], tuple[int, ...], str], U8]
+_Colors = Callable[[PSDImage, _Planes, _Shape, str], list[U8]]
 
 _COLORS: dict[ColorMode, _Colors] = {
     ColorMode.RGB: _rgb,
