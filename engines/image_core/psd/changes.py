@@ -19,10 +19,12 @@ Fit = Literal["cover", "contain", "fill"]
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that is put into a smart object: the source of a raster layer, and how it is fitted."""
+    """A picture that is put into a smart object: the source of a raster layer, or an SVG document, and how it
+    is fitted."""
 
     source: Fields
     fit: Fit = "cover"
+    svg: str | None = None
 
     @classmethod
     def of(cls, given: Any, label: str) -> Self:
@@ -34,16 +36,24 @@ class Picture:
         if isinstance(given, str | os.PathLike):
             return cls({"path": os.fspath(given)})
         if isinstance(given, bytes):
-            return cls({"data": base64.b64encode(given).decode("ascii")})
+            svg = _svg(given)
+            return cls({"data": base64.b64encode(given).decode("ascii")}) if svg is None else cls({}, svg=svg)
         if not isinstance(given, Mapping):
             raise CompositionError(f"{label}: {given!r} is not allowed: allowed is a path, bytes or a source")
         source = dict(given)
-        fit = source.pop("fit", "cover")
+        fit, svg = source.pop("fit", "cover"), source.pop("svg", None)
         if fit not in get_args(Fit):
             raise CompositionError(
                 f"{label}: fit {fit!r} is not allowed: allowed is {', '.join(get_args(Fit))}"
             )
-        return cls(source, fit)
+        return cls(source, fit, svg)
+
+
+def _svg(data: bytes) -> str | None:
+    """The text of a file that is an SVG document; None of others."""
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return None
+    return data.decode("utf-8-sig", errors="replace")
 
 
 @dataclass(frozen=True)

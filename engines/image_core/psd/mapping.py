@@ -63,7 +63,7 @@ class LayerMapping:
         picture = self._changes.images.get(self._document.number(layer))
         smart = None if picture is None else smart_object(layer, self._document)
         if picture is not None and smart is not None:
-            return placed(smart, picture.source, picture.fit, layer, self._document)
+            return placed(smart, picture, layer, self._document)
         if is_adjustment(layer):
             adjust = adjustment(layer, self._document)
             return _group([]) if adjust is None else {"type": "adjustment", "adjust": adjust}

@@ -12,8 +12,11 @@ from typing import Any
 from psd_tools.api.layers import Layer
 from psd_tools.constants import Tag
 
+from engines.image_core.errors import CompositionError
+from engines.image_core.psd.changes import Picture
 from engines.image_core.psd.document import Document, Fields
 from engines.image_core.sources.psd.parts import document_files
+from engines.image_core.sources.vector.svg import svg_size
 
 __all__ = ["SmartObject", "placed", "smart_object"]
 
@@ -77,15 +80,17 @@ def smart_object(layer: Layer, document: Document) -> SmartObject | None:
     )
 
 
-def placed(smart: SmartObject, picture: Fields, fit: str, layer: Layer, document: Document) -> Fields:
+def placed(smart: SmartObject, picture: Picture, layer: Layer, document: Document) -> Fields:
     """A picture in the place of what is in a smart object.
 
     Args:
         smart: the smart object.
-        picture: the source of a raster layer.
-        fit: how it is brought into the smart object's box: cover, contain or fill.
+        picture: the picture, brought into the smart object's box.
         layer: the smart object's layer, for notes.
         document: the file.
+
+    Raises:
+        CompositionError: it is a drawing, and the smart object is turned, sheared or warped.
     """
     if smart.filters:
         document.note(layer, "its smart filters are not drawn on what is put in its place")
@@ -93,14 +98,35 @@ def placed(smart: SmartObject, picture: Fields, fit: str, layer: Layer, document
         document.note(layer, f"its warp {smart.warp!r} is not drawn on what is put in its place")
     (left, top), (right, _), (_, bottom), _ = smart.corners
     upright = ((left, top), (right, top), (right, bottom), (left, bottom))
-    fields: Fields = {"type": "raster", "source": picture, "fit": fit}
-    if smart.mesh is None and smart.corners == upright and right > left and bottom > top:
+    plain = smart.mesh is None and smart.corners == upright and right > left and bottom > top
+    if picture.svg is not None:
+        if not plain:
+            raise CompositionError(
+                f"images: layer {layer.name!r} is turned or warped: allowed is a picture of pixels, not an SVG"
+            )
+        return _drawing(picture.svg, picture.fit, (left, top, right - left, bottom - top), layer.name)
+    fields: Fields = {"type": "raster", "source": picture.source, "fit": picture.fit}
+    if plain:
         return fields | {"width": right - left, "height": bottom - top, "transform": {"x": left, "y": top}}
     fields |= {"width": smart.width, "height": smart.height}
     if smart.mesh is None:
         return fields | {"warp": {"type": "corners", "points": smart.corners}}
     columns, rows, points = smart.mesh
     return fields | {"warp": {"type": "mesh", "columns": columns, "rows": rows, "points": points}}
+
+
+def _drawing(svg: str, fit: str, box: tuple[float, float, float, float], name: str) -> Fields:
+    """An SVG in a box: left, top, width, height. What covers it is cut off at its edges."""
+    left, top, width, height = box
+    own_width, own_height = svg_size(svg, f"images: {name!r}")
+    across, down = width / own_width, height / own_height
+    if fit != "fill":
+        across = down = max(across, down) if fit == "cover" else min(across, down)
+    size = {"width": own_width * across, "height": own_height * down}
+    x, y = left + (width - size["width"]) / 2, top + (height - size["height"]) / 2
+    window = {"type": "rect", "x": left, "y": top, "width": width, "height": height, "fill": "#ffffff"}
+    drawing = {"type": "vector", "svg": svg, **size, "transform": {"x": x, "y": y}}
+    return {"type": "group", "layers": [drawing | {"mask": {"vector": [window]}}]}
 
 
 def _settings(layer: Layer) -> Any:

@@ -161,8 +161,9 @@ class PsdTemplate:
             env: in which of their environments.
             text: new text of text layers: a string, which keeps the style of what it replaces.
             images: new pictures in smart objects, and in their copies: a path from the renderer's root, a
-                file's bytes, or a raster layer's source, which may say beside that how it is fitted into the
-                box of the old one: {"path": "rocket.jpg", "fit": "contain"} (cover, contain or fill).
+                file's bytes (of an SVG or a PSD file, too), or a raster layer's source or {"svg": ...}, which
+                may say beside that how it is fitted into the box of the old one, {"path": "rocket.jpg",
+                "fit": "contain"}: cover, contain or fill.
             visible: which layers are shown.
             colors: new colours of fill layers, shapes and texts: #rrggbb in the file's colour space.
             comp: the name of a layer comp, whose layers are shown.
