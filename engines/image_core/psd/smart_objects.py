@@ -102,7 +102,7 @@ def placed(smart: SmartObject, picture: Picture, layer: Layer, document: Documen
     if picture.svg is not None:
         if not plain:
             raise CompositionError(
-                f"images: layer {layer.name!r} is turned or warped: allowed is a picture of pixels, not an SVG"
+                f"images: layer {layer.name!r} is turned or warped: allowed are pictures of pixels, no SVG"
             )
         return _drawing(picture.svg, picture.fit, (left, top, right - left, bottom - top), layer.name)
     fields: Fields = {"type": "raster", "source": picture.source, "fit": picture.fit}
@@ -118,7 +118,7 @@ def placed(smart: SmartObject, picture: Picture, layer: Layer, document: Documen
 def _drawing(svg: str, fit: str, box: tuple[float, float, float, float], name: str) -> Fields:
     """An SVG in a box: left, top, width, height. What covers it is cut off at its edges."""
     left, top, width, height = box
-    own_width, own_height = svg_size(svg, f"images: {name!r}")
+    own_width, own_height = map(float, svg_size(svg, f"images: {name!r}"))
     across, down = width / own_width, height / own_height
     if fit != "fill":
         across = down = max(across, down) if fit == "cover" else min(across, down)
