@@ -14,6 +14,7 @@ Prints tables and writes out/bench.json. The parts:
 - card: a social card from its files to PNG and to WEBP, nothing kept.
 - template: the same card to PNG with another headline each time.
 - host: the demo card with another headline, processor time outside the device and the encoder, by stage.
+- psd: a folder of Photoshop files, IMAGE_CORE_PSD, beside psd-tools; left out where none is named.
 - files: PNG by effort against Pillow's.
 - batch: many cards by worker processes, images a second and memory.
 """
@@ -50,6 +51,7 @@ from tests.bench.host import host_time
 from tests.bench.layered import newer_modes, passed_through
 from tests.bench.machine import machine
 from tests.bench.paragraphs import paragraph, short_line
+from tests.bench.psd import corpus, psd_folder
 from tests.bench.report import print_added, print_race, print_stages, print_whole, write_json
 from tests.bench.stacks import UHD_4K, UHD_8K, Kind, Stack, make_stack
 from tests.bench.timing import Samples, race, spread
@@ -196,6 +198,17 @@ def host(console: Console, rounds: int) -> Results:
     return {"demo card with another headline, host": {"image-core": samples}}
 
 
+def psd(console: Console, rounds: int) -> Results:
+    """Photoshop files, all of a folder."""
+    folder = psd_folder()
+    if folder is None:
+        console.print("psd: IMAGE_CORE_PSD names no folder of Photoshop files")
+        return {}
+    samples = corpus(folder, rounds)
+    print_race(console, "all Photoshop files of a folder, parsed before", samples)
+    return {"Photoshop files": samples}
+
+
 def files(console: Console, rounds: int) -> Results:
     """PNG files of the card and of photographs."""
     results = written_files(rounds)
@@ -225,6 +238,7 @@ PARTS: dict[str, Callable[[Console, int], Results]] = {
         card,
         template,
         host,
+        psd,
         files,
         batch,
     )
