@@ -2,8 +2,8 @@
 
 IMAGE_CORE_PSD names a folder of them, as tests/photoshop reads it. One measurement is all files of it whose
 picture Photoshop itself stored, one after the other, each as if it were met for the first time: nothing is
-kept between them but compiled programs. What is timed begins with parsed files, whose pixels are still packed,
-and ends with RGBA pixels in main memory.
+kept between them but compiled programs. What is timed begins with parsed files, whose pixels are still
+packed, and ends with RGBA pixels in main memory.
 """
 
 from __future__ import annotations

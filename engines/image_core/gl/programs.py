@@ -21,7 +21,7 @@ GROUP = (64, 4)
 """Invocations of a work group, across and down: whole rows of a warp, for its reads to share cache lines. In
 groups of eight rows llvmpipe takes a quarter longer to composite; filters take the same."""
 
-MAX_PROGRAMS = 128
+MAX_PROGRAMS = 512
 
 
 @lru_cache(maxsize=1)
