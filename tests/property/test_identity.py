@@ -247,6 +247,13 @@ ELSEWHERE = {
     "FontSource.index",
     "LookupSource.asset_id",
     "Mask.mask_artifact_id",
+    "RasterSource.psd",
+    "PictureSource.psd",
+    "LookupSource.psd",
+    "Mask.psd",
+    "PsdPart.path",
+    "PsdPart.asset_id",
+    "PsdPart.part",
 }
 """Fields that name bytes: what is in them counts, not where they lie (see `test_i01_pipeline.py`)."""
 
