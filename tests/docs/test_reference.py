@@ -143,6 +143,18 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
         [-0.1, 16384.1, math.nan, "1", [1, 2, 3], [1, 2, 3, -1], [1, 2, 3, 4, 5]],
     ),
     "pixels": ([[0, 0], [-1000000, 1000000]], [[0], [0.5, 0], [0, 1000001]]),
+    "part": (
+        [
+            "merged",
+            "profile",
+            "layers[3]",
+            "layers[3].real_mask",
+            "layers[0].lookup",
+            "patterns[0]",
+            "files[12]",
+        ],
+        ["", "layers", "layers[-1]", "layers[3].masks", "files[0].mask", "patterns[100000]", "merged "],
+    ),
     "paint": (["#a0b1c2"], ["red", {"type": "conic"}]),
     "font": (["A Family"], [""]),
     "list of fonts": ([["A Family", {"path": "a.ttf"}], ["a"] * 32], [[], [""], "a", ["a"] * 33]),
