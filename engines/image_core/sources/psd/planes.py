@@ -17,9 +17,9 @@ from psd_tools.constants import ColorMode, Resource
 from engines.image_core.errors import SourceError
 from engines.image_core.numbers.rounding import high_precision
 from engines.image_core.numbers.spaces import srgb_to_linear
-from engines.image_core.sources.raster.icc import to_srgb
+from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, to_space, unchanged
 
-__all__ = ["color_channels", "colored", "document_profile", "eight_bits"]
+__all__ = ["color_channels", "colored", "document_profile", "eight_bits", "managed", "part_conversion"]
 
 U8 = NDArray[np.uint8]
 
@@ -97,6 +97,29 @@ def document_profile(document: PSDImage) -> bytes | None:
     return bytes(profile) if profile else None
 
 
+def part_conversion(document: PSDImage, space: ColorSpace | None) -> Conversion:
+    """What brings a part of a document to a composition's space: nothing where the part's values are the
+    document's own, which are taken for values of that space; what was brought to sRGB goes on from there."""
+    if space is None or document.color_mode not in {ColorMode.CMYK, ColorMode.LAB}:
+        return unchanged
+    return from_srgb("RGBA", space)
+
+
+def managed(document: PSDImage, label: str, space: ColorSpace | None) -> Conversion:
+    """What brings a document that is a picture like any other from its own profile to a composition's space;
+    without a profile it is sRGB.
+
+    Raises:
+        SourceError: the profile is damaged, or is made for another kind of pixels.
+    """
+    profile = document_profile(document)
+    kind = {ColorMode.RGB: "RGBA", ColorMode.INDEXED: "RGBA", ColorMode.GRAYSCALE: "LA"}
+    # Of 32 bits the profile tells light, which `eight_bits` has brought to sRGB's curve.
+    if profile is None or document.depth == 32 or document.color_mode not in kind:
+        return unchanged if space is None else from_srgb("RGBA", space)
+    return to_space(profile, kind[document.color_mode], label, space)
+
+
 _Shape = tuple[int, ...]
 _Planes = Mapping[int, U8]
 
@@ -123,7 +146,7 @@ def _inks(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> lis
     picture = Image.merge("CMYK", inks)
     profile = document_profile(document)
     if profile is not None:
-        picture = to_srgb(profile, "CMYK", label)(picture)
+        picture = to_space(profile, "CMYK", label)(picture)
     return [np.asarray(band) for band in picture.convert("RGB").split()]
 
 
