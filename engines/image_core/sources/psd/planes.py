@@ -19,9 +19,20 @@ from engines.image_core.numbers.rounding import high_precision
 from engines.image_core.numbers.spaces import srgb_to_linear
 from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, to_space, unchanged
 
-__all__ = ["color_channels", "colored", "document_profile", "eight_bits", "managed", "part_conversion"]
+__all__ = [
+    "color_channels",
+    "colored",
+    "document_profile",
+    "eight_bits",
+    "managed",
+    "own_profile",
+    "part_conversion",
+]
 
 U8 = NDArray[np.uint8]
+
+_SPACED = {ColorMode.RGB, ColorMode.INDEXED, ColorMode.GRAYSCALE, ColorMode.DUOTONE}
+"""Modes whose colours are not brought to sRGB."""
 
 
 def eight_bits(data: bytes, height: int, width: int, depth: int, *, light: bool) -> U8:
@@ -97,12 +108,21 @@ def document_profile(document: PSDImage) -> bytes | None:
     return bytes(profile) if profile else None
 
 
+def own_profile(document: PSDImage) -> bytes | None:
+    """The ICC profile of the space that the values of a document's parts are of; None where they are sRGB: it
+    has no profile, or they were brought to sRGB's curve, of 32 bits, or to sRGB, of inks and Lab."""
+    return document_profile(document) if _as_stored(document) else None
+
+
 def part_conversion(document: PSDImage, space: ColorSpace | None) -> Conversion:
     """What brings a part of a document to a composition's space: nothing where the part's values are the
     document's own, which are taken for values of that space; what was brought to sRGB goes on from there."""
-    if space is None or document.color_mode not in {ColorMode.CMYK, ColorMode.LAB}:
-        return unchanged
-    return from_srgb("RGBA", space)
+    return unchanged if space is None or _as_stored(document) else from_srgb("RGBA", space)
+
+
+def _as_stored(document: PSDImage) -> bool:
+    """Whether the values of a document's parts are of its own space."""
+    return document.depth < 32 and document.color_mode in _SPACED
 
 
 def managed(document: PSDImage, label: str, space: ColorSpace | None) -> Conversion:
@@ -112,12 +132,10 @@ def managed(document: PSDImage, label: str, space: ColorSpace | None) -> Convers
     Raises:
         SourceError: the profile is damaged, or is made for another kind of pixels.
     """
-    profile = document_profile(document)
-    kind = {ColorMode.RGB: "RGBA", ColorMode.INDEXED: "RGBA", ColorMode.GRAYSCALE: "LA"}
-    # Of 32 bits the profile tells light, which `eight_bits` has brought to sRGB's curve.
-    if profile is None or document.depth == 32 or document.color_mode not in kind:
+    profile = own_profile(document)
+    if profile is None:
         return unchanged if space is None else from_srgb("RGBA", space)
-    return to_space(profile, kind[document.color_mode], label, space)
+    return to_space(profile, "LA" if color_channels(document) == 1 else "RGBA", label, space)
 
 
 _Shape = tuple[int, ...]

@@ -18,7 +18,7 @@ from PIL import Image, ImageCms
 
 from engines.image_core.errors import SourceError
 
-__all__ = ["ColorSpace", "Conversion", "color_space", "from_srgb", "to_space", "unchanged"]
+__all__ = ["ColorSpace", "Conversion", "color_space", "from_srgb", "is_gray", "to_space", "unchanged"]
 
 Conversion: TypeAlias = Callable[[Image.Image], Image.Image]
 
@@ -115,6 +115,11 @@ def to_space(profile: object, mode: str, label: str, space: ColorSpace | None = 
     raise SourceError(
         f"{label}: its embedded colour profile is for {kind.strip()} pixels, but its pixels are {mode}"
     )
+
+
+def is_gray(profile: bytes) -> bool:
+    """Whether a profile says that it is of grey (ICC.1, section 7.2.8)."""
+    return profile[16:20] == b"GRAY"
 
 
 def unchanged(image: Image.Image) -> Image.Image:
