@@ -65,9 +65,12 @@ def test_what_a_file_is_converted_to_draws_the_same(folder: Path, name: str) -> 
 
 def test_a_file_of_32_bits_is_srgb_whatever_its_profile(tmp_path: Path) -> None:
     """Its profile tells light, which is brought to sRGB's curve when it is read."""
-    image = PSDImage.new("RGB", (4, 4), color=(255, 255, 255), depth=32)
+    light = np.array([0.02, 0.3, 0.9])
+    image = PSDImage.new("RGB", (4, 4), depth=32)
+    planes = [np.full((4, 4), value, ">f4").tobytes() for value in light]
+    image._record.image_data.set_data(planes, image._record.header)
     image.image_resources[Resource.ICC_PROFILE] = ImageResource(key=Resource.ICC_PROFILE.value, data=P3)
     image.save(tmp_path / "light.psd")
     assert composition(tmp_path, "light.psd").color_profile is None
     card = composed(photo("light.psd"), size=(4, 4))
-    assert (drawn(tmp_path, card) == 255).all()
+    assert largest_step(drawn(tmp_path, card)[0, 0, :3], curved(light)) <= 0.51
