@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationError,
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.color_profiles import OutputProfile, ProfileSource
 from engines.image_core.composition.effects import BackdropBlur
 from engines.image_core.composition.fields import CanvasSide, Color, Identifier, Model, explain
 from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter
@@ -54,6 +55,7 @@ __all__ = [
     "LayerPath",
     "Mask",
     "PlacedLayer",
+    "ProfileSource",
     "RasterLayer",
     "RasterSource",
     "SharpenFilter",
@@ -69,6 +71,10 @@ class ImageComposition(Model):
 
     With a `bit_depth` of 8, what a layer makes of those below it is rounded to 8 bits before the next one, as
     in Photoshop's documents of 8 bits; with 16 it is 0 ... 2^15, as in those of 16.
+
+    With a `color_profile` it is composited in that space, as Photoshop composites a document in its own:
+    colours and parts of Photoshop files are values of it, pictures are converted to it, and the finished
+    picture from it to sRGB, or with an `output_profile` of "keep" not at all.
     """
 
     tenant_id: Identifier
@@ -77,6 +83,8 @@ class ImageComposition(Model):
     height: CanvasSide
     background_color: Color = "#00000000"
     bit_depth: BitDepth = 16
+    color_profile: ProfileSource | None = None
+    output_profile: OutputProfile = "srgb"
     layers: Annotated[tuple[Layer, ...], AfterValidator(check_clips)] = ()
 
     @model_validator(mode="after")

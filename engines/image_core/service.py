@@ -14,7 +14,7 @@ from engines.image_core.backend import BackendChoice
 from engines.image_core.composition.fields import CanvasSide, Model, parse
 from engines.image_core.composition.shapes import Selection
 from engines.image_core.errors import SourceError
-from engines.image_core.export import ExportOptions, encode, encode_mask, mask_hash, parse_options
+from engines.image_core.export import ExportOptions, encode_mask, mask_hash, parse_options
 from engines.image_core.models import ImageComposition, RasterLayer
 from engines.image_core.planning.needed import needed_areas
 from engines.image_core.rendering.masks import draw_mask
@@ -112,7 +112,7 @@ class ImageCoreService:
                 return held
         image = self.renderer.draw(planned)
         started = time.perf_counter()
-        data = encode(image.pixels, options)
+        data = image.encode(options)
         encoded = 1000 * (time.perf_counter() - started)
         return self.media.register_artifact(
             data,

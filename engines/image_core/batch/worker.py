@@ -16,7 +16,6 @@ from engines.image_core.batch.jobs import Job, composition_of
 from engines.image_core.batch.ledger import stamp
 from engines.image_core.documents.templates import RowTemplate
 from engines.image_core.errors import ExportError, ImageCoreError
-from engines.image_core.export import encode
 from engines.image_core.rendering.rendered import Planned
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.processors import take_share
@@ -109,7 +108,7 @@ def _rendered(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
     if task.finished is not None and _is_finished(task, planned, path):
         return Outcome("unchanged")
     image = renderer.draw(planned)
-    data = encode(image.pixels, job.format)
+    data = image.encode(job.format)
     make_folder(path.parent)
     write_file(path, data, task.unfinished)
     return Outcome(

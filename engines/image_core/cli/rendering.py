@@ -13,7 +13,7 @@ import typer
 from engines.image_core.backend import BackendChoice
 from engines.image_core.cli.support import print_json, say
 from engines.image_core.errors import ExportError
-from engines.image_core.export import Format, encode, format_of, parse_options
+from engines.image_core.export import Format, format_of, parse_options
 from engines.image_core.models import ImageComposition
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
@@ -59,7 +59,7 @@ def drawn_file(
     with Renderer(backend[0], root, backend[1], fonts=fonts) as renderer:
         image = renderer.render(composition)
     started = time.perf_counter()
-    data = encode(image.pixels, options)
+    data = image.encode(options)
     encoded = 1000 * (time.perf_counter() - started)
     write_file(output, data)
     report = _report(image, data, output, encoded)

@@ -1,8 +1,9 @@
 """Pixels to files: PNG, WEBP, JPEG and AVIF, the same bytes on every run.
 
-A file holds pixels and, in PNG, the mark that they are sRGB: no dates, no names, no comments. The bytes are
-fixed for given versions of libdeflate (PNG) and of Pillow with its libwebp, libjpeg-turbo and libaom;
-`pixel_hash` does not depend on them. All encoders let other threads run while they work.
+A file holds pixels and, in PNG, the mark that they are sRGB, or the profile of another space: no dates, no
+names, no comments. The bytes are fixed for given versions of libdeflate (PNG) and of Pillow with its libwebp,
+libjpeg-turbo and libaom; `pixel_hash` does not depend on them. All encoders let other threads run while they
+work.
 """
 
 from engines.image_core.export.codecs import encode_avif, encode_jpeg, encode_webp

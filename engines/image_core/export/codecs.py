@@ -43,12 +43,13 @@ _AVIF_SPEED: dict[Effort, int] = {"fast": 9, "balanced": 6, "small": 5}
 _WEBP, _JPEG, _AVIF = WebpOptions(), JpegOptions(), AvifOptions()
 
 
-def encode_webp(pixels: Pixels, options: WebpOptions = _WEBP) -> bytes:
+def encode_webp(pixels: Pixels, options: WebpOptions = _WEBP, icc_profile: bytes | None = None) -> bytes:
     """Encode as WEBP.
 
     Args:
-        pixels: uint8, shape (height, width, 4), straight sRGB, at most 16383 a side.
+        pixels: uint8, shape (height, width, 4), straight RGBA, at most 16383 a side.
         options: quality or lossless, and effort.
+        icc_profile: of the pixels, an RGB one; None for sRGB.
 
     Raises:
         ExportError: the array is not of this shape and type, or too large.
@@ -58,15 +59,16 @@ def encode_webp(pixels: Pixels, options: WebpOptions = _WEBP) -> bytes:
         settings = {"lossless": True, "exact": True, **_WEBP_LOSSLESS[options.effort]}
     else:
         settings = {"quality": options.quality, "method": _WEBP_METHOD[options.effort]}
-    return _saved(_seen_channels(pixels), Format.WEBP, BytesIO, settings)
+    return _saved(_seen_channels(pixels), Format.WEBP, BytesIO, settings, icc_profile)
 
 
-def encode_jpeg(pixels: Pixels, options: JpegOptions = _JPEG) -> bytes:
+def encode_jpeg(pixels: Pixels, options: JpegOptions = _JPEG, icc_profile: bytes | None = None) -> bytes:
     """Encode as JPEG; a picture with transparency is laid on the matte first, in the compositor's integers.
 
     Args:
-        pixels: uint8, shape (height, width, 4), straight sRGB, at most 65500 a side.
+        pixels: uint8, shape (height, width, 4), straight RGBA, at most 65500 a side.
         options: quality, subsampling, matte and effort.
+        icc_profile: of the pixels, an RGB one; None for sRGB.
 
     Raises:
         ExportError: the array is not of this shape and type, or too large; or the picture has transparency
@@ -83,15 +85,17 @@ def encode_jpeg(pixels: Pixels, options: JpegOptions = _JPEG) -> bytes:
             " on, or use png, webp or avif"
         )
     settings = {"quality": options.quality, "subsampling": options.subsampling}
-    return _saved(samples, Format.JPEG, _memory_file, {**settings, **_JPEG_CODING[options.effort]})
+    coding = {**settings, **_JPEG_CODING[options.effort]}
+    return _saved(samples, Format.JPEG, _memory_file, coding, icc_profile)
 
 
-def encode_avif(pixels: Pixels, options: AvifOptions = _AVIF) -> bytes:
+def encode_avif(pixels: Pixels, options: AvifOptions = _AVIF, icc_profile: bytes | None = None) -> bytes:
     """Encode as AVIF, 4:2:0, on one thread: with more of them libaom's bytes differ.
 
     Args:
-        pixels: uint8, shape (height, width, 4), straight sRGB, at most 65536 a side.
+        pixels: uint8, shape (height, width, 4), straight RGBA, at most 65536 a side.
         options: quality and effort.
+        icc_profile: of the pixels, an RGB one; None for sRGB.
 
     Raises:
         ExportError: the array is not of this shape and type, or too large; or Pillow was built without AVIF.
@@ -103,7 +107,7 @@ def encode_avif(pixels: Pixels, options: AvifOptions = _AVIF) -> bytes:
         "codec": "aom",
         "max_threads": 1,
     }
-    return _saved(_seen_channels(pixels), Format.AVIF, BytesIO, settings)
+    return _saved(_seen_channels(pixels), Format.AVIF, BytesIO, settings, icc_profile)
 
 
 def _check(pixels: Pixels, format: Format) -> None:
@@ -125,8 +129,14 @@ def _memory_file() -> IO[bytes]:
 
 
 def _saved(
-    samples: Pixels, format: Format, open_file: Callable[[], IO[bytes]], settings: dict[str, Any]
+    samples: Pixels,
+    format: Format,
+    open_file: Callable[[], IO[bytes]],
+    settings: dict[str, Any],
+    icc_profile: bytes | None,
 ) -> bytes:
+    if icc_profile is not None:
+        settings = {**settings, "icc_profile": icc_profile}
     image = Image.fromarray(np.ascontiguousarray(samples))
     with open_file() as file:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -13,7 +13,16 @@ from engines.image_core.models import LayerPath
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.color_ops import ColorOp, table_bytes
 
-__all__ = ["DecodedImage", "DecodedLookup", "DecodedMask", "LayerBox", "Needed", "Reduced", "Sources"]
+__all__ = [
+    "DecodedImage",
+    "DecodedLookup",
+    "DecodedMask",
+    "Finish",
+    "LayerBox",
+    "Needed",
+    "Reduced",
+    "Sources",
+]
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,8 @@ class DecodedImage:
     """A picture, a text or a drawing as straight RGBA.
 
     Attributes:
-        pixels: uint8, shape (height, width, 4), straight (un-premultiplied) sRGB, C-contiguous, read-only.
+        pixels: uint8, shape (height, width, 4), straight (un-premultiplied), C-contiguous, read-only:
+            sRGB, or values of the composition's own space.
         content_hash: SHA-256 hex digest of everything that decided the pixels: the encoded bytes or the
             drawing's parameters, and the names and versions of the libraries that decoded or rasterised.
         opaque: True only when every alpha is 255.
@@ -107,6 +117,22 @@ class DecodedLookup:
         return sum(map(table_bytes, self.color_ops))
 
 
+@dataclass(frozen=True, eq=False)
+class Finish:
+    """What becomes of a canvas that has a colour space of its own once it is drawn.
+
+    Attributes:
+        convert: from the canvas's pixels to the picture's, both uint8, shape (height, width, 4), straight
+            RGBA; None where they stay as they are.
+        content_hash: SHA-256 hex digest of all that decides the picture's pixels and their space.
+        icc_profile: the profile of that space; None for sRGB.
+    """
+
+    convert: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None
+    content_hash: str
+    icc_profile: bytes | None
+
+
 @dataclass(frozen=True)
 class LayerBox:
     """A layer's own box.
@@ -148,6 +174,7 @@ class Sources:
         rings: of each layer with a border where it lies on the layer.
         outlines: of each layer with strokes along its outlines where they lie, in the order of `strokes_of`.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
+        finish: what becomes of the canvas; None where it is the picture.
     """
 
     images: Mapping[LayerPath, DecodedImage]
@@ -161,3 +188,4 @@ class Sources:
     shapes: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
     rings: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
     outlines: Mapping[LayerPath, tuple[DecodedMask, ...]] = field(default_factory=dict)
+    finish: Finish | None = None

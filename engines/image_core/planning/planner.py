@@ -77,7 +77,8 @@ class Plan:
     Attributes:
         root: the canvas.
         pipeline_hash: SHA-256 hex digest of the tree, the content hashes of its sources (which include the
-            versions of the libraries that decoded or rasterised them) and the pixel-rule version.
+            versions of the libraries that decoded or rasterised them), the pixel-rule version, and what
+            becomes of a canvas that has a colour space of its own.
     """
 
     root: Compose
@@ -100,7 +101,8 @@ def make_plan(composition: ImageComposition, sources: Sources, kept: Cache | Non
     background = color15(composition.background_color)
     drawn = planner.drawn((), composition.layers, Below(canvas, background))
     root = compose(drawn, canvas, background, composition.bit_depth)
-    return Plan(root, digest(("pixel rules", PIXEL_RULES, root)))
+    finish = () if sources.finish is None else ("canvas", sources.finish.content_hash)
+    return Plan(root, digest(("pixel rules", PIXEL_RULES, root, *finish)))
 
 
 class _Planner:

@@ -22,6 +22,8 @@ from engines.image_core.psd.template import PsdTemplate
 from engines.image_core.runtime.writing import write_file
 from engines.image_core.sources.psd.opening import is_document, open_document
 from engines.image_core.sources.psd.parts import part_picture
+from engines.image_core.sources.psd.planes import own_profile
+from engines.image_core.sources.raster.icc import is_gray
 from engines.image_core.sources.raster.opening import sniff
 
 __all__ = ["Converted", "convert_psd"]
@@ -112,7 +114,8 @@ def _picture_in(template: PsdTemplate, layer: PsdLayer) -> tuple[bytes | None, s
     try:
         data: bytes = template.part(part, layer.path)
         if is_document(data):
-            data = _png(part_picture(open_document(data, layer.path), "merged", layer.path))
+            inner = open_document(data, layer.path)
+            data = _png(part_picture(inner, "merged", layer.path), own_profile(inner))
         sniff(data, layer.path)
     except SourceError as error:
         return None, str(error)
@@ -148,7 +151,10 @@ def _holders(node: Any) -> Iterator[Fields]:
 
 
 def _png(pixels: np.ndarray[Any, Any], profile: bytes | None = None) -> bytes:
-    """RGBA or grey as a PNG, with a colour profile."""
+    """RGBA or grey as a PNG, with a colour profile; RGBA with one of grey is grey, as PNG has it."""
+    image = Image.fromarray(pixels)
+    if profile is not None and is_gray(profile):
+        image = image.convert("LA")
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", icc_profile=profile)
+    image.save(file, "PNG", icc_profile=profile)
     return file.getvalue()

@@ -25,12 +25,11 @@ from engines.image_core.psd.smart_objects import SmartObject
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.psd.opening import open_document, reading
 from engines.image_core.sources.psd.parts import document_files, part_bytes, part_mask, part_picture
-from engines.image_core.sources.psd.planes import document_profile
+from engines.image_core.sources.psd.planes import own_profile
 
 __all__ = ["Profile", "PsdTemplate"]
 
 Profile = Literal["srgb", "keep"]
-_SPACED = ColorMode.RGB, ColorMode.GRAYSCALE, ColorMode.DUOTONE
 _COLORED = "text", "shape", "fill"
 
 
@@ -131,7 +130,7 @@ class PsdTemplate:
     @property
     def profile(self) -> bytes | None:
         """The ICC profile of the file's own colour space; None where it has none, or is drawn in sRGB."""
-        return document_profile(self._image) if self._space() else None
+        return own_profile(self._image)
 
     @property
     def artboards(self) -> tuple[str, ...]:
@@ -273,9 +272,7 @@ class PsdTemplate:
 
     def _space(self) -> Fields:
         """The file's own colour space, and whether it is left."""
-        if "color_profile" not in ImageComposition.model_fields:
-            return {}
-        if self._image.color_mode not in _SPACED or document_profile(self._image) is None:
+        if own_profile(self._image) is None:
             return {}
         document = Document(self._image, self._source)
         return {"color_profile": document.part("profile"), "output_profile": self._profile}

@@ -10,8 +10,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.image_core.export import Effort, Subsampling, encode, parse_options, pixel_hash
+from engines.image_core.export import (
+    Effort,
+    ExportOptions,
+    Format,
+    Subsampling,
+    encode,
+    parse_options,
+    pixel_hash,
+)
 from engines.image_core.models import ImageComposition
+from engines.image_core.planning.decoded import Finish
 from engines.image_core.planning.planner import Plan
 from engines.image_core.sources.text.measuring import TextMeasure
 
@@ -22,7 +31,8 @@ __all__ = ["Planned", "RenderedImage"]
 class Planned:
     """A composition whose sources are decoded and whose pixels are decided, but not drawn yet.
 
-    timings and cache as in `RenderedImage`, so far; texts tells what its `text` is.
+    timings and cache as in `RenderedImage`, so far; texts tells what its `text` is; finish is what becomes of
+    the canvas, None where it is the picture.
     """
 
     composition: ImageComposition
@@ -30,6 +40,7 @@ class Planned:
     timings: dict[str, float]
     cache: dict[str, dict[str, int]] = field(default_factory=dict)
     texts: Callable[[], dict[str, TextMeasure]] = field(default=dict, repr=False)
+    finish: Finish | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +48,7 @@ class RenderedImage:
     """The pixels of a composition and how they were made.
 
     Attributes:
-        pixels: uint8, shape (height, width, 4), straight RGBA, read-only.
+        pixels: uint8, shape (height, width, 4), straight RGBA, read-only; sRGB, or values of `icc_profile`.
         pipeline_hash: SHA-256 hex digest of everything that decided the pixels.
         layers_count: layers of the composition, groups and what is inside them included.
         backend: "gl" or "numpy".
@@ -45,11 +56,14 @@ class RenderedImage:
         reason: why this backend was taken; a fallback says so here.
         timings: milliseconds by stage: decode, plan, upload, compile, compose, compose_general, readback. A
             stack whose shape is new to a device is drawn by a general program: compose is 0 then, and else
-            compose_general.
+            compose_general. Where the canvas has a colour space of its own, convert is what bringing it to
+            sRGB took.
         cache: for "sources" (decoded pictures, drawn text and drawings) and "layers" (ready to be
             composited: uploaded, resampled, filtered), how many the renderer had ("hits"), how many it made
             ("misses"), and what is kept ("bytes").
         texts: tells what `text` is.
+        icc_profile: the ICC profile of the space that the pixels are values of, which files carry; None for
+            sRGB.
     """
 
     pixels: NDArray[np.uint8]
@@ -61,6 +75,7 @@ class RenderedImage:
     timings: dict[str, float]
     cache: dict[str, dict[str, int]]
     texts: Callable[[], dict[str, TextMeasure]] = field(default=dict, repr=False)
+    icc_profile: bytes | None = field(default=None, repr=False)
 
     @cached_property
     def text(self) -> dict[str, TextMeasure]:
@@ -87,13 +102,21 @@ class RenderedImage:
         """SHA-256 hex digest of the size and the RGBA bytes; the same on every backend and device."""
         return pixel_hash(self.pixels)
 
+    def encode(self, options: ExportOptions | Format | str) -> bytes:
+        """A file of a format, as the function `encode` makes it, with the pixels' profile.
+
+        Raises:
+            ExportError: no such format, or the format cannot hold this picture.
+        """
+        return encode(self.pixels, options, self.icc_profile)
+
     def to_png(self, effort: Effort = "fast") -> bytes:
         """A PNG file, which keeps every byte: see `PngOptions`.
 
         Raises:
             ExportError: a setting is not allowed.
         """
-        return encode(self.pixels, parse_options("png", effort=effort))
+        return self.encode(parse_options("png", effort=effort))
 
     def to_webp(
         self, quality: int | None = None, lossless: bool = False, effort: Effort = "balanced"
@@ -105,7 +128,7 @@ class RenderedImage:
         Raises:
             ExportError: a setting is not allowed, or the picture is too large for WEBP.
         """
-        return encode(self.pixels, parse_options("webp", quality=quality, lossless=lossless, effort=effort))
+        return self.encode(parse_options("webp", quality=quality, lossless=lossless, effort=effort))
 
     def to_jpeg(
         self,
@@ -121,9 +144,8 @@ class RenderedImage:
         Raises:
             ExportError: a setting is not allowed, or the picture has transparency and there is no matte.
         """
-        return encode(
-            self.pixels,
-            parse_options("jpeg", quality=quality, subsampling=subsampling, matte=matte, effort=effort),
+        return self.encode(
+            parse_options("jpeg", quality=quality, subsampling=subsampling, matte=matte, effort=effort)
         )
 
     def to_avif(self, quality: int = 75, effort: Effort = "balanced") -> bytes:
@@ -132,7 +154,7 @@ class RenderedImage:
         Raises:
             ExportError: a setting is not allowed.
         """
-        return encode(self.pixels, parse_options("avif", quality=quality, effort=effort))
+        return self.encode(parse_options("avif", quality=quality, effort=effort))
 
     def _repr_png_(self) -> bytes:
         return self.to_png()

@@ -8,6 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self, TypeVar, overload
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engines.image_core.backend import (
     Backend,
     BackendChoice,
@@ -18,6 +21,7 @@ from engines.image_core.backend import (
 )
 from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError
 from engines.image_core.models import ImageComposition, TextLayer, layer_label
+from engines.image_core.planning.decoded import Finish
 from engines.image_core.planning.keeping import plan_cache
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit, too_long
@@ -123,7 +127,9 @@ class Renderer:
         planned = time.perf_counter()
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
         cache = {"sources": tally.counted(self._sources.held_bytes)}
-        return Planned(composition, plan, timings, cache, lambda: self.measure_all(composition, store))
+        return Planned(
+            composition, plan, timings, cache, lambda: self.measure_all(composition, store), sources.finish
+        )
 
     def measure(self, layer: TextLayer, store: Store | None = None, label: str = "text") -> TextMeasure:
         """What a text takes, without drawing it: the size it is shrunk to, its lines and their boxes, and the
@@ -192,8 +198,7 @@ class Renderer:
             log.warning("rendering falls back from OpenGL to NumPy: %s", error)
             backend = NumpyBackend(f"OpenGL failed ({error})")
             evaluated = backend.evaluate(planned.plan)
-        pixels = evaluated.pixels
-        pixels.setflags(write=False)
+        pixels, took = _finished(evaluated.pixels, planned.finish)
         return RenderedImage(
             pixels=pixels,
             pipeline_hash=planned.plan.pipeline_hash,
@@ -201,9 +206,10 @@ class Renderer:
             backend=backend.name,
             device=backend.device,
             reason=backend.reason,
-            timings={**planned.timings, **evaluated.timings},
+            timings={**planned.timings, **evaluated.timings, **took},
             cache={**planned.cache, "layers": evaluated.layers},
             texts=planned.texts,
+            icc_profile=None if planned.finish is None else planned.finish.icc_profile,
         )
 
     def render(self, composition: ImageComposition) -> RenderedImage:
@@ -283,3 +289,13 @@ class Renderer:
                         raise
                     result = failed(error)
                 yield result
+
+
+def _finished(canvas: NDArray[np.uint8], finish: Finish | None) -> tuple[NDArray[np.uint8], dict[str, float]]:
+    """The picture that a canvas becomes, and how long that took in milliseconds, where it was converted."""
+    if finish is None or finish.convert is None:
+        canvas.setflags(write=False)
+        return canvas, {}
+    started = time.perf_counter()
+    pixels = finish.convert(canvas)
+    return pixels, {"convert": 1000 * (time.perf_counter() - started)}

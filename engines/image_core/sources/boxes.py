@@ -18,8 +18,8 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedMask, LayerBox
 from engines.image_core.planning.filtering import spreads
 from engines.image_core.planning.placement import SHRINK_REACH, SMALLEST, check_size, outward, reductions
-from engines.image_core.sources.describing import Source
 from engines.image_core.sources.hashing import content_hash
+from engines.image_core.sources.source import Source
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, OutlineBuilder, fill_coverage
 
 __all__ = ["box_ring", "box_shape"]

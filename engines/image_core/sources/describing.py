@@ -5,13 +5,12 @@ A picture is known by the SHA-256 of its file, what is drawn by all that describ
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +35,6 @@ from engines.image_core.planning.filtering import blur_reach
 from engines.image_core.planning.fitting import (
     box_size,
     drawn_bounds,
-    jpeg_factor,
     layer_affine,
     own_size,
     paint_size,
@@ -44,11 +42,12 @@ from engines.image_core.planning.fitting import (
 )
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
-from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.psd.opening import is_document
-from engines.image_core.sources.psd.parts import decoder, part_bytes, part_mask, part_picture
-from engines.image_core.sources.raster.decoding import decode_image, decode_mask, jpeg_size
-from engines.image_core.sources.reading import File, Reading, Store
+from engines.image_core.sources.pictures import Pictures
+from engines.image_core.sources.psd.parts import decoder, part_bytes, part_mask
+from engines.image_core.sources.raster.decoding import decode_mask
+from engines.image_core.sources.raster.icc import ColorSpace
+from engines.image_core.sources.reading import File, Reading
+from engines.image_core.sources.source import Source, hashed
 from engines.image_core.sources.text.drawing import (
     rasterise_text,
     text_bounds,
@@ -56,7 +55,6 @@ from engines.image_core.sources.text.drawing import (
     text_hash,
     text_outlines,
 )
-from engines.image_core.sources.text.families import FontFolder
 from engines.image_core.sources.vector.drawing import (
     rasterise_shapes,
     shapes_bounds,
@@ -72,40 +70,23 @@ from engines.image_core.sources.vector.selections import (
 )
 from engines.image_core.sources.vector.svg import rasterise_svg, svg_size
 
-__all__ = ["Describer", "Source"]
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Source(Generic[_T]):
-    """A source of a layer.
-
-    Attributes:
-        key: what it is known by: whatever has the same key is the same.
-        make: makes it.
-        box: as in `DecodedImage`, where it depends on the layer and not on the source alone.
-    """
-
-    key: str
-    make: Callable[[], _T]
-    box: tuple[Fraction, Fraction] | None = None
+__all__ = ["Describer"]
 
 
 class Describer:
-    """Tells the sources of one composition's layers. Files, assets and artifacts are read once for it."""
+    """Tells the sources of one composition's layers. space: the colour space that it has of its own."""
 
     def __init__(
         self,
         canvas: tuple[int, int],
-        files: FileRoot,
-        store: Store | None,
+        reading: Reading,
         budget: Budget,
-        fonts: FontFolder,
+        space: ColorSpace | None,
     ) -> None:
         self._canvas = canvas
         self._budget = budget
-        self._reading = Reading(files, store, fonts, budget.limits)
+        self._reading = reading
+        self._pictures = Pictures(canvas, reading, budget.limits, space)
 
     def family_version(self, family: str) -> Hashable | None:
         """What the fonts of a family are known by, as in `Families.version`.
@@ -119,12 +100,11 @@ class Describer:
         """What a layer draws in an area; None where the plan alone says it."""
         match layer:
             case RasterLayer() if isinstance(layer.source.color, PatternFill):
-                pattern = self.pattern(layer.source.color, f"{label}, source.color.source")
-                return Source(pattern.key, pattern.make)
+                return self.pattern(layer.source.color, f"{label}, source.color.source")
             case RasterLayer() if layer.source.color is not None:
                 return self._painted(layer, area, label)
             case RasterLayer():
-                return self._picture(layer, f"{label}, source")
+                return self._pictures.of_layer(layer, f"{label}, source")
             case TextLayer():
                 fonts = self._reading.fonts(layer, label)
                 key = text_hash(layer, fonts, area)
@@ -165,51 +145,13 @@ class Describer:
         scale_x = abs(Fraction(layer.transform.scale))
         scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
         size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
-        key = _hashed("svg", svg, *size)
-        return Source(key, lambda: rasterise_svg(svg, *size, label, self._budget), (width, height))
+        key = hashed("svg", svg, *size)
+        draw = partial(rasterise_svg, svg, *size, label, self._budget)
+        return self._pictures.drawn(Source(key, draw, (width, height)))
 
-    def _picture(self, layer: RasterLayer, label: str) -> Source[DecodedImage | None]:
-        """A picture file, a JPEG at the fraction of its size that is enough for this layer."""
-        if layer.source.psd is not None:
-            return self._part(layer.source.psd, label)
-        file = self._reading.picture(layer.source, label)
-        if is_document(file.data):
-            return self._part_of(file, "merged", label)
-        size = jpeg_size(file.data, label, self._budget.limits)
-        factor = jpeg_factor(layer, *size, self._canvas) if size else 1
-        key = _hashed("picture", factor, file.digest)
-        return Source(key, lambda: decode_image(file.data, label, factor, self._budget.limits))
-
-    def pattern(self, fill: PatternFill, label: str) -> Source[DecodedImage]:
-        """A pattern's picture at its own size; the plan repeats and places it."""
-        if fill.source.psd is not None:
-            return self._part(fill.source.psd, label)
-        file = self._reading.picture(fill.source, label)
-        if is_document(file.data):
-            return self._part_of(file, "merged", label)
-        key = _hashed("picture", 1, file.digest)
-        return Source(key, lambda: decode_image(file.data, label, 1, self._budget.limits))
-
-    def _part(self, psd: PsdPart, label: str) -> Source[Any]:
-        """A part of a Photoshop file that is a picture, or the picture in a file that is part of it."""
-        file = self._reading.part(psd, label)
-        if not psd.part.startswith("files["):
-            return self._part_of(file, psd.part, label)
-        inner = File(part_bytes(self._reading.document(file, label), psd.part, label))
-        if is_document(inner.data):
-            return self._part_of(inner, "merged", label)
-        key = _hashed("picture", 1, inner.digest)
-        return Source(key, lambda: decode_image(inner.data, label, 1, self._budget.limits))
-
-    def _part_of(self, file: File, part: str, label: str) -> Source[Any]:
-        key = _hashed("psd", decoder(), file.digest, part)
-
-        def make() -> DecodedImage:
-            pixels = part_picture(self._reading.document(file, label), part, label)
-            pixels.setflags(write=False)
-            return DecodedImage(pixels, key, opaque=bool((pixels[..., 3] == 255).all()))
-
-        return Source(key, make)
+    def pattern(self, fill: PatternFill, label: str) -> Source[Any]:
+        """A pattern's picture."""
+        return self._pictures.of_pattern(fill, label)
 
     def box(self, layer: PlacedLayer, image: DecodedImage | None, label: str) -> LayerBox:
         """A layer's own box. image: what the layer draws."""
@@ -273,7 +215,7 @@ class Describer:
         size = self._canvas if box is None else (math.ceil(box.width), math.ceil(box.height))
         wanted = size if mask.position is None else None
         x, y = mask.position or (0, 0)
-        key = _hashed("mask", file.digest, wanted, x, y)
+        key = hashed("mask", file.digest, wanted, x, y)
         limits = self._budget.limits
         return Source(key, lambda: replace(decode_mask(file.data, wanted, label, limits, whose), x=x, y=y))
 
@@ -281,7 +223,7 @@ class Describer:
         """A mask of a Photoshop file, which lies where its position says."""
         file = self._reading.part(psd, label)
         x, y = mask.position or (0, 0)
-        key = _hashed("psd mask", decoder(), file.digest, psd.part, x, y)
+        key = hashed("psd mask", decoder(), file.digest, psd.part, x, y)
 
         def make() -> DecodedMask:
             pixels = part_mask(self._reading.document(file, label), psd.part, label)
@@ -302,12 +244,12 @@ class Describer:
         def make() -> DecodedMask:
             drawn = rasterise_shapes(drawing, affine, area, label, self._budget)
             if drawn is None:
-                return DecodedMask(np.zeros((1, 1), np.uint8), _hashed("alpha", key))
+                return DecodedMask(np.zeros((1, 1), np.uint8), hashed("alpha", key))
             alpha = np.ascontiguousarray(drawn.pixels[..., 3])
             alpha.setflags(write=False)
-            return DecodedMask(alpha, _hashed("alpha", drawn.content_hash), drawn.x, drawn.y)
+            return DecodedMask(alpha, hashed("alpha", drawn.content_hash), drawn.x, drawn.y)
 
-        return Source(_hashed("alpha of", key), make)
+        return Source(hashed("alpha of", key), make)
 
     def lookup(self, source: LookupSource, label: str) -> Source[DecodedLookup]:
         """The colour operations of a .cube file."""
@@ -316,7 +258,7 @@ class Describer:
             file = File(part_bytes(document, source.psd.part, label))
         else:
             file = self._reading.bytes_of(source.path, source.asset_id, label, MAX_CUBE_BYTES)
-        return Source(_hashed("cube", file.digest), lambda: decode_cube(file.data, file.digest, label))
+        return Source(hashed("cube", file.digest), lambda: decode_cube(file.data, file.digest, label))
 
 
 def _named(draw: Callable[[], DecodedMask], label: str) -> DecodedMask:
@@ -325,8 +267,3 @@ def _named(draw: Callable[[], DecodedMask], label: str) -> DecodedMask:
         return draw()
     except (SourceError, CompositionError) as error:
         raise type(error)(f"{label}: {error}") from error
-
-
-def _hashed(*parts: object) -> str:
-    """A key of the parts' representations: strings, numbers, and what is made of them."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -22,6 +22,9 @@ _ENTRY_BYTES = 1024
 _RECIPES = 4096
 """How many layers are remembered, each in less than a kilobyte."""
 
+_SPACES = 16
+"""How many colour spaces are remembered, each in the size of its profile."""
+
 
 @dataclass(frozen=True)
 class Pieces(Generic[T]):
@@ -82,11 +85,13 @@ class SourceCache:
     Attributes:
         sources: decoded images and masks, within `max_bytes`.
         recipes: a few thousand.
+        spaces: the colour spaces of profiles, by the files they are in.
     """
 
     def __init__(self, max_bytes: int) -> None:
         self.sources = Cache(max_bytes, _size)
         self.recipes = Cache(_RECIPES if max_bytes else 0, lambda _: 1)
+        self.spaces = Cache(_SPACES if max_bytes else 0, lambda _: 1)
 
     def recipe(self, key: Hashable) -> Recipe | None:
         """The recipe of a layer."""
@@ -105,6 +110,7 @@ class SourceCache:
         """Drop everything."""
         self.sources.clear()
         self.recipes.clear()
+        self.spaces.clear()
 
 
 def _size(source: DecodedImage | DecodedMask | DecodedLookup | None) -> int:

@@ -42,11 +42,13 @@ from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
 from engines.image_core.sources.boxes import box_ring, box_shape
-from engines.image_core.sources.describing import Describer, Source
+from engines.image_core.sources.describing import Describer
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
-from engines.image_core.sources.reading import Store
+from engines.image_core.sources.profiles import canvas_finish, read_space
+from engines.image_core.sources.reading import Reading, Store
+from engines.image_core.sources.source import Source
 from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["load_sources"]
@@ -71,7 +73,7 @@ def load_sources(
 
     Raises:
         SourceError: a source is missing, not allowed, damaged, too large, or draws what it must not; the
-            message names the layer, of several the lowest.
+            message names the layer, of several the lowest, or `color_profile`.
         CompositionError: a font family is not known, or the time is over.
     """
     fonts = fonts or FontFolder()
@@ -114,7 +116,9 @@ class _Loader:
         self._cache = cache
         self._tally = tally
         self._budget = budget
-        self._describer = Describer(self._canvas, files, store, budget, fonts)
+        reading = Reading(files, store, fonts, budget.limits)
+        self._space = read_space(composition.color_profile, files, reading, cache.spaces)
+        self._describer = Describer(self._canvas, reading, budget, self._space)
         # What this composition draws: held to the end, whatever the cache drops.
         self._held = Cache(sys.maxsize, lambda _: 0)
 
@@ -147,6 +151,7 @@ class _Loader:
             {path: one.shape for path, one in pieces.items() if one.shape},
             {path: one.ring for path, one in pieces.items() if one.ring},
             {path: one.outlines for path, one in pieces.items() if one.outlines},
+            canvas_finish(self._space, self._composition.output_profile),
         )
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect, bounded: bool) -> Hashable | None:
@@ -164,7 +169,8 @@ class _Loader:
             ]
         except SourceError:  # whoever reads the file tells it
             return None
-        return None if None in versions else (key, self._canvas, area, bounded, *versions)
+        space = self._space and self._space.digest
+        return None if None in versions else (key, space, self._canvas, area, bounded, *versions)
 
     def _found(self, wanted: _Wanted) -> _Drawn | None:
         """What an equal layer drew before, if all of it is still kept."""

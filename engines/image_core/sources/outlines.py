@@ -17,8 +17,8 @@ from engines.image_core.planning.decoded import DecodedMask
 from engines.image_core.planning.effect_planes import stroke_radius, stroke_reach
 from engines.image_core.planning.placement import check_size
 from engines.image_core.runtime.limits import Clock
-from engines.image_core.sources.describing import Source
 from engines.image_core.sources.hashing import content_hash
+from engines.image_core.sources.source import Source
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline, fill_coverage
 from engines.image_core.sources.vector.outline_limits import nearer
 from engines.image_core.sources.vector.stroking import EXTRA_BITS, Ring, polygons, rounded, stroke_rings

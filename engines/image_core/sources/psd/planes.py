@@ -17,11 +17,22 @@ from psd_tools.constants import ColorMode, Resource
 from engines.image_core.errors import SourceError
 from engines.image_core.numbers.rounding import high_precision
 from engines.image_core.numbers.spaces import srgb_to_linear
-from engines.image_core.sources.raster.icc import to_srgb
+from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, to_space, unchanged
 
-__all__ = ["color_channels", "colored", "document_profile", "eight_bits"]
+__all__ = [
+    "color_channels",
+    "colored",
+    "document_profile",
+    "eight_bits",
+    "managed",
+    "own_profile",
+    "part_conversion",
+]
 
 U8 = NDArray[np.uint8]
+
+_SPACED = {ColorMode.RGB, ColorMode.INDEXED, ColorMode.GRAYSCALE, ColorMode.DUOTONE}
+"""Modes whose colours are not brought to sRGB."""
 
 
 def eight_bits(data: bytes, height: int, width: int, depth: int, *, light: bool) -> U8:
@@ -97,6 +108,36 @@ def document_profile(document: PSDImage) -> bytes | None:
     return bytes(profile) if profile else None
 
 
+def own_profile(document: PSDImage) -> bytes | None:
+    """The ICC profile of the space that the values of a document's parts are of; None where they are sRGB: it
+    has no profile, or they were brought to sRGB's curve, of 32 bits, or to sRGB, of inks and Lab."""
+    return document_profile(document) if _as_stored(document) else None
+
+
+def part_conversion(document: PSDImage, space: ColorSpace | None) -> Conversion:
+    """What brings a part of a document to a composition's space: nothing where the part's values are the
+    document's own, which are taken for values of that space; what was brought to sRGB goes on from there."""
+    return unchanged if space is None or _as_stored(document) else from_srgb("RGBA", space)
+
+
+def _as_stored(document: PSDImage) -> bool:
+    """Whether the values of a document's parts are of its own space."""
+    return document.depth < 32 and document.color_mode in _SPACED
+
+
+def managed(document: PSDImage, label: str, space: ColorSpace | None) -> Conversion:
+    """What brings a document that is a picture like any other from its own profile to a composition's space;
+    without a profile it is sRGB.
+
+    Raises:
+        SourceError: the profile is damaged, or is made for another kind of pixels.
+    """
+    profile = own_profile(document)
+    if profile is None:
+        return unchanged if space is None else from_srgb("RGBA", space)
+    return to_space(profile, "LA" if color_channels(document) == 1 else "RGBA", label, space)
+
+
 _Shape = tuple[int, ...]
 _Planes = Mapping[int, U8]
 
@@ -123,7 +164,7 @@ def _inks(document: PSDImage, planes: _Planes, shape: _Shape, label: str) -> lis
     picture = Image.merge("CMYK", inks)
     profile = document_profile(document)
     if profile is not None:
-        picture = to_srgb(profile, "CMYK", label)(picture)
+        picture = to_space(profile, "CMYK", label)(picture)
     return [np.asarray(band) for band in picture.convert("RGB").split()]
 
 

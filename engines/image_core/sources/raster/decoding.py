@@ -15,7 +15,8 @@ from PIL.ImageFile import ImageFile
 from engines.image_core.errors import SourceError
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, Reduced
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
-from engines.image_core.sources.raster.icc import to_srgb
+from engines.image_core.sources.raster.converting import strips
+from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, to_space
 from engines.image_core.sources.raster.opening import decoding, open_picture, sniff
 from engines.image_core.sources.raster.samples import load_samples
 
@@ -28,9 +29,6 @@ _CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 _RULE = "raster 1"
 """Part of every content hash: raise the number when the same file comes to decode to other pixels."""
-
-_STRIP_PIXELS = 1 << 16
-"""Conversion goes by strips of about this many pixels, so that a strip stays in the processor's cache."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -64,23 +62,29 @@ def jpeg_size(data: bytes, label: str, limits: RenderLimits = DEFAULT_LIMITS) ->
 
 
 def decode_image(
-    data: bytes, label: str, factor: int = 1, limits: RenderLimits = DEFAULT_LIMITS
+    data: bytes,
+    label: str,
+    factor: int = 1,
+    limits: RenderLimits = DEFAULT_LIMITS,
+    space: ColorSpace | None = None,
 ) -> DecodedImage:
-    """Decode a picture file to straight sRGB, 8 bits a channel, upright.
+    """Decode a picture file to straight RGBA of a colour space, by default sRGB, 8 bits a channel, upright.
 
     The first frame or page is taken. The EXIF orientation is applied. An embedded ICC profile is converted
-    to sRGB (see `to_srgb`); CMYK without one becomes R = (255 - C)(255 - K) / 255 and so on; other colour
-    descriptions (PNG's gAMA, cHRM and cICP, AVIF's CICP) are not applied. 16-bit samples are rounded to
-    nearest. Colours under alpha 0 are kept as the file has them.
+    from (see `to_space`); a picture without one is sRGB, and CMYK (255 - C)(255 - K) / 255 and so on in it;
+    other colour descriptions (PNG's gAMA, cHRM and cICP, AVIF's CICP) are not applied. 16-bit samples are
+    rounded to nearest. Colours under alpha 0 are kept as the file has them, converted as any.
 
     Args:
         data: the whole encoded file.
         label: how messages name the layer.
         factor: decode a JPEG at 1/1, 1/2, 1/4 or 1/8 of its size, by libjpeg's own reduction: see `Reduced`.
         limits: for `source_pixels`.
+        space: whose values the pixels are to be.
 
     Returns:
-        Pixels uint8 (height, width, 4); `content_hash` covers the file's bytes and the decoders' versions.
+        Pixels uint8 (height, width, 4); `content_hash` covers the file's bytes, the space and the decoders'
+        versions.
 
     Raises:
         SourceError: not a picture, not a format or kind of pixels read here, more than `source_pixels`, cut
@@ -88,9 +92,10 @@ def decode_image(
             still decodes cannot be told from a picture.
     """
     image, reduced = _decode(data, label, factor, limits)
-    pixels = _rgba(image, label)
+    pixels = _rgba(image, _conversion(image, label, space))
     opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
     kind = f"image 1/{factor}" if reduced else "image"
+    kind = f"{kind} in {space.digest}" if space else kind
     return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced)
 
 
@@ -218,16 +223,18 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
     return image if method is None else image.transpose(method)
 
 
-def _rgba(image: Image.Image, label: str) -> NDArray[np.uint8]:
-    has_profile = "icc_profile" in image.info
-    convert = to_srgb(image.info["icc_profile"], image.mode, label) if has_profile else None
+def _conversion(image: Image.Image, label: str, space: ColorSpace | None) -> Conversion | None:
+    """What brings a picture to a space, by default sRGB; None where it is sRGB already."""
+    if "icc_profile" in image.info:
+        return to_space(image.info["icc_profile"], image.mode, label, space)
+    return from_srgb(image.mode, space) if space else None
+
+
+def _rgba(image: Image.Image, convert: Conversion | None) -> NDArray[np.uint8]:
     pixels = np.empty((image.height, image.width, 4), np.uint8)
-    rows = max(1, _STRIP_PIXELS // image.width)
-    for top in range(0, image.height, rows):
-        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        if convert:
-            strip = convert(strip)
-        _copy_rgba(strip, pixels[top : top + rows])
+    for top, bottom in strips(image.width, image.height):
+        strip = image.crop((0, top, image.width, bottom))
+        _copy_rgba(convert(strip) if convert else strip, pixels[top:bottom])
     return _read_only(pixels)
 
 

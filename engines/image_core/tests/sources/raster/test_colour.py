@@ -18,24 +18,10 @@ from engines.image_core.tests.encoded import (
     rgb_profile,
     srgb_curve,
 )
+from engines.image_core.tests.profiled import P3_TO_SRGB, curved, linear
 
 LABEL = "layer 'photo' (layers[0])"
 RGB = np.random.default_rng(3).integers(0, 256, (20, 30, 3), dtype=np.uint8)
-
-# Display P3 to sRGB in linear light, from the primaries of both (both white points are D65).
-P3_TO_SRGB = np.array(
-    [[1.2249, -0.2247, -0.0002], [-0.0420, 1.0420, 0.0000], [-0.0196, -0.0786, 1.0983]],
-)
-
-
-def _linear(v8: NDArray[np.uint8]) -> NDArray[np.float64]:
-    v = v8 / 255
-    return np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-
-
-def _curved(linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    v = np.clip(linear, 0, 1)
-    return 255 * np.where(v <= 0.0031308, v * 12.92, 1.055 * v ** (1 / 2.4) - 0.055)
 
 
 def _pixels(array: NDArray[np.uint8], profile: bytes, format: str = "PNG") -> NDArray[np.uint8]:
@@ -46,7 +32,7 @@ def _pixels(array: NDArray[np.uint8], profile: bytes, format: str = "PNG") -> ND
 def test_wide_gamut_is_converted(format: str) -> None:
     """Display P3 pixels become the sRGB ones of the same colour, within a step and a half of 255."""
     pixels = _pixels(RGB, rgb_profile(DISPLAY_P3, srgb_curve()), format)
-    expected = _curved(_linear(RGB) @ P3_TO_SRGB.T)
+    expected = curved(linear(RGB) @ P3_TO_SRGB.T)
     assert np.abs(pixels[..., :3] - expected).max() <= 1.5
     assert (pixels[..., 3] == 255).all()
 
@@ -76,7 +62,7 @@ def test_srgb_profiles_change_nothing(profile: bytes) -> None:
 def test_another_gamma_is_converted() -> None:
     """sRGB's primaries with gamma 2.2 differ from sRGB in the dark tones, and that is honoured."""
     profile = rgb_profile(SRGB, [round(2.2 * 256)])
-    expected = _curved((RGB / 255) ** (round(2.2 * 256) / 256))
+    expected = curved((RGB / 255) ** (round(2.2 * 256) / 256))
     assert np.abs(_pixels(RGB, profile)[..., :3] - expected).max() <= 1.5
 
 
@@ -86,7 +72,7 @@ def test_grey_with_a_grey_profile(alpha: bool) -> None:
     ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
     data = np.dstack([ramp, ramp[::-1]]) if alpha else ramp
     pixels = _pixels(data, gray_profile([256]))
-    expected = _curved(ramp / 255)
+    expected = curved(ramp / 255)
     assert np.abs(pixels[..., :3] - expected[..., None]).max() <= 0.51
     assert np.array_equal(pixels[..., 3], ramp[::-1] if alpha else np.full((16, 16), 255))
 
