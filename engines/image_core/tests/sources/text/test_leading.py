@@ -35,16 +35,20 @@ def test_the_first_line_is_as_high_as_the_letter_d() -> None:
 
 def test_baselines_are_apart_by_the_later_lines_height() -> None:
     """Of the run of it that asks for most; the sizes above it do not count."""
-    runs = [{"text": "Heading\n", "size": 44.0}, {"text": "body "}, {"text": "x\ny", "line_height": 2.0}]
+    runs: list[dict[str, Any]] = [
+        {"text": "Heading\n", "size": 44.0},
+        {"text": "body "},
+        {"text": "x\ny", "line_height": 2.0},
+    ]
     first, second, third = (line.baseline for line in laid(*runs, size=20.0, line_height=1.25).lines)
-    assert (second - first, third - second) == (40, 40)
+    assert second - first == third - second == 40
     first, second = (line.baseline for line in laid(*runs[:2], size=20.0, line_height=1.25).lines)
     assert second - first == 25
 
 
 def test_runs_have_line_heights_of_their_own_with_leading_around_too() -> None:
     """A line is as high as the highest."""
-    runs = [{"text": "a"}, {"text": "b", "line_height": 3.0}]
+    runs: list[dict[str, Any]] = [{"text": "a"}, {"text": "b", "line_height": 3.0}]
     [line] = laid(*runs, size=50.0, leading="around", line_height=1.0).lines
     assert line.height == 150
     [line] = laid(*runs[:1], size=50.0, leading="around", line_height=1.0).lines
@@ -54,7 +58,7 @@ def test_runs_have_line_heights_of_their_own_with_leading_around_too() -> None:
 def test_alignment_is_of_the_lines_from_the_first_letters_to_the_last_baseline() -> None:
     """At the bottom the last baseline is the box's bottom; with baseline the first is its top."""
     lines = [{"text": "a\nb"}]
-    fields = {"size": 50.0, "line_height": 2.0, "box_height": 300.0}
+    fields: dict[str, Any] = {"size": 50.0, "line_height": 2.0, "box_height": 300.0}
     assert laid(*lines, **fields).lines[0].baseline == 50 * D
     assert laid(*lines, **fields, vertical_align="bottom").lines[1].baseline == 300
     assert laid(*lines, **fields, vertical_align="baseline").lines[0].baseline == 0

@@ -1,0 +1,1 @@
+"""Photoshop files as compositions, and compositions as Photoshop files."""
