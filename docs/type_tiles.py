@@ -130,11 +130,11 @@ def _lines() -> list[Tile]:
     small = {"size": 14, "line_height": 1.25}
     half = INSIDE / 2 - 8
     return [
-        ("line_height", [
+        ("line_height; leading", [
             ground(INK),
             text(NOTICE, 16, size=13, line_height=1, box_width=half, color=PAPER),
-            text(NOTICE, 13.4, size=13, line_height=1.4, box_width=half, color=OCHRE, x=EDGE + half + 16,
-                  max_lines=7, overflow="clip"),
+            text(NOTICE, 17.8, size=13, line_height=1.4, leading="above", box_width=half, color=OCHRE,
+                 x=EDGE + half + 16, max_lines=7, overflow="clip"),
         ]),
         ("align: left, center, right", [
             ground(PAPER),

@@ -38,8 +38,9 @@ def test_fonts_lists_the_families_of_a_folder(folder: Path) -> None:
     lines = [line.split() for line in result.stdout.splitlines()]
     [upright] = [line for line in lines if line[:2] == ["Square", "Regular"]]
     [italic] = [line for line in lines if line[:1] == ["Italic"] and "deep/square.ttc," in line]
-    assert upright[2:] == ["100", "to", "900", "upright", "wght", "100", "to", "900", "1", "deep/square.ttc"]
-    assert italic == ["Italic", "400", "italic", "1", "deep/square.ttc,", "index", "1"]
+    assert upright[2] == "Square-Regular"
+    assert upright[3:] == ["100", "to", "900", "upright", "wght", "100", "to", "900", "1", "deep/square.ttc"]
+    assert italic == ["Italic", "Square-Italic", "400", "italic", "1", "deep/square.ttc,", "index", "1"]
     assert result.stdout.endswith(
         "fonts: the file 'bad.ttf': not a TrueType, OpenType, WOFF or WOFF2 font file\n"
     )
@@ -51,6 +52,7 @@ def test_fonts_as_json(folder: Path) -> None:
     assert [family["family"] for family in result["families"]] == ["Source Sans Pro", "Square"]
     assert result["families"][1]["styles"][0] == {
         "style": "Regular",
+        "postscript_names": ["Square-Regular"],
         "weight": [100, 900],
         "width": [100.0, 100.0],
         "upright": True,
@@ -93,4 +95,4 @@ def test_render_and_register_take_a_folder_of_fonts(folder: Path, tmp_path: Path
     assert _run("register", path, "--data", tmp_path / "data", "--fonts", folder, *numpy).exit_code == 0
     result = _run("render", path, "-o", tmp_path / "a.png", *numpy)
     assert result.exit_code == 2
-    assert "font: 'Square' is not known: allowed are Source Sans Pro, or a font file" in result.stderr
+    assert "font: 'Square' is not known: allowed are Source Sans Pro, the PostScript name" in result.stderr

@@ -20,6 +20,7 @@ _STYLE: dict[str, list[Any]] = {
     "baseline_shift": [-0.4, 0.75],
     "language": ["tr", "sr"],
     "features": [{}, {"smcp": 1}, {"liga": 0}],
+    "line_height": [0.5, 2.25],
 }
 _LAYOUT: dict[str, list[Any]] = {
     "word_spacing": [-4, 11.25],
@@ -33,6 +34,7 @@ _LAYOUT: dict[str, list[Any]] = {
     "gradient_box": ["box", "line", "glyph"],
     "align": ["justify"],
     "writing_mode": ["vertical-rl"],
+    "leading": ["above"],
 }
 _WORDS = ["Rag ", "fi 12,\n", "WAVE", "to\u0301 and fro ", "\u0645\u0631 ", "\u05d0\u05d1 (1)"]
 
@@ -69,7 +71,7 @@ def _run(rng: random.Random) -> dict[str, Any]:
     return run
 
 
-_OF_LINES = ("indent", "paragraph_spacing", "vertical_align", "balance", "writing_mode")
+_OF_LINES = ("indent", "paragraph_spacing", "vertical_align", "balance", "writing_mode", "leading")
 
 
 def _along(rng: random.Random, text: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +87,8 @@ def _along(rng: random.Random, text: dict[str, Any], found: dict[str, Any]) -> d
     kept = {name: value for name, value in found.items() if name not in (*_OF_LINES, "align")}
     kept["background"] = None
     words = found.get("runs") or [{"text": text["text"]}]
-    kept |= {"text": None, "runs": [{**run, "text": run["text"].replace("\n", " ")} for run in words]}
+    lines = [{**run, "text": run["text"].replace("\n", " "), "line_height": None} for run in words]
+    kept |= {"text": None, "runs": lines}
     box = {"box_width": None, "box_height": None, "line_height": 1.2, "auto_fit": False}
     return {**kept, **box, "path": path, "overflow": "clip"}
 

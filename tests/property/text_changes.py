@@ -32,6 +32,7 @@ _OF_STYLE: dict[str, tuple[dict[str, Any], Any]] = {
     "case": ({"text": "av"}, "upper"),
     "decoration": ({}, "underline"),
     "baseline_shift": ({}, 0.5),
+    "line_height": ({}, 2.0),
 }
 """Of each field that layers and runs have: what else is written, and the value that is changed."""
 
@@ -67,6 +68,7 @@ def text_changes() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
         "TextLayer.paragraph_spacing": (_TEXT, {"paragraph_spacing": 5.0}),
         "TextLayer.indent": (_TEXT, {"indent": 5.0}),
         "TextLayer.vertical_align": (_TEXT, {"vertical_align": "bottom"}),
+        "TextLayer.leading": (_TEXT, {"leading": "above"}),
         "TextLayer.balance": ({**_TEXT, "text": "Rag and bone, a", "box_width": 88.0}, {"balance": True}),
         "TextLayer.hyphenate": (
             {**_TEXT, "text": "Typography, everywhere", "language": "en-US", "box_width": 50.0},

@@ -1,4 +1,4 @@
-"""The command `image-core fonts`: the families that texts may name."""
+"""The command `image-core fonts`: the families and fonts that texts may name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engines.image_core.sources.text.styles import FontStyle
 
 __all__ = ["list_fonts"]
 
-_HEADINGS = ("family", "style", "weight", "slant", "axes", "characters", "file")
+_HEADINGS = ("family", "style", "PostScript name", "weight", "slant", "axes", "characters", "file")
 
 
 def list_fonts(
@@ -34,7 +34,8 @@ def list_fonts(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """List the families of fonts that texts may name where --fonts DIR is given, with their styles.
+    """List the families of fonts that texts may name where --fonts DIR is given, with their styles and the
+    PostScript names of these, which texts may name as well; those of a variable font's instances are with it.
 
     Files that are named as fonts are and are none are told after the table; they change no exit status.
     """
@@ -57,6 +58,7 @@ def _report(family: str, styles: tuple[FontStyle, ...]) -> dict[str, Any]:
         "styles": [
             {
                 "style": style.name,
+                "postscript_names": list(style.postscript),
                 "weight": list(style.weight),
                 "width": list(style.width),
                 "upright": style.upright,
@@ -80,7 +82,7 @@ def _tell(listed: Mapping[str, tuple[FontStyle, ...]]) -> None:
             cells = ("" if place else family, *_cells(style))
             table.add_row(*(Text(printable(cell)) for cell in cells))
     console = Console()
-    console.width = max(console.width, 140)  # a pipe is no narrow terminal
+    console.width = max(console.width, 180)  # a pipe is no narrow terminal
     console.print(table)
 
 
@@ -91,6 +93,7 @@ def _cells(style: FontStyle) -> tuple[str, ...]:
     file = "built in" if style.file is None else style.file
     return (
         style.name,
+        ", ".join(style.postscript),
         str(low) if low == high else f"{low} to {high}",
         ", ".join(slants),
         ", ".join(axes),

@@ -65,13 +65,20 @@ Font = Annotated[
 DEFAULT_FONT = "Source Sans Pro"
 
 
+Anchor = Literal[
+    "top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"
+]
+
+
 class Transform(Model):
     """Places a layer: its anchor point lands on (x, y) in the parent's pixels, scaled and then rotated
-    clockwise by `rotation` degrees about that point. `scale_y` defaults to `scale`."""
+    clockwise by `rotation` degrees about that point. `scale_y` defaults to `scale`.
+
+    The anchor is a point of the layer's box: a corner, the middle of a side ("top", "left") or the center."""
 
     x: Coordinate = 0.0
     y: Coordinate = 0.0
     scale: Scale = 1.0
     scale_y: Scale | None = None
     rotation: Annotated[float, Strict(), AfterValidator(finite)] = 0.0
-    anchor: Literal["top-left", "center"] = "top-left"
+    anchor: Anchor = "top-left"

@@ -25,6 +25,8 @@ from engines.image_core.composition.type import (
     FontSize,
     GradientBox,
     Language,
+    Leading,
+    LineHeight,
     Overflow,
     Raise,
     Spacing,
@@ -44,8 +46,8 @@ class TextLayer(PlacedLayer):
     """Text in one style, or in runs with styles of their own, each a change of the layer's.
 
     `fonts` are tried in order for each cluster of letters. `line_height` is in multiples of the size, a line
-    being as high as its tallest run; `baseline_shift` raises a run by multiples of its size; spacings and the
-    `indent` of paragraphs' first lines are in pixels.
+    being as high as its tallest run, and `leading` says where its room lies; `baseline_shift` raises a run by
+    multiples of its size; spacings and the `indent` of paragraphs' first lines are in pixels.
 
     A gradient spans the box of the ink of all that is painted with it: a run's own that of the run. Or it
     spans the layer's box, or that of the ink of each line or each glyph alone.
@@ -81,7 +83,8 @@ class TextLayer(PlacedLayer):
     language: Language | None = None
     box_width: Length | None = None
     box_height: Length | None = None
-    line_height: Annotated[float, Strict(), AfterValidator(between(0.1, 10))] = 1.2
+    line_height: LineHeight = 1.2
+    leading: Leading = "around"
     letter_spacing: Spacing = 0.0
     word_spacing: Spacing = 0.0
     features: FontFeatures = Field(default_factory=dict)

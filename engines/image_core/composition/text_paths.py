@@ -73,8 +73,8 @@ AnyTextPath = Annotated[
 """An SVG path or an arc of a circle."""
 
 _OF_BOXES = (
-    "box_width", "box_height", "max_lines", "line_height", "vertical_align", "paragraph_spacing", "indent",
-    "balance", "hyphenate", "writing_mode",
+    "box_width", "box_height", "max_lines", "line_height", "leading", "vertical_align", "paragraph_spacing",
+    "indent", "balance", "hyphenate", "writing_mode",
 )  # fmt: skip
 """What has no meaning for a line along a path."""
 
@@ -86,6 +86,8 @@ def check_path(layer: TextLayer) -> None:
     for name in _OF_BOXES:
         if getattr(layer, name) != type(layer).model_fields[name].default:
             raise ValueError(f"{name} is not allowed with path, along which the text is one line")
+    if any(run.line_height is not None for run in layer.runs or ()):
+        raise ValueError("line_height of a run is not allowed with path, along which the text is one line")
     if layer.align == "justify":
         raise ValueError(
             "align 'justify' is not allowed with path: allowed is left, center, right, start, end"

@@ -26,6 +26,8 @@ __all__ = [
     "Fonts",
     "GradientBox",
     "Language",
+    "Leading",
+    "LineHeight",
     "Overflow",
     "Raise",
     "RunBackground",
@@ -47,6 +49,11 @@ Justify stretches the spaces of all lines but a paragraph's last, which lies at 
 
 VerticalAlignment = Literal["top", "middle", "bottom", "baseline"]
 """Where the lines lie in the box; with baseline, the first line's is the top of the box."""
+
+Leading = Literal["around", "above"]
+"""Where the room between lines lies: half above and half below the letters, as in CSS; or all above them, so
+that a line's baseline lies its own line height below the one before it, and the first line is as high as the
+letter d, as in Photoshop."""
 
 Overflow = Literal["visible", "clip", "ellipsis", "shrink", "error"]
 """What becomes of text that does not fit."""
@@ -97,6 +104,7 @@ Characters = Annotated[str, Strict(), Field(min_length=1, max_length=MAX_TEXT)]
 Weight = Annotated[int, Strict(), AfterValidator(between(1, 1000))]
 FontSize = Annotated[float, Strict(), AfterValidator(between(1, 4096))]
 Spacing = Annotated[float, Strict(), AfterValidator(between(-1000, 1000))]
+LineHeight = Annotated[float, Strict(), AfterValidator(between(0.1, 10))]
 Raise = Annotated[float, Strict(), AfterValidator(between(-10, 10))]
 Padding = Annotated[float, Strict(), AfterValidator(between(0, 1000))]
 Language = Annotated[str, Strict(), AfterValidator(_language)]
@@ -137,6 +145,7 @@ class TextRun(Model):
     italic: Flag | None = None
     axes: FontAxes | None = None
     size: FontSize | None = None
+    line_height: LineHeight | None = None
     color: Paint | None = None
     features: FontFeatures | None = None
     language: Language | None = None
@@ -163,6 +172,7 @@ class TextStyle:
     italic: bool
     axes: dict[str, float]
     size: float
+    line_height: float
     color: Paint
     features: dict[str, int]
     language: str | None

@@ -232,7 +232,7 @@ def layer_affine(
     top: Fraction = Fraction(0),
 ) -> Affine:
     """From the own coordinates of a layer, whose width x height box begins at (left, top), to its parent's
-    pixels. The anchor is the middle of the box, or its coordinates' 0, 0.
+    pixels. The anchor is a point of the box; "top-left" is its coordinates' 0, 0.
 
     The anchor lands on (x, y); scale comes first, then the clockwise rotation (y points down).
     """
@@ -240,10 +240,18 @@ def layer_affine(
     sx = Fraction(transform.scale)
     sy = sx if transform.scale_y is None else Fraction(transform.scale_y)
     xx, xy, yx, yy = cosine * sx, -sine * sy, sine * sx, cosine * sy
-    centered = transform.anchor == "center"
-    ax, ay = (left + width / 2, top + height / 2) if centered else (Fraction(0), Fraction(0))
+    ax, ay = Fraction(0), Fraction(0)
+    if transform.anchor != "top-left":
+        ax = left + width * _share(transform.anchor, "left", "right")
+        ay = top + height * _share(transform.anchor, "top", "bottom")
     return Affine(
         xx, xy, yx, yy,
         Fraction(transform.x) - xx * ax - xy * ay,
         Fraction(transform.y) - yx * ax - yy * ay,
     )  # fmt: skip
+
+
+def _share(anchor: str, start: str, end: str) -> Fraction:
+    """Where along a side of a box an anchor lies, as a part of it."""
+    parts = anchor.split("-")
+    return Fraction(0) if start in parts else Fraction(1) if end in parts else Fraction(1, 2)

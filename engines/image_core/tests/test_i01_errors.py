@@ -99,7 +99,8 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"transform": {"rotation": math.inf}},
      ".transform.rotation: inf is not allowed: allowed is any finite number"),
     ({"transform": {"anchor": "middle"}}, ".transform.anchor: 'middle' is not allowed: "
-                                          "allowed is 'top-left' or 'center'"),
+                                          "allowed is 'top-left', 'top', 'top-right', 'left', "
+                                          "'center', 'right', 'bottom-left', 'bottom' or 'bottom-right'"),
     ({"fit": "stretch"}, ".fit: 'stretch' is not allowed: allowed is 'none', 'cover', 'contain' or 'fill'"),
     ({"fit": "cover"}, ": fit is for pictures; a color source fills its width and height"),
     ({"width": 0}, ".width: 0 is not allowed: allowed is above 0 and up to 16384"),

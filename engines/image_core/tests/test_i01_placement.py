@@ -78,13 +78,22 @@ TRANSFORMS: list[dict[str, Any]] = [
 ]
 
 
+ANCHORS = {
+    "top-left": (0, 0), "top": (0.5, 0), "top-right": (1, 0),
+    "left": (0, 0.5), "center": (0.5, 0.5), "right": (1, 0.5),
+    "bottom-left": (0, 1), "bottom": (0.5, 1), "bottom-right": (1, 1),
+}  # fmt: skip
+"""Where they are on the box, as parts of its width and height."""
+
+
 def inverse(transform: dict[str, Any], width: float, height: float) -> Any:
     """From canvas points to the points of a width x height box that a transform puts there: the anchor lands
     on x, y; scale first, then a clockwise turn."""
     sx = transform.get("scale", 1.0)
     sy = transform.get("scale_y", sx)
     angle = math.radians(transform.get("rotation", 0.0))
-    anchor = (width / 2, height / 2) if transform.get("anchor") == "center" else (0.0, 0.0)
+    across, down = ANCHORS[transform.get("anchor", "top-left")]
+    anchor = width * across, height * down
 
     def to_source(x: Any, y: Any) -> tuple[Any, Any]:
         dx, dy = x - transform.get("x", 0), y - transform.get("y", 0)
@@ -93,6 +102,14 @@ def inverse(transform: dict[str, Any], width: float, height: float) -> Any:
         return u + anchor[0], v + anchor[1]
 
     return to_source
+
+
+@pytest.mark.parametrize("anchor", ANCHORS)
+def test_each_anchor_is_a_point_of_the_box(numpy_renderer: Renderer, anchor: str) -> None:
+    """It lands on x, y, and the picture is scaled and turned about it."""
+    given = {"x": 60, "y": 55, "rotation": 25, "scale": 1.1, "scale_y": -0.9, "anchor": anchor}
+    pixels = rendered(numpy_renderer, picture(ramp(50, 40), transform=given), (130, 120))
+    assert_lands(pixels, inverse(given, 50, 40), (50, 40))
 
 
 @pytest.mark.parametrize("anchor", ["top-left", "center"])

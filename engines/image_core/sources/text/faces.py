@@ -24,6 +24,7 @@ class Style:
     Attributes:
         fonts: In order.
         size: The em in pixels, at the layer's own size.
+        line_height: Of lines that it is on, in its ems.
         features: OpenType features that are on or off against the font's defaults.
         language: A BCP 47 tag; "und" for none.
         letter_spacing, word_spacing: In pixels.
@@ -37,6 +38,7 @@ class Style:
 
     fonts: tuple[LoadedFont, ...]
     size: Fraction
+    line_height: Fraction = Fraction(6, 5)
     features: tuple[tuple[str, int], ...] = ()
     language: str = "und"
     letter_spacing: Fraction = Fraction(0)

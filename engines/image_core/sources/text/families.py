@@ -1,4 +1,5 @@
-"""Font families by name: those in a folder that the caller names, and the built-in one. Never the host's."""
+"""Fonts by name, those in a folder that the caller names and the built-in ones: families, and single fonts by
+their PostScript names. Never the host's."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from engines.image_core.sources.files import FileRoot, FileVersion, file_version
 from engines.image_core.sources.text.builtin_fonts import FAMILIES, builtin_files, family_font
 from engines.image_core.sources.text.font_error import FontError
 from engines.image_core.sources.text.fonts import NO_AXES, LoadedFont, load_font
+from engines.image_core.sources.text.named_fonts import NamedFont, by_postscript
 from engines.image_core.sources.text.styles import FontStyle, best_style, styles_of
 
 __all__ = ["Families", "FontFolder"]
@@ -105,11 +107,12 @@ class Families:
             for style in file.styles:
                 for name in dict.fromkeys(name.casefold() for name in style.families):
                     self._by_name.setdefault(name, []).append(style)
+        self._by_postscript = by_postscript(style for file in found.values() for style in file.styles)
         self.faults = {path: file.fault for path, file in found.items() if file.fault}
 
     def font(
         self,
-        family: str,
+        name: str,
         label: str,
         *,
         weight: int = 400,
@@ -117,25 +120,48 @@ class Families:
         axes: Mapping[str, float] = NO_AXES,
         exact: bool = True,
     ) -> LoadedFont:
-        """A font by the name of its family, in any case and in any language that the font names it in.
+        """A font by the name of its family, in any case and in any language that the font names it in; or,
+        where no family has it, by its own PostScript name.
 
-        The style is chosen as CSS Fonts Level 4 does, by width, then weight, the nearest there is. Nothing
-        is faked: an italic must be there. A family of the folder goes before a built-in one of its name.
+        The style of a family is chosen as CSS Fonts Level 4 does, by width, then weight, the nearest there
+        is. Nothing is faked: an italic must be there. A family of the folder goes before a built-in one of
+        its name. A PostScript name is one font, or a named instance of a variable font, in its own style.
 
         Args:
-            family: the name.
+            name: of a family or of a font.
             label: who asks, for messages.
-            weight, italic, axes, exact: as for `load_font`; of the weights the nearest is taken.
+            weight, italic, axes, exact: as for `load_font`; of a family's weights the nearest is taken, and a
+                PostScript name's font has no other weight and slant than its own.
 
         Raises:
-            CompositionError: the family is not known; the message lists the first 20 that are.
-            SourceError: it has no italic or no such axis, or the file is damaged or no longer there.
+            CompositionError: the name is not known; the message lists the first 20 families that are.
+            SourceError: there is no such italic, weight or axis, or the file is damaged or no longer there.
         """
-        styles = self._by_name.get(family.casefold())
-        if styles is None:
-            if not _is_builtin(family):
-                raise CompositionError(f"{label}, font: {family!r} is not known: {self._allowed()}")
-            return family_font(family, label, weight=weight, italic=italic, axes=axes, exact=exact)
+        family = self._by_name.get(name.casefold())
+        if family is not None:
+            return self._of_family(name, family, label, weight, italic, axes, exact)
+        if _is_builtin(name):
+            return family_font(name, label, weight=weight, italic=italic, axes=axes, exact=exact)
+        named = self._named(name)
+        if named is None:
+            raise CompositionError(f"{label}, font: {name!r} is not known: {self._allowed()}")
+        if exact:
+            named.check(weight, italic, label)
+        place = {**named.place, **axes}
+        return load_font(
+            self._data(named.style, label), label, axes=place, index=named.style.index, exact=exact
+        )
+
+    def _of_family(
+        self,
+        family: str,
+        styles: list[FontStyle],
+        label: str,
+        weight: int,
+        italic: bool,
+        axes: Mapping[str, float],
+        exact: bool,
+    ) -> LoadedFont:
         chosen = best_style(styles, weight, italic, axes)
         if chosen is None and not exact:
             chosen = best_style(styles, weight, False, axes)
@@ -145,18 +171,30 @@ class Families:
                 f"{label}, font: italic is not in the family {family!r}: it has upright of weight {weights}"
             )
         style, nearest = chosen
-        assert style.file is not None  # only built-in ones have none
-        data = self._files.read(style.file, f"{label}, font")
-        return load_font(
-            data, label, weight=nearest, italic=italic, axes=axes, index=style.index, exact=exact
-        )
+        data, index = self._data(style, label), style.index
+        return load_font(data, label, weight=nearest, italic=italic, axes=axes, index=index, exact=exact)
 
-    def version(self, family: str) -> Hashable | None:
-        """What the fonts of a family are known by, equal as long as they are; None where that cannot be told:
-        a file of it changed just now, or it is not known."""
-        styles = self._by_name.get(family.casefold())
+    def _data(self, style: FontStyle, label: str) -> bytes:
+        if style.file is None:
+            return builtin_files()[f"{next(iter(style.postscript))}.otf"]
+        return self._files.read(style.file, f"{label}, font")
+
+    def _named(self, name: str) -> NamedFont | None:
+        """The font of a PostScript name; one of the folder goes before a built-in one."""
+        folded = name.casefold()
+        return self._by_postscript.get(folded) or _builtin_postscript().get(folded)
+
+    def version(self, name: str) -> Hashable | None:
+        """What the fonts of a name are known by, equal as long as they are; None where that cannot be told: a
+        file of them changed just now, or it is not known."""
+        styles = self._by_name.get(name.casefold())
+        if styles is None and _is_builtin(name):
+            return ()
         if styles is None:
-            return () if _is_builtin(family) else None
+            named = self._named(name)
+            if named is None:
+                return None
+            styles = [named.style]
         paths = sorted({style.file for style in styles if style.file is not None})
         versions = [self._found[path].version for path in paths]
         return None if None in versions else tuple(zip(paths, versions, strict=True))
@@ -176,7 +214,10 @@ class Families:
     def _allowed(self) -> str:
         names = list(self.listed())
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        return f"allowed are {', '.join(names[:_NAMED])}{more}, or a font file{self._told_faults()}"
+        return (
+            f"allowed are {', '.join(names[:_NAMED])}{more}, the PostScript name of one of their fonts, or a"
+            f" font file{self._told_faults()}; to have more, put their files into the folder of fonts"
+        )
 
     def _told_faults(self) -> str:
         if len(self.faults) == 1:
@@ -191,6 +232,11 @@ def _is_builtin(family: str) -> bool:
 @lru_cache
 def _builtin_styles() -> tuple[FontStyle, ...]:
     return tuple(style for data in builtin_files().values() for style in styles_of(data, None))
+
+
+@lru_cache
+def _builtin_postscript() -> Mapping[str, NamedFont]:
+    return by_postscript(_builtin_styles())
 
 
 def _told_weights(styles: list[FontStyle]) -> list[str]:

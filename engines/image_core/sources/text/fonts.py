@@ -143,6 +143,13 @@ class LoadedFont:
         return None if glyph is None else int(self._harfbuzz.get_glyph_h_advance(glyph))
 
     @cached_property
+    def letter_height(self) -> int:
+        """How far the letter d reaches above the baseline, in font units; the ascent where it has no ink."""
+        glyph = self._harfbuzz.get_nominal_glyph(ord("d"))
+        top = 0 if glyph is None else self.glyph(glyph).box[3]
+        return top if top > 0 else self.ascent
+
+    @cached_property
     def _features(self) -> frozenset[str]:
         """The tags of all features of glyph substitution, whatever script they are for."""
         face = self._harfbuzz.face

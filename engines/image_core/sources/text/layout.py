@@ -130,7 +130,8 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     """Lay out a text layer.
 
     - Each run's box is `size * line_height` high; its first font's ascent and descent are centred in it, as
-      CSS does (half-leading). A line's box holds those of all runs on it.
+      CSS does (half-leading). A line's box holds those of all runs on it. Where `leading` is "above" a run's
+      box reaches that far above its baseline and nothing below, in the first line as far as the letter d.
     - Alignment is within `box_width`, else within the widest line. Left stays left for right-to-left text;
       start and end go by each paragraph's direction. Spaces at the end of a line count for nothing.
     - `letter_spacing` lies between clusters, not after the last one of a line, and not between letters that
@@ -164,11 +165,11 @@ def lay_out(layer: TextLayer, chains: Chains, label: str) -> Layout:
     width = Fraction(layer.inline_size) if layer.inline_size is not None else max([Fraction(0), *needed])
     content = rows.height(lines, size)
     height = Fraction(layer.block_size) if layer.block_size is not None else content
-    top = _top(layer, height - content, rows.box(lines[0], size)[0])
+    top = _top(layer, height - content, rows.box(lines[0], size, first=True)[0])
     found: list[Line] = []
     for row, own, on_line in zip(lines, widths, glyphs, strict=True):
         top += Fraction(layer.paragraph_spacing) if found and row.opens else 0
-        above, below = rows.box(row, size)
+        above, below = rows.box(row, size, first=not found)
         x, stretch = _across(layer, row, width, own, on_line)
         across = own + stretch * on_line.stretches
         found.append(Line(row.text, x, top + above, top, above + below, across, stretch, on_line))
@@ -193,7 +194,7 @@ def _along(layer: TextLayer, rows: Rows, track: Track, label: str) -> Layout:
     if cut and layer.overflow == "clip":
         on_line, start, width = seen(on_line, places, anchor.span)
     zero = Fraction(0)
-    above, below = rows.box(row, size)
+    above, below = rows.box(row, size, first=True)
     line = Line(row.text, start, zero, -above, above + below, width, zero, on_line)
     scales = [unit * number for number in rows.setting.grid.scales]
     left, top, right, bottom = track.box

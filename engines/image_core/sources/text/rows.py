@@ -60,7 +60,7 @@ class Rows:
         self.spacing = Fraction(1, grid.per_pixel)
         self._indent = Fraction(layer.indent)
         self._measured = [Measured(shape(part, self.setting), self.setting) for part in text.paragraphs]
-        self._boxes: dict[tuple[int, Fraction], tuple[Fraction, Fraction]] = {}
+        self._boxes: dict[tuple[int, Fraction, bool], tuple[Fraction, Fraction]] = {}
 
     @property
     def faces(self) -> Sequence[Face]:
@@ -94,14 +94,14 @@ class Rows:
         apart, bottom = Fraction(self._layer.paragraph_spacing), Fraction(0)
         found = []
         for number, row in enumerate(rows):
-            above, below = self.box(row, size)
+            above, below = self.box(row, size, first=not number)
             bottom += above + below + (apart if number and row.opens and apart else 0)
             found.append(bottom)
         return found
 
-    def box(self, row: Row, size: Fraction) -> tuple[Fraction, Fraction]:
-        """How far a row's box reaches above and below its baseline."""
-        boxes = [self._style_box(style, size) for style in self.styles(row)]
+    def box(self, row: Row, size: Fraction, *, first: bool) -> tuple[Fraction, Fraction]:
+        """How far a row's box reaches above and below its baseline. first: of the text."""
+        boxes = [self._style_box(style, size, first) for style in self.styles(row)]
         if len(boxes) == 1:
             return boxes[0]
         return max(above for above, _ in boxes), max(below for _, below in boxes)
@@ -166,15 +166,19 @@ class Rows:
         a, b, limit = int(unit * scale), int(spacing * scale), int(room * scale)
         return lambda units, gaps: units * a + gaps * b <= limit
 
-    def _style_box(self, style: Style, size: Fraction) -> tuple[Fraction, Fraction]:
-        key = id(style), size
+    def _style_box(self, style: Style, size: Fraction, first: bool) -> tuple[Fraction, Fraction]:
+        key = id(style), size, first
         if key not in self._boxes:
             font, em = style.fonts[0], style.size * size / self.own_size
-            leading, unit = em * Fraction(self._layer.line_height), em / font.units_per_em
-            above = (leading - unit * (font.ascent + font.descent)) / 2 + unit * font.ascent
+            height, unit = em * style.line_height, em / font.units_per_em
+            if self._layer.leading == "above":
+                letters = em / 2 if self._layer.vertical else unit * font.letter_height
+                self._boxes[key] = letters if first else height, Fraction(0)
+                return self._boxes[key]
+            above = (height - unit * (font.ascent + font.descent)) / 2 + unit * font.ascent
             if self._layer.vertical:  # all stand around the middle of the line
-                above = leading / 2
-            self._boxes[key] = above, leading - above
+                above = height / 2
+            self._boxes[key] = above, height - above
         return self._boxes[key]
 
     def _lasts(self, row: Row, size: Fraction, room: Fraction | None) -> Iterator[int]:

@@ -12,6 +12,7 @@ import uharfbuzz as hb
 from engines.image_core.sources.text.builtin_fonts import nearest_weight
 from engines.image_core.sources.text.font_error import FontError
 from engines.image_core.sources.text.font_files import check_font, font_count, sfnt_of
+from engines.image_core.sources.text.postscript_names import postscript_names
 
 __all__ = ["Axis", "FontStyle", "best_style", "styles_of"]
 
@@ -41,6 +42,8 @@ class FontStyle:
         upright, italic: which of them it has.
         axes: by their tags, in the font's order.
         characters: how many it maps to glyphs.
+        postscript: places on its axes by PostScript names: its own name, and those of a variable font's named
+            instances; a font without axes has no place.
     """
 
     file: str | None
@@ -53,6 +56,7 @@ class FontStyle:
     italic: bool
     axes: Mapping[str, Axis]
     characters: int
+    postscript: Mapping[str, Mapping[str, float]]
 
 
 def styles_of(data: bytes, file: str | None) -> tuple[FontStyle, ...]:
@@ -114,6 +118,7 @@ def _style(sfnt: bytes, index: int, file: str | None) -> FontStyle:
         infos = face.axis_infos if face.has_var_data else []
         axes = {info.tag: Axis(info.min_value, info.default_value, info.max_value) for info in infos}
         families = _family_names(face)
+        postscript = postscript_names(face)
     except UnicodeDecodeError as error:  # tags of axes and of languages are read as UTF-8
         raise FontError("the font file is damaged") from error
     style = _name(face, hb.OTNameIdPredefined.TYPOGRAPHIC_SUBFAMILY, hb.OTNameIdPredefined.FONT_SUBFAMILY)
@@ -130,6 +135,7 @@ def _style(sfnt: bytes, index: int, file: str | None) -> FontStyle:
         italic=italic,
         axes=axes,
         characters=len(face.unicodes),
+        postscript=postscript,
     )
 
 

@@ -123,6 +123,7 @@ def _style(written: TextStyle, fonts: tuple[LoadedFont, ...]) -> Style:
     return Style(
         fonts,
         Fraction(written.size),
+        Fraction(written.line_height),
         tuple(sorted({**spaced, **written.features}.items())),
         written.language or "und",
         Fraction(written.letter_spacing),

@@ -51,7 +51,7 @@ def test_a_text_is_drawn_in_a_family_of_the_folder(fonts: Path) -> None:
         assert ink(renderer, card()) == 20 * 20 * 255
     with (
         Renderer("numpy") as renderer,
-        pytest.raises(CompositionError, match=r"'Square' is not known: allowed are Source Sans Pro, or"),
+        pytest.raises(CompositionError, match=r"'Square' is not known: allowed are Source Sans Pro, the"),
     ):
         renderer.render(card())
 

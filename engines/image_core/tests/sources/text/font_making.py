@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.resources
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -57,6 +58,8 @@ def square_font(
     italic: bool = False,
     axes: Mapping[str, tuple[float, float, float]] | None = None,
     names: Mapping[str, str] | None = None,
+    postscript: str | None = None,
+    instances: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """A TrueType font whose "A" is a square of 500 units, to which each axis' end adds 100 of width.
 
@@ -65,6 +68,8 @@ def square_font(
         weight, width_class, italic: what "OS/2" says of it.
         axes: least, default and most by tag.
         names: the family's names by other languages.
+        postscript: its PostScript name; without it, the family's and the style's.
+        instances: named instances, as fontTools' `setupFvar` takes them.
     """
     builder = FontBuilder(1000, isTTF=True)
     order = [".notdef", "A"]
@@ -78,14 +83,17 @@ def square_font(
     builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "A": pen.glyph()})
     builder.setupHorizontalMetrics(dict.fromkeys(order, (600, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable(
-        {"familyName": {"en": family, **(names or {})}, "styleName": style, "fullName": f"{family} {style}"},
-        mac=False,
-    )
+    named = {
+        "familyName": {"en": family, **(names or {})},
+        "styleName": style,
+        "fullName": f"{family} {style}",
+        "psName": postscript or f"{family}-{style}".replace(" ", ""),
+    }
+    builder.setupNameTable(named, mac=False)
     builder.setupOS2(usWeightClass=weight, usWidthClass=width_class, fsSelection=1 if italic else 64)
     builder.setupPost()
     if axes:
-        builder.setupFvar([(tag, *ends, tag) for tag, ends in axes.items()], [])
+        builder.setupFvar([(tag, *ends, tag) for tag, ends in axes.items()], list(instances))
         wider = [(0, 0), (0, 0), (100, 0), (100, 0), (0, 0), (100, 0), (0, 0), (0, 0)]
         builder.setupGvar({"A": [TupleVariation({tag: (0.0, 1.0, 1.0)}, wider) for tag in axes]})
     return _saved(builder.font)

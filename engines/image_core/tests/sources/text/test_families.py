@@ -63,7 +63,8 @@ def test_without_a_folder_only_the_built_in_family_is_known() -> None:
     with pytest.raises(CompositionError) as caught:
         fonts.font("DejaVu Sans", "layers[0]")
     assert str(caught.value) == (
-        "layers[0], font: 'DejaVu Sans' is not known: allowed are Source Sans Pro, or a font file"
+        "layers[0], font: 'DejaVu Sans' is not known: allowed are Source Sans Pro, the PostScript name of one"
+        " of their fonts, or a font file; to have more, put their files into the folder of fonts"
     )
 
 
@@ -169,7 +170,8 @@ def test_an_unknown_family_is_told_with_twenty_that_are_known(tmp_path: Path) ->
         FontFolder(tmp_path).families().font("Nobody's", "layers[0]")
     assert "Family 00, Family 01" in str(caught.value)
     assert str(caught.value).endswith(
-        "Family 19 and 11 more, or a font file (1 file of the folder is no font)"
+        "Family 19 and 11 more, the PostScript name of one of their fonts, or a font file (1 file of the"
+        " folder is no font); to have more, put their files into the folder of fonts"
     )
 
 
