@@ -23,6 +23,7 @@ from engines.image_core.cli.support import (
 from engines.image_core.psd.converting import convert_psd
 from engines.image_core.psd.layers import PsdLayer, walk
 from engines.image_core.psd.template import PsdTemplate
+from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["convert"]
 
@@ -45,9 +46,10 @@ def convert(
     """
     with reporting(verbose):
         template = PsdTemplate.open(psd, profile=profile)
+        families = FontFolder(fonts).families("fonts")
 
         def has_fonts(layer: PsdLayer) -> bool:
-            return False
+            return all(families.knows(font) for font in layer.fonts)
 
         converted = convert_psd(template, output, tenant_id=tenant_id, env=env, has_fonts=has_fonts)
         notes = {layer.path: layer.approximated for layer in walk(template.layers) if layer.approximated}

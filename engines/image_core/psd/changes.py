@@ -74,6 +74,10 @@ class Changes:
     colors: Mapping[int, str] = field(default_factory=dict)
     redraw: bool = False
 
+    def redraws(self, number: int) -> bool:
+        """Whether a layer is drawn from its settings, and not with the file's pixels."""
+        return self.redraw or number in self.text or number in self.colors
+
     def touch(self, numbers: set[int]) -> bool:
         """Whether one of these layers is changed."""
         return any(numbers & kind.keys() for kind in (self.text, self.images, self.visible, self.colors))

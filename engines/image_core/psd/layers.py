@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from psd_tools.api.layers import Layer
-from psd_tools.constants import Tag
 
 from engines.image_core.psd.adjustments import is_adjustment
 from engines.image_core.psd.artboards import artboard_box
 from engines.image_core.psd.document import Document
 from engines.image_core.psd.effects import mode_name
 from engines.image_core.psd.masks import FILLS, is_shape
-from engines.image_core.psd.smart_objects import SmartObject, smart_object
+from engines.image_core.psd.smart_objects import SmartObject, not_drawn, smart_object
+from engines.image_core.psd.text_layers import layer_has_text, text_fields
 
 __all__ = ["PsdLayer", "layer_kind", "tell_layers", "walk"]
 
@@ -36,6 +36,8 @@ class PsdLayer:
         fonts: the PostScript names of the fonts that a text uses.
         smart_object: the file in a smart object; None of others.
         approximated: what of it is not drawn as Photoshop draws it, in short sentences; empty where all is.
+        approximated_anew: of a text or a smart object, what is approximated once something is put in its
+            place, or the text is redrawn.
         layers: those in a group, the lowest first.
     """
 
@@ -52,6 +54,7 @@ class PsdLayer:
     fonts: tuple[str, ...] = ()
     smart_object: SmartObject | None = None
     approximated: tuple[str, ...] = ()
+    approximated_anew: tuple[str, ...] = ()
     layers: tuple[PsdLayer, ...] = ()
 
 
@@ -70,6 +73,8 @@ def tell_layers(group: Iterable[Layer], document: Document, above: str = "") -> 
 def _told(layer: Layer, document: Document, above: str) -> PsdLayer:
     kind = layer_kind(layer)
     path = f"{above}/{layer.name}" if above else layer.name
+    live = text_fields(layer) if kind == "text" else None
+    smart = smart_object(layer, document) if kind == "smart object" else None
     left, top, right, bottom = artboard_box(layer) if kind == "artboard" else layer.bbox
     return PsdLayer(
         number=document.number(layer),
@@ -82,9 +87,10 @@ def _told(layer: Layer, document: Document, above: str) -> PsdLayer:
         blend_mode=mode_name(layer.blend_mode),
         opacity=layer.opacity / 255,
         text=layer.text.replace("\r", "\n").replace("\x03", "\n") if kind == "text" else None,
-        fonts=tuple(layer.font_names) if kind == "text" else (),
-        smart_object=smart_object(layer, document) if kind == "smart object" else None,
+        fonts=() if live is None else live.fonts,
+        smart_object=smart,
         approximated=document.notes(layer),
+        approximated_anew=live.approximated if live else not_drawn(smart) if smart else (),
         layers=tell_layers(layer, document, path) if layer.is_group() else (),
     )
 
@@ -93,7 +99,7 @@ def layer_kind(layer: Layer) -> str:
     """What a layer is, as `PsdLayer.kind` calls it."""
     if layer.is_group():
         return "artboard" if layer.kind == "artboard" else "group"
-    if layer.kind == "type" and Tag.TYPE_TOOL_OBJECT_SETTING in layer.tagged_blocks:
+    if layer_has_text(layer):
         return "text"
     if layer.kind == "smartobject":
         return "smart object"

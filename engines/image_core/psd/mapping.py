@@ -20,11 +20,9 @@ from engines.image_core.psd.fills import descriptor_color, gradient_fill, patter
 from engines.image_core.psd.masks import FILLS, is_shape, masks
 from engines.image_core.psd.options import options
 from engines.image_core.psd.smart_objects import placed, smart_object
+from engines.image_core.psd.text_layers import TEXT_GAMMA, layer_has_text, recolored, text_fields
 
 __all__ = ["LayerMapping"]
-
-TEXT_GAMMA = 1.45
-"""What Photoshop mixes live text by, unless it is told another."""
 
 
 class LayerMapping:
@@ -52,7 +50,12 @@ class LayerMapping:
             read["visible"] = shown
         if content["type"] != "adjustment":
             read |= {"effects": effects(layer, self._document), **interior(layer)}
-        if layer.kind == "type" and read["blend_mode"] == "normal" and not _as_platform(layer):
+        if (
+            layer.kind == "type"
+            and content["type"] == "raster"
+            and read["blend_mode"] == "normal"
+            and not _as_platform(layer)
+        ):
             read["blend_gamma"] = TEXT_GAMMA
         return read
 
@@ -64,15 +67,33 @@ class LayerMapping:
         smart = None if picture is None else smart_object(layer, self._document)
         if picture is not None and smart is not None:
             return placed(smart, picture, layer, self._document)
+        if layer_has_text(layer) and self._changes.redraws(self._document.number(layer)):
+            return self._text(layer)
         if is_adjustment(layer):
             adjust = adjustment(layer, self._document)
             return _group([]) if adjust is None else {"type": "adjustment", "adjust": adjust}
-        anew = self._changes.redraw or self._document.number(layer) in self._changes.colors
+        anew = self._changes.redraws(self._document.number(layer))
         filled = not layer.has_pixels() or layer.has_vector_mask() or anew
         paint = self._paint(layer) if filled and not is_shape(layer) else None
         if paint is not None:
             return {"type": "raster", "source": {"color": paint}}
         return self._pixels(layer) if layer.has_pixels() else _group([])
+
+    def _text(self, layer: Layer) -> Fields:
+        """A text that is new, has a new colour or is to be drawn live. An empty one draws nothing."""
+        number = self._document.number(layer)
+        new = self._changes.text.get(number)
+        if new == "":
+            return _group([])
+        found = text_fields(layer, new)
+        for note in found.approximated:
+            self._document.note(layer, note)
+        fields = found.fields
+        transform = fields.get("transform", {})
+        x, y = self._document.at(transform.get("x", 0.0), transform.get("y", 0.0))
+        fields["transform"] = {**transform, "x": x, "y": y}
+        color = self._changes.colors.get(number)
+        return fields if color is None else recolored(fields, color)
 
     def _paint(self, layer: Layer) -> Any:
         """What a fill layer is filled with; None of other layers, and where it cannot be drawn."""

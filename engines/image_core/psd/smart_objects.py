@@ -18,7 +18,7 @@ from engines.image_core.psd.document import Document, Fields
 from engines.image_core.sources.psd.parts import document_files
 from engines.image_core.sources.vector.svg import svg_size
 
-__all__ = ["SmartObject", "placed", "smart_object"]
+__all__ = ["SmartObject", "not_drawn", "placed", "smart_object"]
 
 Point = tuple[float, float]
 
@@ -92,10 +92,8 @@ def placed(smart: SmartObject, picture: Picture, layer: Layer, document: Documen
     Raises:
         CompositionError: it is a drawing, and the smart object is turned, sheared or warped.
     """
-    if smart.filters:
-        document.note(layer, "its smart filters are not drawn on what is put in its place")
-    if smart.mesh is None and smart.warp != _NO_WARP:
-        document.note(layer, f"its warp {smart.warp!r} is not drawn on what is put in its place")
+    for note in not_drawn(smart):
+        document.note(layer, note)
     (left, top), (right, _), (_, bottom), _ = smart.corners
     upright = ((left, top), (right, top), (right, bottom), (left, bottom))
     plain = smart.mesh is None and smart.corners == upright and right > left and bottom > top
@@ -113,6 +111,16 @@ def placed(smart: SmartObject, picture: Picture, layer: Layer, document: Documen
         return fields | {"warp": {"type": "corners", "points": smart.corners}}
     columns, rows, points = smart.mesh
     return fields | {"warp": {"type": "mesh", "columns": columns, "rows": rows, "points": points}}
+
+
+def not_drawn(smart: SmartObject) -> tuple[str, ...]:
+    """What of a smart object is not drawn on what is put in its place, in short sentences."""
+    notes = []
+    if smart.filters:
+        notes.append("its smart filters are not drawn on what is put in its place")
+    if smart.mesh is None and smart.warp != _NO_WARP:
+        notes.append(f"its warp {smart.warp!r} is not drawn on what is put in its place")
+    return tuple(notes)
 
 
 def _drawing(svg: str, fit: str, box: tuple[float, float, float, float], name: str) -> Fields:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from psd_tools.api.layers import TypeLayer
-from psd_tools.constants import BlendMode
+from psd_tools.api.layers import Layer, TypeLayer
+from psd_tools.constants import BlendMode, Tag
 
 from engines.image_core.psd.engine_data import EngineData, engine_data
 from engines.image_core.psd.text_paragraphs import SOFT_BREAK, paragraph_fields, paragraph_sheets
@@ -19,7 +19,7 @@ from engines.image_core.psd.text_placing import place_fields, placing
 from engines.image_core.psd.text_replacing import NewText, Run, merged, replaced
 from engines.image_core.psd.text_styles import Note, Scale, run_fields
 
-__all__ = ["TEXT_GAMMA", "TextFields", "text_fields"]
+__all__ = ["TEXT_GAMMA", "TextFields", "layer_has_text", "recolored", "text_fields"]
 
 TEXT_GAMMA = 1.45
 """What Photoshop mixes live text by, unless it is told another."""
@@ -42,6 +42,18 @@ class TextFields:
     fields: dict[str, Any]
     approximated: tuple[str, ...]
     fonts: tuple[str, ...]
+
+
+def layer_has_text(layer: Layer) -> bool:
+    """Whether it is a type layer whose text is in the file (of Photoshop 6 and later)."""
+    return layer.kind == "type" and Tag.TYPE_TOOL_OBJECT_SETTING in layer.tagged_blocks
+
+
+def recolored(fields: dict[str, Any], color: str) -> dict[str, Any]:
+    """A text layer's fields with another colour for all of its runs."""
+    runs = fields.get("runs")
+    own = {} if runs is None else {"runs": [{**run, "color": color} for run in runs]}
+    return {**fields, **own, "color": color}
 
 
 def text_fields(layer: TypeLayer, text: NewText | None = None) -> TextFields:
