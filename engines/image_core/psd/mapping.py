@@ -15,7 +15,7 @@ from engines.image_core.psd.adjustments import adjustment, is_adjustment
 from engines.image_core.psd.artboards import artboard
 from engines.image_core.psd.changes import Changes
 from engines.image_core.psd.document import Document, Fields
-from engines.image_core.psd.effects import effects, interior
+from engines.image_core.psd.effects import effects, interior, mode_name
 from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
 from engines.image_core.psd.masks import FILLS, is_shape, masks
 from engines.image_core.psd.options import options
@@ -50,12 +50,7 @@ class LayerMapping:
             read["visible"] = shown
         if content["type"] != "adjustment":
             read |= {"effects": effects(layer, self._document), **interior(layer)}
-        if (
-            layer.kind == "type"
-            and content["type"] == "raster"
-            and read["blend_mode"] == "normal"
-            and not _as_platform(layer)
-        ):
+        if layer_has_text(layer) and content["type"] == "raster" and _mixed_as_text(layer):
             read["blend_gamma"] = TEXT_GAMMA
         return read
 
@@ -115,10 +110,12 @@ class LayerMapping:
         return {"type": "raster", "source": source, "transform": {"x": x, "y": y}}
 
 
-def _as_platform(layer: Layer) -> bool:
-    """Whether a text is antialiased in greys as the operating system does, which mixes plainly."""
+def _mixed_as_text(layer: Layer) -> bool:
+    """Whether a text's pixels are mixed by their own gamma: not those that are antialiased in greys as the
+    operating system does."""
     setting = layer.tagged_blocks.get_data(Tag.TYPE_TOOL_OBJECT_SETTING)
-    return setting is not None and bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
+    greys = bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
+    return mode_name(layer.blend_mode) == "normal" and not greys
 
 
 def _group(layers: list[Fields]) -> Fields:

@@ -152,6 +152,10 @@ class Families:
             self._data(named.style, label), label, axes=place, index=named.style.index, exact=exact
         )
 
+    def knows(self, name: str) -> bool:
+        """Whether a family or a font has this name."""
+        return name.casefold() in self._by_name or _is_builtin(name) or self._named(name) is not None
+
     def _of_family(
         self,
         family: str,
