@@ -12,6 +12,10 @@ from engines.image_core.runtime.limits import MAX_MESH
 
 __all__ = ["CornersWarp", "MeshWarp", "Warp"]
 
+FLATTEST = 1 << 20
+"""How many times smaller than at another corner the triangle of a corner and its neighbours may be: one end of the
+card is a thousand times as far away as the other then."""
+
 Patches = Annotated[int, Strict(), AfterValidator(between(1, MAX_MESH))]
 
 
@@ -29,11 +33,12 @@ class CornersWarp(Model):
     @model_validator(mode="after")
     def _check(self) -> Self:
         exact = [(Fraction(x), Fraction(y)) for x, y in self.points]
-        turns = {_turn(exact[index - 2], exact[index - 1], exact[index]) for index in range(4)}
-        if len(turns) > 1 or 0 in turns:
+        turns = [_turn(exact[index - 2], exact[index - 1], exact[index]) for index in range(4)]
+        least, most = min(map(abs, turns)), max(map(abs, turns))
+        if len({turn > 0 for turn in turns}) > 1 or least * FLATTEST < most or not most:
             raise ValueError(
                 "points are no convex quadrilateral: allowed are four corners in their order around it, "
-                "no three of them on a line"
+                "no three of them on a line, or nearly so"
             )
         return self
 
@@ -66,7 +71,8 @@ Warp = Annotated[CornersWarp | MeshWarp, Field(discriminator="type")]
 """Where a picture's box goes instead of a transform."""
 
 
-def _turn(a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction], c: tuple[Fraction, Fraction]) -> int:
-    """Which way a path a, b, c turns at b: 1, -1, or 0 for straight on or back."""
-    cross = (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
-    return (cross > 0) - (cross < 0)
+def _turn(
+    a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction], c: tuple[Fraction, Fraction]
+) -> Fraction:
+    """Twice the area of a triangle: above 0 where the path a, b, c turns right at b (y points down)."""
+    return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])

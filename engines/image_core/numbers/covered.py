@@ -29,8 +29,8 @@ def polygon_coverage(start: tuple[Ints, Ints], end: tuple[Ints, Ints], area: Rec
     """Coverage of an area's pixels, 0..ONE, shape (height, width).
 
     Args:
-        start, end: x and y of where each edge begins and ends, int64 (n,), in 2^-8 pixels. The edges are those
-            of closed polygons, each of which turns right (y points down). What several cover counts once.
+        start, end: x and y of where each edge begins and ends, int64 (n,), in 2^-8 pixels. The edges are
+            those of closed polygons, each turning right (y points down). What several cover counts once.
         area: the pixels wanted.
     """
     down = start[1] < end[1]

@@ -26,9 +26,9 @@ from engines.image_core.planning.placement import Box, TooLargeError
 
 __all__ = ["Mesh"]
 
-MOST_PIXELS = 1 << 31
+MOST_PIXELS = 1 << 30
 """Pixels of the boxes around all triangles that are seen, at most: beyond, a mesh lies over itself so often
-that it would take minutes."""
+that it would take a minute or more."""
 
 _ONE = 1 << GRID_BITS
 

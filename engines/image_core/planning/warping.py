@@ -24,6 +24,7 @@ from engines.image_core.planning.meshes import Mesh
 from engines.image_core.planning.placement import (
     GATHER_REACH,
     MAX_SIDE,
+    SMALLEST,
     Box,
     Placed,
     TooLargeError,
@@ -84,7 +85,7 @@ def place_warped(
     """
     warped = _warped(warp, to_unit, shown)
     area = outward(warped.bounds).intersect(need)
-    if area.empty:
+    if area.empty or min(warped.growth) < SMALLEST**2:
         return None
     check_size(area)
     warped.check(area)
@@ -179,8 +180,8 @@ class _Tables:
 
 
 def _spread(u: Floats, v: Floats) -> tuple[Floats, Floats]:
-    """What a gather has to take the mean over along a side (u, v) of what a pixel covers, in 2^-SPREAD_BITS of
-    the source's pixels: the side, of whose length f sqrt(f^2 - 1) is left. The kernel takes in one pixel
+    """What a gather has to take the mean over along a side (u, v) of what a pixel covers, in 2^-SPREAD_BITS
+    of the source's pixels: the side, of whose length f sqrt(f^2 - 1) is left. The kernel takes in one pixel
     itself, and squares of widths add."""
     square = u * u + v * v
     left = np.sqrt(np.maximum(square - 1.0, 0.0) / np.maximum(square, 1.0))
