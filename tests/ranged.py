@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from engines.image_core.numbers import fixed
 from engines.image_core.numbers.kernels import keys_phases
 from engines.image_core.planning.planner import Plan
-from engines.image_core.reference import compose, levels, machine, pixels, warp
+from engines.image_core.reference import compose, gathering, levels, machine, pixels
 
 __all__ = ["OutOfRangeError", "Ranged", "ranged_plan", "ranged_reference"]
 
@@ -134,4 +134,4 @@ def ranged_reference(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "filled", checked(filled))
     patch.setattr(machine, "coverage15", checked(pixels.coverage15))
     patch.setattr(compose, "pack8", packed)
-    patch.setattr(warp, "keys_phases", checked(keys_phases))
+    patch.setattr(gathering, "keys_phases", checked(keys_phases))

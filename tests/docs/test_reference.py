@@ -18,7 +18,16 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from engines.image_core import BlendMode, models
-from engines.image_core.composition import adjustments, boxes, effects, shapes, text_paths, tints, tones
+from engines.image_core.composition import (
+    adjustments,
+    boxes,
+    effects,
+    shapes,
+    text_paths,
+    tints,
+    tones,
+    warps,
+)
 from engines.image_core.composition import type as text_models
 from engines.image_core.composition.fields import Model
 from engines.image_core.errors import CompositionError
@@ -52,7 +61,7 @@ COMMON = {
 }
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, adjustments, shapes, tones, tints, effects, boxes, text_models, text_paths)
+    for module in (models, adjustments, shapes, tones, tints, effects, boxes, text_models, text_paths, warps)
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }
@@ -142,6 +151,7 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
         [0, 16384.0, [0, 1, 2.5, 16384]],
         [-0.1, 16384.1, math.nan, "1", [1, 2, 3], [1, 2, 3, -1], [1, 2, 3, 4, 5]],
     ),
+    "four points": ([[[0, 0], [9, 0], [9, 9], [0, 9]]], [[[0, 0]] * 3, [[0, 0]] * 5, [[0, 0, 0]] * 4]),
     "pixels": ([[0, 0], [-1000000, 1000000]], [[0], [0.5, 0], [0, 1000001]]),
     "part": (
         [

@@ -31,6 +31,7 @@ from engines.image_core.planning.entries import (
 from engines.image_core.planning.options import Of, Options, Range
 from engines.image_core.planning.planes import Alpha, Box, Combine, Grow, How, Map, Part
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.remap import Remap
 from engines.image_core.planning.steps import (
     ONE,
     RGBA,
@@ -172,8 +173,10 @@ class _Maker:
         return Gradient(style, bits, u, v, u_down, v_down, ramp, self._one_in(3), left, top)
 
     def _made_of(self, source: Step) -> Step:
-        """A blur, a reduction or a turn: of an image, or of a plane."""
-        kind = self._random.randrange(3)
+        """A blur, a reduction, a turn or a gather by tables: of an image, or of a plane."""
+        kind = self._random.randrange(4)
+        if kind == 3:
+            return self._remapped(source)
         if kind == 0:
             kernel = gaussian_kernel(self._random.choice((0.3, 1.0, 4.0)))
             return Blur(source.width + 2, max(1, source.height - 1), source, kernel, -1, 1)
@@ -190,6 +193,16 @@ class _Maker:
         steps = np.arange(side, dtype=np.int32)
         slopes = self._noise.integers(-90000, 90000, 4).astype(np.int32)
         return Warp(source, *(steps * slope for slope in slopes))
+
+    def _remapped(self, source: Step) -> Remap:
+        """Positions in and around the source, points and parallelograms of a few pixels, any coverage."""
+        size = self._random.choice(SIDES), self._random.choice(SIDES)
+        reach = (max(source.width, source.height) + 8) << 16
+        positions = self._noise.integers(-(8 << 16), reach, (*size, 2)).astype(np.int32)
+        longest = self._random.choice((0, 15, 256, 1100))
+        spread = self._noise.integers(-longest, longest + 1, (*size, 4)).astype(np.int16)
+        coverage = self._noise.choice(np.array(EXTREMES, np.uint16), size)
+        return Remap(source, positions, spread, coverage)
 
     def _raster(self) -> Raster:
         height, width = self._random.choice(SIDES), self._random.choice(SIDES)

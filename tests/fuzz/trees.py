@@ -14,6 +14,7 @@ from tests.adjustments import TYPED
 from tests.fuzz.effects import effect, outlined, shaped
 from tests.fuzz.paints import SIDES, color, fill, paint, picture
 from tests.fuzz.type import typed
+from tests.fuzz.warps import warped
 
 __all__ = ["NoiseMasks", "random_composition", "random_fields", "random_layer"]
 
@@ -131,7 +132,10 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         layer["blend_gamma"] = rng.choice([1, 1.45, 2.2])
     layer |= outlined(layer)
     layer |= shaped(layer, anchored)
-    return layer | (_boxed(layer) if layer["type"] == "raster" else {})
+    if layer["type"] == "raster":
+        layer |= _boxed(layer)
+        return layer if anchored else warped(layer)
+    return layer
 
 
 def _boxed(layer: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engines.image_core import RenderLimits
+from engines.image_core.export import encode_png
 from engines.image_core.sources.vector import flattening, outline, stroking
 from tests.hostile.child import in_child, now_at
 from tests.hostile.telling import composition, rendered_told
@@ -148,3 +151,30 @@ def test_layers_and_groups_are_bounded(count: int, groups: int, reason: str | No
     """Many layers and 32 groups deep are drawn, one more is told."""
     line = draw_layers(count, groups)
     assert line is None if reason is None else reason in str(line)
+
+
+def _crumpled(patches: int, reach: float) -> dict[str, Any]:
+    """A pixel bent by a mesh of so many patches a side whose points lie anywhere."""
+    points = _points((3 * patches + 1) ** 2, reach)
+    pixel = base64.b64encode(encode_png(np.full((1, 1, 4), 255, np.uint8))).decode()
+    warp = {"type": "mesh", "columns": patches, "rows": patches, "points": points}
+    return {"type": "raster", "id": "art", "source": {"data": pixel}, "warp": warp}
+
+
+def draw_meshes() -> dict[str, str | None]:
+    """Draw meshes that lie over themselves; the line that each is refused with."""
+    lines = {}
+    for patches, reach in ((1, 1e6), (50, 1e6), (50, 40.0), (50, 1e-300)):
+        now_at(f"{patches} x {patches} patches within {reach:g}")
+        lines[f"{patches} {reach:g}"] = rendered_told(composition(_crumpled(patches, reach)), _LABEL)
+    lines["far and wide"] = rendered_told(composition(_crumpled(50, 1e6), width=9000, height=9000), _LABEL)
+    return lines
+
+
+def test_meshes_are_drawn_or_told_in_bounded_time() -> None:
+    """A million cells one over the other: what would take minutes is told."""
+    outcome = in_child(draw_meshes)
+    far = outcome.result.pop("far and wide")
+    assert "its mesh lies over itself so often" in far
+    assert set(outcome.result.values()) == {None}
+    assert outcome.peak_mib < 1500

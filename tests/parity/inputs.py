@@ -29,6 +29,7 @@ __all__ = [
     "TINY_SIZES",
     "TINY_TRANSFORMS",
     "TRANSFORMS",
+    "WARPS",
     "adjusted",
     "all_inputs",
     "byte_pairs",
@@ -40,6 +41,7 @@ __all__ = [
     "pairs",
     "tiny",
     "transformed",
+    "warped",
 ]
 
 ALPHAS = (0, 1, 2, 127, 128, 254, 255)
@@ -83,6 +85,39 @@ TRANSFORMS: list[dict[str, Any]] = [
     {"rotation": 5, "scale": 4, "scale_y": 0.2},
     {"rotation": 1e9 + 0.5, "scale": -0.8, "scale_y": 2, "anchor": "center", "x": 50, "y": 40},
 ]
+
+
+def _mesh(columns: int, rows: int, stray: float, width: float = 100) -> dict[str, Any]:
+    """A mesh whose points have each strayed."""
+    rng = np.random.default_rng(columns)
+    across, down = 3 * columns, 3 * rows
+    y, x = np.mgrid[0 : down + 1, 0 : across + 1]
+    grid = np.stack([10 + x * width / across, 5 + y * 70 / down], axis=-1)
+    points = grid + rng.uniform(-stray, stray, grid.shape)
+    return {"type": "mesh", "columns": columns, "rows": rows, "points": points.reshape(-1, 2).tolist()}
+
+
+WARPS: dict[str, dict[str, Any]] = {
+    **{
+        name: {"type": "corners", "points": points}
+        for name, points in {
+            "in perspective": [[12.5, 8], [105, 20.25], [80, 78], [5.75, 60]],
+            "a floor": [[50, 3], [60, 3], [300, 79], [-200, 79]],
+            "mirrored": [[110, 10], [4, 3], [12, 76], [90, 60]],
+            "enlarged far beyond": [[-900, -700], [1200, -650], [900, 1000], [-1000, 800]],
+            "thin": [[3, 10.2], [117, 30], [117, 30.4], [3, 10.5]],
+            "of hardly a pixel": [[40.2, 30.1], [40.9, 30.3], [40.7, 30.8], [40.3, 30.6]],
+            "to the ends of the world": [[-1e6, -9e5], [1e6, -1e6], [1e6, 1e6], [-1e6, 1e6]],
+        }.items()
+    },
+    "a bent patch": _mesh(1, 1, 14),
+    "a wavy mesh": _mesh(4, 3, 4),
+    "a crumpled mesh": _mesh(3, 2, 60),
+    "a mirrored mesh": _mesh(2, 2, 3, -100),
+    "a mesh reduced": _mesh(5, 1, 0.4, 9),
+    "a mesh far beyond": _mesh(1, 2, 9e5),
+}
+"""By name; of pictures in a canvas of 120 x 80."""
 
 STOPS = [
     {"offset": 0.1, "color": "#ff2010"},
@@ -146,6 +181,7 @@ def all_inputs() -> Iterator[tuple[str, Input]]:
         kind = "opaque" if opaque else "translucent"
         yield from ((f"{step}, {kind}", filtered(step, opaque)) for step in FILTERS)
         yield from ((f"{move}, {kind}", transformed(move, opaque)) for move in TRANSFORMS)
+        yield from ((f"{name}, {kind}", warped(warp, opaque)) for name, warp in WARPS.items())
     for fill in FILLS:
         yield from ((f"{fill}, {move}", filled(fill, move)) for move in FILL_TRANSFORMS)
     for size in TINY_SIZES:
@@ -223,6 +259,13 @@ def transformed(transform: dict[str, Any], opaque: bool) -> Input:
     """Noise that is moved, scaled, mirrored or turned, partly off the canvas."""
     layer = {**RASTER, "transform": transform}
     return Input(composed(120, 80, [layer], "#204060"), numbered(noise(4, 57, 91, opaque=opaque)))
+
+
+def warped(warp: dict[str, Any], opaque: bool, size: tuple[int, int] = (91, 57)) -> Input:
+    """Noise of width x height with a warp."""
+    layer = {**RASTER, "warp": warp, "opacity": 0.9}
+    source = noise(4, size[1], size[0], opaque=opaque)
+    return Input(composed(120, 80, [layer], "#204060"), numbered(source))
 
 
 def filled(fill: dict[str, Any], transform: dict[str, Any]) -> Input:

@@ -27,6 +27,7 @@ from tests.property.effect_changes import EFFECT_CHANGES
 from tests.property.fill_changes import FILL_CHANGES
 from tests.property.text_changes import text_changes
 from tests.property.text_path_changes import TEXT_PATH_CHANGES
+from tests.property.warp_changes import WARP_CHANGES
 
 PICTURE = {"type": "raster", "source": {"path": "coffee.png"}, "transform": {"x": 7.5, "y": 3.25}}
 FITTED = {**PICTURE, "fit": "contain", "width": 30.0, "height": 40.0}
@@ -202,6 +203,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     **EFFECT_CHANGES,
     **BOX_CHANGES,
     **TEXT_PATH_CHANGES,
+    **WARP_CHANGES,
     "_Shape.fill": (SHAPE, _shape(type="rect", x=5, y=5, width=40, height=30, fill="#ff00ff")),
     "_Shape.stroke": (_line(), _line(width=7.0)),
     "Stroke.color": (_line(), _line(color="#ff0000")),

@@ -15,6 +15,7 @@ from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Shape
 from engines.image_core.composition.sources import RasterSource, Transform
 from engines.image_core.composition.text_layers import TextLayer
+from engines.image_core.composition.warps import Warp
 
 __all__ = [
     "PASS_THROUGH",
@@ -43,6 +44,8 @@ class RasterLayer(PlacedLayer):
 
     `corner_radius` rounds the corners of the box, in its own pixels, as CSS does: radii that do not fit are
     scaled down together. What is cut off is no part of the layer's shape.
+
+    A `warp` says where a picture's box goes, by its four corners or by a mesh, instead of the transform.
     """
 
     type: Literal["raster"]
@@ -53,6 +56,7 @@ class RasterLayer(PlacedLayer):
     height: Length | None = None
     corner_radius: CornerRadius = 0.0
     border: Border | None = None
+    warp: Warp | None = None
 
     @property
     def radii(self) -> tuple[float, float, float, float]:
@@ -70,7 +74,24 @@ class RasterLayer(PlacedLayer):
             raise ValueError("fit is for pictures; a color source fills its width and height")
         if not paint and self.fit == "none" and (self.width is not None or self.height is not None):
             raise ValueError("width and height of a picture need fit cover, contain or fill")
+        if self.warp is not None:
+            check_warp(self)
         return self
+
+
+def check_warp(layer: RasterLayer) -> None:
+    """Refuse a warp beside what has no place in it."""
+    if layer.source.color is not None:
+        raise ValueError("warp is for pictures; a color source is placed by its transform")
+    beside = {
+        "a transform (move the warp's points)": layer.transform != Transform(),
+        "a corner_radius": any(layer.radii),
+        "a border": layer.border is not None,
+        "a linked mask (give one that is not linked)": any(mask.linked for mask in layer.all_masks),
+    }
+    refused = next((name for name, given in beside.items() if given), None)
+    if refused is not None:
+        raise ValueError(f"a layer with a warp takes no {refused.removeprefix('a ')}")
 
 
 class VectorLayer(PlacedLayer):

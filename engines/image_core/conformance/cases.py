@@ -17,6 +17,7 @@ from engines.image_core.conformance import (
     structure,
     trees,
     type,
+    warps,
 )
 from engines.image_core.conformance.case import LEVELS, Case, Level
 
@@ -37,6 +38,7 @@ Area = Literal[
     "options",
     "effects",
     "boxes",
+    "warps",
     "text",
     "type",
     "vector",
@@ -57,6 +59,7 @@ AREAS: dict[Area, Callable[[], Iterator[Case]]] = {
     "options": options.options,
     "effects": effects.effects,
     "boxes": boxes.boxes,
+    "warps": warps.warps,
     "text": drawn.text,
     "type": type.type_cases,
     "vector": drawn.vector,

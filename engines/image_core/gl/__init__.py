@@ -2,7 +2,7 @@
 
 Plan -> evaluate.py, by planning/evaluation.py: each step once, inputs first
           Raster, MaskRaster -> textures.py uploads (integer textures, 8-bit)
-          Resample, Warp, Blur, Smooth, Sharpen, Map -> spatial.py, one or two dispatches each
+          Resample, Warp, Remap, Blur, Smooth, Sharpen, Map -> spatial.py, one or two dispatches each
           Compose -> compose.py, a fused dispatch for a run of its program: writing.py writes a shader for its
                      shape, general.py writes it as numbers for the general shader
      -> textures.py reads the canvas back, readback.py while the next plan is begun

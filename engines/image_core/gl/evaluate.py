@@ -22,6 +22,7 @@ from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planes import Alpha, Box, Combine, Grain, Grow, Map, Relief
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.remap import Remap
 from engines.image_core.planning.steps import (
     Blur,
     Colored,
@@ -101,6 +102,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
         Tile: fills.tile,
         Resample: spatial.resample,
         Warp: spatial.warp,
+        Remap: spatial.remap,
         Blur: spatial.blur,
         Smooth: spatial.smooth,
         Opaque: spatial.opaque,

@@ -12,9 +12,10 @@ import numpy as np
 from engines.image_core.gl.session import Session
 from engines.image_core.gl.textures import Format, Texture
 from engines.image_core.numbers.kernels import WIDEST_KERNEL, Taps, keys_phases
+from engines.image_core.planning.remap import Remap
 from engines.image_core.planning.steps import Blur, Opaque, Resample, Sharpen, Smooth, Step, Warp
 
-__all__ = ["blur", "opaque", "resample", "sharpen", "smooth", "warp"]
+__all__ = ["blur", "opaque", "remap", "resample", "sharpen", "smooth", "warp"]
 
 _PREMULTIPLIED = 16
 _BIASED = 17
@@ -24,6 +25,9 @@ _BLOCK = 4
 
 _BLUR_PARAMETERS = 3 + 2 * (_BLOCK - 1 + WIDEST_KERNEL) + 1
 """Those of the widest kernel, so that all kernels share a program."""
+
+_TABLE_PIXELS = 1 << 22
+"""Pixels that the tables of one pass are of, at most about: 32 MiB each, whatever the size of the image."""
 
 
 def _format(step: Step) -> Format:
@@ -69,6 +73,21 @@ def warp(session: Session, step: Warp, source: Texture) -> Texture:
         source.bind_image(1)
         buffers = [parameters, columns, rows, keys_phases()]
         session.dispatch("warp", _defines(step, source), out, buffers)
+    return out
+
+
+def remap(session: Session, step: Remap, source: Texture) -> Texture:
+    """A gather for each band of rows."""
+    tall = max(1, _TABLE_PIXELS // step.width)
+    with session.textures.taken(step.width, step.height, _format(step)) as out:
+        for top in range(0, step.height, tall):
+            rows = slice(top, min(top + tall, step.height))
+            sizes = [step.width, rows.stop - top, top, source.width, source.height]
+            spread = np.ascontiguousarray(step.spread[rows]).view("<i4")
+            tables = [step.positions[rows], spread, step.coverage[rows].astype(np.uint32)]
+            source.bind_image(1)
+            buffers = [np.array(sizes, np.int32), *tables, keys_phases()]
+            session.dispatch("remap", _defines(step, source), out, buffers)
     return out
 
 

@@ -9,11 +9,14 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.composition.warps import MeshWarp
 from engines.image_core.models import Layer, PlacedLayer, RasterLayer, Transform, VectorLayer
-from engines.image_core.numbers.geometry import Affine, Rect, sine_cosine
+from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
 from engines.image_core.planning.placement import Box, Placed, outward, place_image
+from engines.image_core.planning.quads import corners_map
 from engines.image_core.planning.steps import Raster, Solid, color15
+from engines.image_core.planning.warping import place_warped, warped_bounds
 
 __all__ = [
     "box_size",
@@ -39,8 +42,11 @@ Against decoding in full, photographs of much detail (JPEG of quality 90) then d
 def jpeg_factor(layer: RasterLayer, width: int, height: int, canvas: tuple[int, int]) -> int:
     """What a JPEG of width x height is reduced by while it is decoded for a layer: 8, 4, 2 or 1.
 
-    libjpeg reduces by these in its inverse DCT, which saves most of the decoding.
+    libjpeg reduces by these in its inverse DCT, which saves most of the decoding. What is warped is decoded
+    in full: nearer parts of it are larger than others.
     """
+    if layer.warp is not None:
+        return 1
     box, content = _spread(layer, Fraction(width), Fraction(height), canvas)
     affine = layer_affine(layer.transform, *box)
     across = (content[2] - content[0]) ** 2 * (affine.xx**2 + affine.yx**2) / width**2
@@ -70,7 +76,7 @@ def place_picture(
         box, content = _spread(layer, Fraction(reduced.width), Fraction(reduced.height), canvas)
     scale_x = (content[2] - content[0]) / reduced.width
     scale_y = (content[3] - content[1]) / reduced.height
-    to_parent = _scaled(layer_affine(layer.transform, *box), scale_x, scale_y, content[0], content[1])
+    to_box = _scaled(IDENTITY, scale_x, scale_y, content[0], content[1])
     shown = (
         max(Fraction(0), -content[0]) / scale_x,
         max(Fraction(0), -content[1]) / scale_y,
@@ -78,7 +84,7 @@ def place_picture(
         (min(box[1], content[3]) - content[1]) / scale_y,
     )
     decoded = _scaled(
-        to_parent,
+        to_box,
         Fraction(reduced.factor),
         Fraction(reduced.factor),
         Fraction(reduced.left),
@@ -90,7 +96,26 @@ def place_picture(
         (shown[2] - reduced.left) / reduced.factor,
         (shown[3] - reduced.top) / reduced.factor,
     )
-    return place_image(Placed(Raster(picture), 0, 0), decoded, visible, need)
+    to_parent = _box_affine(layer, *box)
+    if to_parent is None:
+        assert isinstance(layer, RasterLayer)
+        assert layer.warp is not None
+        return place_warped(layer.warp, picture, decoded.then(_to_unit(*box)), visible, need)
+    return place_image(Placed(Raster(picture), 0, 0), decoded.then(to_parent), visible, need)
+
+
+def _box_affine(layer: RasterLayer | VectorLayer, width: Fraction, height: Fraction) -> Affine | None:
+    """From the layer's box to the parent's pixels; None where no affine map brings it there."""
+    if not isinstance(layer, RasterLayer) or layer.warp is None:
+        return layer_affine(layer.transform, width, height)
+    if isinstance(layer.warp, MeshWarp):
+        return None
+    return corners_map(layer.warp).after(_to_unit(width, height)).affine
+
+
+def _to_unit(width: Fraction, height: Fraction) -> Affine:
+    """From a box to the unit square."""
+    return _scaled(IDENTITY, 1 / width, 1 / height, Fraction(0), Fraction(0))
 
 
 def _whole(picture: DecodedImage) -> Reduced:
@@ -128,6 +153,8 @@ def drawn_bounds(
         shown = _shown_box(layer, picture, canvas)
         left, top = max(left, shown[0]), max(top, shown[1])
         right, bottom = min(right, shown[2]), min(bottom, shown[3])
+    if isinstance(layer, RasterLayer) and layer.warp is not None:
+        return outward(warped_bounds(layer.warp, _to_unit(width, height), (left, top, right, bottom)))
     return outward(layer_affine(layer.transform, width, height).bounds(left, top, right, bottom))
 
 

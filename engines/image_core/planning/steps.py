@@ -1,7 +1,7 @@
 """What a plan is made of: a graph of immutable steps, all parameters integers.
 
     images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Resample, Warp, Blur, Smooth, Sharpen,
-                                         Opaque, Colored, Compose
+                                         Opaque, Colored, Compose; Remap, which is in `remap.py`
     planes   1 channel, coverage         MaskRaster; Resample, Warp and Blur of a plane; those of `planes.py`
 
 Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends

@@ -15,6 +15,7 @@ from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.evaluation import Evaluation
 from engines.image_core.planning.planes import Alpha, Box, Combine, Grain, Grow, Map, Relief
 from engines.image_core.planning.planner import Plan
+from engines.image_core.planning.remap import Remap
 from engines.image_core.planning.steps import (
     Blur,
     Colored,
@@ -36,6 +37,7 @@ from engines.image_core.reference.growing import grow
 from engines.image_core.reference.pixels import Pixels
 from engines.image_core.reference.planes import alpha, box, combine, grain, map_plane, opaque
 from engines.image_core.reference.relief import relief
+from engines.image_core.reference.remap import remap
 from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
@@ -52,6 +54,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Tile: tile,
         Resample: resample,
         Warp: warp,
+        Remap: remap,
         Blur: blur,
         Smooth: smooth,
         Opaque: opaque,

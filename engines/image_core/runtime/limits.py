@@ -17,6 +17,7 @@ __all__ = [
     "MAX_CANVAS",
     "MAX_FILTERS",
     "MAX_GROUP_DEPTH",
+    "MAX_MESH",
     "MAX_TEXT",
     "Budget",
     "Clock",
@@ -31,8 +32,10 @@ MAX_MASKS = 8
 MAX_EFFECTS = 32
 MAX_BACKDROP_BLURS = 64
 MAX_TEXT = 100_000
+MAX_MESH = 50
 """What no composition passes, whatever a renderer allows: pixels of the canvas's side, groups in groups,
-filters, masks and effects of a layer, effects that draw what is below them again, characters of a text."""
+filters, masks and effects of a layer, effects that draw what is below them again, characters of a text,
+columns and rows of a mesh."""
 
 Clock: TypeAlias = Callable[[], None]
 """Called at each step of long work; it raises a CompositionError when the time is over."""
