@@ -161,17 +161,21 @@ def _filters(settings: Any) -> int:
 
 
 def _warp(settings: Any, corners: Sequence[Point]) -> tuple[str, tuple[int, int, tuple[Point, ...]] | None]:
-    """The name of a warp, and its mesh on the canvas where it has one."""
+    """The name of a warp, and its mesh on the canvas where it has one.
+
+    The corners are those of the box around the mesh's control points, as Photoshop's own files show.
+    """
     warp = settings.get(b"quiltWarp") or settings.get(b"warp")
     style = _NO_WARP if warp is None else warp.get(b"warpStyle").enum.decode("ascii")
     name = style.removeprefix("warp").lower()
     envelope = None if warp is None else warp.get(b"customEnvelopeWarp")
     if envelope is None or name != "custom":
         return name, None
-    bounds = warp.get(b"bounds")
-    left, top, right, bottom = (float(bounds.get(key)) for key in (b"Left", b"Top ", b"Rght", b"Btom"))
     mesh = envelope.get(b"meshPoints")
     across, down = ([float(value) for value in mesh.get(key)] for key in (b"Hrzn", b"Vrtc"))
+    left, top, right, bottom = min(across), min(down), max(across), max(down)
+    if right <= left or bottom <= top:
+        return name, None
     columns = _patches(warp, b"deformNumCols")
     rows = _patches(warp, b"deformNumRows")
     within = [
