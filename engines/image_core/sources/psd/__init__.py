@@ -1,0 +1,1 @@
+"""Photoshop's files, PSD and PSB: looked through before psd-tools reads them."""
