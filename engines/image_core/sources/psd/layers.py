@@ -68,7 +68,8 @@ def _record(part: Part, index: int, version: int) -> _Layer:
     if part.take(_MODE_AND_FLAGS)[:4] != b"8BIM":
         raise part.bounds.damaged(f"{part.what} has no blend mode")
     extra = part.part(part.number(U32), part.what)
-    boxes = _mask_boxes(extra.part(extra.number(U32), f"the mask of {part.what}"))
+    both = any(kind == _REAL_USER_MASK for kind, _ in channels)
+    boxes = _mask_boxes(extra.part(extra.number(U32), f"the mask of {part.what}"), both)
     extra.skip(extra.number(U32))  # the blending ranges
     name = extra.pascal(4).decode("mac_roman")
     divider = 0
@@ -86,16 +87,20 @@ def _record(part: Part, index: int, version: int) -> _Layer:
         raise part.bounds.damaged(f"{what} is the unknown part {divider} of a group")
     if unknown := [kind for kind, _ in channels if kind not in _KINDS]:
         raise part.bounds.damaged(f"{what} has the unknown channel {unknown[0]}")
-    sizes = [_size(boxes.get(kind, box), what, part.bounds) for kind, _ in channels]
-    return _Layer(what, divider, [(length, *size) for (_, length), size in zip(channels, sizes, strict=True)])
+    sizes = {kind: _size(each, what, part.bounds) for kind, each in boxes.items()}
+    size = _size(box, what, part.bounds)
+    return _Layer(what, divider, [(length, *sizes.get(kind, size)) for kind, length in channels])
 
 
-def _mask_boxes(part: Part) -> dict[int, tuple[int, ...]]:
-    """The rectangles of a layer's mask and, where a vector mask comes on top, of both together."""
+def _mask_boxes(part: Part, both: bool) -> dict[int, tuple[int, ...]]:
+    """The rectangles of a layer's mask and, where a vector mask comes on top, of both together.
+
+    both: there is a channel of both. Without one the mask's parameters may stand in that place.
+    """
     boxes: dict[int, tuple[int, ...]] = {_USER_MASK: _NOTHING, _REAL_USER_MASK: _NOTHING}
     if part.left >= _RECTANGLE.size:
         boxes[_USER_MASK] = part.numbers(_RECTANGLE)
-    if part.left >= _MASK_FLAGS + _RECTANGLE.size:
+    if both and part.left >= _MASK_FLAGS + _RECTANGLE.size:
         part.skip(_MASK_FLAGS)
         boxes[_REAL_USER_MASK] = part.numbers(_RECTANGLE)
     return boxes

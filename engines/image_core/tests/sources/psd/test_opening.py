@@ -84,6 +84,10 @@ def test_what_psd_tools_writes_is_read() -> None:
         pytest.param(psd(Layer({0: flat(1) + b"more"})), id="a channel with more than it needs"),
         pytest.param(psd(Layer({-2: raw(b"")})), id="a mask's channel without a mask"),
         pytest.param(psd(Layer(), blocks=pattern((0, 0, 3, 4))), id="a pattern"),
+        pytest.param(
+            psd(Layer(mask=struct.pack(">4iBBB", 0, 0, 3, 4, 0, 16, 15) + bytes(9) + b"\x7f" * 8)),
+            id="parameters of a mask where a second rectangle may be",
+        ),
         pytest.param(psd().replace(bytes(6), b"untidy", 1), id="reserved bytes that are not zero"),
     ],
 )
