@@ -67,6 +67,9 @@ def reading(label: str) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """The text of an error in one line; of attrs', which come with the field and more, the text alone."""
-    text = error.args[0] if type(error) is ValueError and len(error.args) > 1 else error
-    return " ".join(str(text).split()) or type(error).__name__
+    """The text of an error in one line.
+
+    Of attrs' errors, which come with the field and more, the text alone; and not that a channel were black.
+    """
+    text = str(error.args[0] if type(error) is ValueError and len(error.args) > 1 else error)
+    return " ".join(text.partition("; channel replaced with black")[0].split()) or type(error).__name__
