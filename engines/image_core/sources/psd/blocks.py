@@ -27,6 +27,7 @@ _LONG = frozenset(  # these have lengths of 64 bits in a PSB
 )
 _MAX_BLOCKS = 1_000  # of a layer, and of the document
 _MAX_PATTERNS = 10_000
+_MAX_TEXTS = 8  # in a layer's block: there is one, and what looks like it
 _MAX_TOKEN = 1 << 20  # bytes of a word or string in a text's engine data: psd-tools takes 200 for each
 
 _INDEXED = 2  # the colour mode of patterns with a table
@@ -34,7 +35,9 @@ _TABLE = 3 * 256 + 4  # bytes of it
 _BOX = Struct(">4I")  # top, left, bottom, right
 _PLANE = Struct(">I4IHB")  # of a pattern's channel: depth, rectangle, depth again, compression
 _TOKEN = re.compile(rb"\((?=\xfe\xff)(?:.*?[^\\]\)|.*)|[^ \n\t]+", re.DOTALL)
-_ENGINE_DATA = b"EngineDatatdta"  # a descriptor's key and the type of its value, raw bytes
+_ENGINE_DATA = re.compile(
+    rb"EngineData(?:tdta|alis|Pth )"
+)  # a descriptor's key, and a type that is raw bytes
 
 
 @dataclass(frozen=True)
@@ -142,11 +145,12 @@ def _check_links(part: Part) -> None:
 
 
 def _check_text(part: Part) -> None:
-    """A layer's text: a descriptor, in which is its engine data."""
-    found = part.data.find(_ENGINE_DATA, part.position, part.end)
-    if found >= 0:
-        part.skip(found + len(_ENGINE_DATA) - part.position)
-        _check_engine_data(part.part(part.number(U32), f"the text of {part.what}"))
+    """A layer's text: a descriptor, in which is its engine data. What only looks like it is checked too."""
+    for count, found in enumerate(_ENGINE_DATA.finditer(part.data, part.position, part.end), 1):
+        part.bounds.count(count, _MAX_TEXTS, f"texts in {part.what}")
+        value = Part(part.data, found.end(), part.end, part.what, part.bounds)
+        if value.left >= U32.size:
+            _check_engine_data(value.part(min(value.number(U32), value.left), f"the text of {part.what}"))
 
 
 def _check_engine_data(part: Part) -> None:

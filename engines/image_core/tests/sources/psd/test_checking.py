@@ -152,6 +152,9 @@ def test_a_very_long_word_in_a_text_is_refused(monkeypatch: pytest.MonkeyPatch) 
     for long in (b"\n" + b"x" * 21, b"(\xfe\xff" + b"\0 " * 10 + b"\0a)", b"/Name (unended" + b"x" * 21):
         line = _told(_text(words + b" " + long))
         assert line.endswith("layer 1 from below has a word of more than 20 bytes)")
+    decoy = b"/EngineDatatdta\0\0\0\1 EngineDatatdta\xff\xff\xff\xff "
+    assert _told(_text(decoy + b"EngineDataalis\0\0\0\x99" + b"x" * 21)).endswith("20 bytes)")
+    assert "has too many texts in the block b'TySh'" in _told(_text(decoy * 5))
     check_document(_text(words + b" (\xfe\xff" + b"\0 " * 6 + b"\0a)"), "card.psd", _LIMITS)
     assert "has a word of more than 20 bytes" in _told(psd(blocks=block(b"Txt2", words + b"x" * 30)))
 
