@@ -25,7 +25,7 @@ __all__ = ["main"]
 _SUFFIXES = (".psd", ".psb")
 _MEMORY = 4 << 30  # bytes of address space, of which libraries reserve half a GiB
 _SECONDS = 30.0
-_SHOWN = 40  # faults, of all that there are
+_SHOWN = 40  # faults and lines, of all that there are
 
 
 def main() -> int:
@@ -75,9 +75,8 @@ class Found:
             self.lines[_kind(line)] += 1
         if outcome.fault:
             self.faults += 1
-            self.console.print(
-                f"{outcome.case[0].name}, seed {outcome.case[1]}: {outcome.fault}", markup=False
-            )
+            if self.faults <= _SHOWN:
+                self._print(f"{_name(outcome)}: {outcome.fault}")
         self.slowest = max(self.slowest, outcome, key=lambda each: each.seconds)
         self.largest = max(self.largest, outcome, key=lambda each: each.peak_mib)
         if self.count % 500 == 0:
@@ -88,9 +87,16 @@ class Found:
         told = self.count - self.read - self.faults
         self.console.print(f"{self.count} cases: {self.read} read, {told} told, {self.faults} faults")
         for outcome, what in ((self.slowest, "seconds"), (self.largest, "peak_mib")):
-            self.console.print(f"most {what}: {getattr(outcome, what):.1f}, {outcome.case}", markup=False)
-        for line, count in self.lines.most_common(40):
-            self.console.print(f"{count:6} {line}", markup=False, overflow="ellipsis", no_wrap=True)
+            self._print(f"most {what}: {getattr(outcome, what):.1f}, {_name(outcome)}")
+        for line, count in self.lines.most_common(_SHOWN):
+            self._print(f"{count:6} {line}")
+
+    def _print(self, line: str) -> None:
+        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _name(outcome: Outcome) -> str:
+    return f"{outcome.case[0].name}, seed {outcome.case[1]}" if outcome.case else "none"
 
 
 def _kind(line: str) -> str:
