@@ -47,13 +47,15 @@ class RenderLimits:
 
     Attributes:
         canvas_pixels: width x height of the canvas.
-        layers: layers, groups and what is in them included.
-        depth: how deep groups nest, at most 32.
+        layers: layers, groups and what is in them included; of a PSD file too.
+        depth: how deep groups nest, at most 32; in a PSD file too.
         text_length: characters of a text layer, at most 100,000.
         source_pixels: width x height of a picture file, known before it is decoded. The default is where
-            Pillow itself refuses, so that one limit holds for all formats; a 150-megapixel camera fits.
+            Pillow itself refuses, so that one limit holds for all formats; a 150-megapixel camera fits. In a
+            PSD file it holds for the document, each layer, mask and pattern.
         decoded_bytes: of all that a composition's layers draw, 4 bytes a pixel, what is shared counted once.
             It is counted as sources come in, some at once: the last may pass it before it is seen.
+            A PSD file is refused when all its channels together would unpack to more.
         svg_length: characters of an SVG document.
         svg_seconds: how long drawing an SVG document may take before its process is ended.
         seconds: how long a render may take, or None. It is looked at before each source, at each point and

@@ -1,1 +1,1 @@
-"""What layers draw of Photoshop files: their pixels, masks, patterns and tables."""
+"""Photoshop's files, PSD and PSB: looked through before psd-tools reads them; and their parts."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -26,6 +24,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from engines.image_core.errors import SourceError
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
+from engines.image_core.sources.quieting import quiet
 from engines.image_core.sources.raster.file_structure import check_jpeg, check_png, webp_size
 
 __all__ = ["decoding", "open_picture", "sniff"]
@@ -103,7 +102,7 @@ def _check_size(width: int, height: int, label: str, limits: RenderLimits) -> No
 def decoding(name: str, label: str) -> Iterator[None]:
     """Around calls of Pillow's readers: whatever they raise becomes a `SourceError`, and they do not warn."""
     try:
-        with _quiet():
+        with quiet():
             yield
     except SourceError:
         raise
@@ -112,30 +111,3 @@ def decoding(name: str, label: str) -> Iterator[None]:
     except Exception as error:  # on damaged files Pillow's readers raise nearly every built-in exception
         reason = " ".join(str(error).split()) or type(error).__name__
         raise SourceError(f"{label}: this {name} file is damaged or not supported ({reason})") from error
-
-
-_quiet_lock = threading.Lock()
-_quiet_count = 0
-_quiet_filter = warnings.catch_warnings()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence warnings that Pillow's modules issue (odd metadata), in all threads while any is inside.
-
-    `warnings.catch_warnings` alone restores a wrong state when two threads' uses overlap without nesting.
-    """
-    global _quiet_count, _quiet_filter
-    with _quiet_lock:
-        _quiet_count += 1
-        if _quiet_count == 1:
-            _quiet_filter = warnings.catch_warnings()
-            _quiet_filter.__enter__()
-            warnings.filterwarnings("ignore", module=r"PIL\.")
-    try:
-        yield
-    finally:
-        with _quiet_lock:
-            _quiet_count -= 1
-            if _quiet_count == 0:
-                _quiet_filter.__exit__(None, None, None)
