@@ -21,7 +21,7 @@ from engines.image_core.planning.gradients import gradient_step
 from engines.image_core.planning.placement import Placed, area_read, check_size, outward, place_image
 from engines.image_core.planning.steps import MaskRaster, Raster, Resample, Solid, Step, Tile, color15
 
-__all__ = ["filled", "is_fill", "place_fill"]
+__all__ = ["filled", "is_fill", "place_fill", "repeated"]
 
 _FAR = 1 << 30
 """Pixels of a source without an end."""
@@ -89,6 +89,24 @@ def filled(
             own = area.shift(-box.left, -box.top)
             made = None if picture is None else _repeated(fill, Raster(picture), own)
     return None if made is None else Placed(made, area.left, area.top)
+
+
+def repeated(fill: PatternFill, picture: DecodedImage, to_parent: Affine, need: Rect) -> Placed | None:
+    """An area of a pattern without an end; None where it is made so small that nothing of it shows.
+
+    Args:
+        fill: the pattern.
+        picture: its picture.
+        to_parent: from the pixels of the box that it begins at the corner of to those of the parent.
+        need: the parent's pixels wanted.
+    """
+    area = area_read(to_parent, need)
+    if area.empty:
+        return None
+    check_size(area)
+    return place_image(
+        Placed(_repeated(fill, Raster(picture), area), area.left, area.top), to_parent, None, need
+    )
 
 
 def _masked_gradient(

@@ -23,7 +23,6 @@ from engines.image_core.models import (
     ImageComposition,
     Layer,
     LayerPath,
-    Mask,
     PlacedLayer,
     RasterLayer,
     TextLayer,
@@ -47,6 +46,7 @@ from engines.image_core.sources.describing import Describer, Source
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
+from engines.image_core.sources.patterns import Pictures, painted_patterns
 from engines.image_core.sources.reading import Store
 from engines.image_core.sources.text.families import FontFolder
 
@@ -185,11 +185,14 @@ class _Loader:
         layer, label = wanted.layer, layer_label(wanted.path, wanted.layer)
         self._budget.check_time(label)
         try:
-            pictured = self._describer.image(layer, wanted.area, label)
+            painted = self._painted(layer, label)
+            pictures = {source: self._once(pattern) for source, pattern in painted.items()}
+            pictured = self._describer.image(layer, wanted.area, label, pictures)
             image_box = pictured.box if pictured else None
             image = _boxed(self._once(pictured) if pictured else None, image_box)
             layer_box = self._layer_box(layer, image, label)
-            described = self._described(wanted, label, pictured, image, layer_box)
+            described = self._described(wanted, label, pictured, image, layer_box, pictures)
+            described = replace(described, painted=tuple(painted.values()))
             pieces = replace(described.map(self._once), image=image)
             bounds = self._describer.bounds(layer, image, label) if wanted.bounded else None
         except TooLargeError as error:
@@ -208,17 +211,18 @@ class _Loader:
         pictured: Source[DecodedImage | None] | None,
         image: DecodedImage | None,
         layer_box: LayerBox | None,
+        pictures: Pictures,
     ) -> Pieces[Source[Any]]:
-        """All sources of a layer, whose image has been made."""
+        """All sources of a layer, whose image has been made, but the pictures of its paints."""
         layer, describer = wanted.layer, self._describer
         shape, ring = self._framing(layer, image, wanted.area, label)
         masks = (
-            describer.mask(mask, f"{label}, {name}", wanted.area, layer_box)
-            for name, mask in _named_masks(layer)
+            describer.mask(mask, f"{label}, {name}", wanted.area, layer_box, pictures)
+            for name, mask in layer.named_masks
         )
         lookups = (describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer))
         patterns = (describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer))
-        strokes = self._strokes(layer, wanted.seen, label)
+        strokes = self._strokes(layer, wanted.seen, label, pictures)
         return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns), tuple(strokes))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
@@ -236,12 +240,21 @@ class _Loader:
         box = self._describer.box(layer, image, label)
         return box_shape(layer, box, area), box_ring(layer, box, area)
 
-    def _strokes(self, layer: Layer, seen: Rect, label: str) -> Iterator[Source[DecodedMask]]:
+    def _painted(self, layer: Layer, label: str) -> dict[PictureSource, Source[DecodedImage]]:
+        """The pictures of the patterns that a layer's text or shapes are painted with."""
+        return {
+            fill.source: self._describer.pattern(fill, f"{label}, {name}.source")
+            for name, fill in painted_patterns(layer)
+        }
+
+    def _strokes(
+        self, layer: Layer, seen: Rect, label: str, pictures: Pictures
+    ) -> Iterator[Source[DecodedMask]]:
         """The strokes along a layer's outlines."""
         if isinstance(layer, TextLayer | VectorLayer):
             for name, effect in strokes_of(layer):
                 clock = self._budget.clock(f"{label}, {name}")
-                outlines = self._describer.outlines(layer, label)
+                outlines = self._describer.outlines(layer, label, pictures)
                 yield stroked(outlines, effect, seen, f"{label}, {name}", clock)
 
     def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
@@ -254,14 +267,6 @@ class _Loader:
             return self._cache.sources.once(source.key, source.make, self._tally)
 
         return self._held.once(source.key, kept, CacheCounts())
-
-
-def _named_masks(layer: Layer) -> Iterator[tuple[str, Mask]]:
-    """The layer's masks with the names of their fields."""
-    if layer.mask is not None:
-        yield "mask", layer.mask
-    for index, mask in enumerate(layer.masks):
-        yield f"masks[{index}]", mask
 
 
 def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) -> DecodedImage | None:
@@ -285,7 +290,7 @@ def _files_of(layer: Layer) -> list[str] | None:
         files = {font for _, style in layer.styled for font in style.fonts if isinstance(font, FontSource)}
         paths += [font.path for font in files]
         ids += [font.asset_id for font in files]
-    pictures = [pattern.source for _, pattern in patterns_of(layer)]
+    pictures = [pattern.source for _, pattern in (*patterns_of(layer), *painted_patterns(layer))]
     named: list[LookupSource | PictureSource] = [*lookups_of(layer), *pictures]
     paths += [source.path for source in named]
     ids += [source.asset_id for source in named]
