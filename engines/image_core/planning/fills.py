@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.models import RasterLayer
@@ -150,9 +151,10 @@ def _repeated(fill: PatternFill, source: Step, area: Rect) -> Step:
     taps = _endless_linear if fill.sampling == "linear" and scale < 1 else _endless
     columns = taps(area.left, area.width, scale, x, source.width)
     rows = taps(area.top, area.height, scale, y, source.height)
-    wide = Rect(0, 0, columns.last + 1, rows.last + 1)
-    check_size(wide)
-    return Resample(Tile(wide.width, wide.height, source, 0, 0), rows, columns)
+    read = Rect(columns.first, rows.first, columns.last + 1, rows.last + 1)
+    check_size(read)
+    tile = Tile(read.width, read.height, source, read.left % source.width, read.top % source.height)
+    return Resample(tile, rows.shifted(-read.top), columns.shifted(-read.left))
 
 
 def _endless(first: int, count: int, scale: Fraction, origin: Fraction, period: int) -> Taps:
@@ -162,7 +164,7 @@ def _endless(first: int, count: int, scale: Fraction, origin: Fraction, period: 
     """
     ahead = (math.ceil(abs(origin) + scale * (abs(first) + 4)) // period + 2) * period
     taps = resampling_taps(first, count, scale, origin + ahead, _FAR, None)
-    return Taps(taps.start % np.int32(period), taps.weights)
+    return _brought_back(taps.start, taps.weights, period)
 
 
 def _endless_linear(first: int, count: int, scale: Fraction, origin: Fraction, period: int) -> Taps:
@@ -170,5 +172,13 @@ def _endless_linear(first: int, count: int, scale: Fraction, origin: Fraction, p
     beyond its whole part is how much of the next counts."""
     places = [index * scale + origin for index in range(first, first + count)]
     parts = np.array([round_fraction((place % 1) * KEYS_TOTAL) for place in places], np.int32)
-    starts = np.array([math.floor(place) % period for place in places], np.int32)
-    return Taps(starts, np.stack([KEYS_TOTAL - parts, parts], axis=1))
+    starts = np.array([math.floor(place) for place in places], np.int64)
+    return _brought_back(starts, np.stack([KEYS_TOTAL - parts, parts], axis=1), period)
+
+
+def _brought_back(starts: NDArray[np.integer], weights: NDArray[np.int32], period: int) -> Taps:
+    """Taps moved by whole periods to where little is read: all alike where they read less than a period,
+    which may lie across its end; else each into the first."""
+    first, last = int(starts.min()), int(starts.max()) + weights.shape[1]
+    moved = starts - first // period * period if last - first < period else starts % period
+    return Taps(moved.astype(np.int32), weights)

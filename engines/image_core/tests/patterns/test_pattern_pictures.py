@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 
 from engines.image_core import CompositionError, ImageCoreError, Renderer, RenderLimits, SourceError
+from engines.image_core.composition.fills import PatternFill
 from engines.image_core.export import encode_png
+from engines.image_core.numbers.geometry import IDENTITY, Rect
+from engines.image_core.planning.decoded import DecodedImage
+from engines.image_core.planning.fills import repeated
 from engines.image_core.tests.composing import composed
 from engines.image_core.tests.patterns.drawing import RECT, SIZE, TEXT, TILE, pattern, pixels
 from tests.parity.support import noise
@@ -126,3 +130,14 @@ def test_a_pattern_too_large_for_its_place_names_the_layer(repeating: Renderer) 
     bar = {"type": "polygon", "points": corners, "fill": pattern()}
     with pytest.raises(ImageCoreError, match=r"^layers\[0\]: .*pixels are to be made of it"):
         pixels(repeating, {"type": "vector", "shapes": [bar], "transform": {"scale": 0.002, "x": 60}})
+
+
+@pytest.mark.parametrize("left", [0, 5, 30])
+def test_no_more_of_a_picture_is_read_than_shows(left: int) -> None:
+    """A place that is small reads a part of a copy, which may lie across its end."""
+    picture = DecodedImage(noise(0, 40, 50, opaque=True).pixels, "noise", opaque=True)
+    fill = PatternFill.model_validate(pattern(scale=2.0))
+    placed = repeated(fill, picture, IDENTITY, Rect(left, 0, left + 12, 12))
+    assert placed is not None
+    (tile,) = placed.image.inputs
+    assert max(tile.width, tile.height) <= 12 / 2 + 5
