@@ -79,5 +79,5 @@ def gradient_fill(rng: random.Random) -> dict[str, Any]:
 def paint(rng: random.Random) -> Any:
     """What fills shapes and text."""
     if rng.random() < 0.3:
-        return rng.choice([_gradient, gradient_fill])(rng)
+        return rng.choice([_gradient, gradient_fill, pattern])(rng)
     return color(rng)

@@ -300,6 +300,28 @@ def test_a_field_that_draws_is_in_the_pipeline_hash(mask_renderer: Renderer, nam
     assert before.pipeline_hash != after.pipeline_hash
 
 
+@pytest.mark.parametrize("name", sorted(name for name in CHANGES if name.startswith("PatternFill.")))
+@pytest.mark.parametrize("painted", ["text", "shape", "background", "stroke"])
+def test_a_pattern_counts_whatever_it_fills(mask_renderer: Renderer, painted: str, name: str) -> None:
+    """As that of a raster layer does."""
+    renders = [
+        mask_renderer.render(_canvas(_filled(painted, layer["source"]["color"]))) for layer in CHANGES[name]
+    ]
+    assert len({render.pixel_hash for render in renders}) == 2
+    assert len({render.pipeline_hash for render in renders}) == 2
+
+
+def _filled(painted: str, paint: dict[str, Any]) -> dict[str, Any]:
+    match painted:
+        case "text":
+            return {**TEXT, "size": 40.0, "weight": 900, "color": paint}
+        case "background":
+            return {**TEXT, "background": {"fill": paint}}
+        case "shape":
+            return _shape(type="rect", x=5, y=5, width=40, height=30, fill=paint)
+    return _line(color=paint)
+
+
 @pytest.mark.parametrize("name", sorted(NOT_DRAWING))
 def test_a_field_that_does_not_draw_is_not_in_the_pipeline_hash(numpy_renderer: Renderer, name: str) -> None:
     """Names are for people."""

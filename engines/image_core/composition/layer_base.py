@@ -61,7 +61,14 @@ class LayerBase(Model):
     @property
     def all_masks(self) -> tuple[Mask, ...]:
         """The mask or the masks."""
-        return self.masks if self.mask is None else (self.mask,)
+        return tuple(mask for _, mask in self.named_masks)
+
+    @property
+    def named_masks(self) -> list[tuple[str, Mask]]:
+        """The same with the names of their fields."""
+        if self.mask is not None:
+            return [("mask", self.mask)]
+        return [(f"masks[{index}]", mask) for index, mask in enumerate(self.masks)]
 
     @property
     def held_to_canvas(self) -> bool:

@@ -31,7 +31,6 @@ __all__ = [
     "BrushStroke",
     "ColorStop",
     "EllipseShape",
-    "Fill",
     "GradientFill",
     "GradientStop",
     "LineShape",
@@ -102,20 +101,6 @@ Paint = Annotated[
     Annotated[Color, Tag("a color")]
     | Annotated[LinearGradient, Tag("linear")]
     | Annotated[RadialGradient, Tag("radial")]
-    | Annotated[GradientFill, Tag("gradient")],
-    Discriminator(
-        paint_tag,
-        custom_error_type="paint",
-        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial or gradient"
-        " (a pattern fills raster layers)",
-    ),
-]
-"""A solid colour or a gradient: what fills shapes, strokes and text."""
-
-Fill = Annotated[
-    Annotated[Color, Tag("a color")]
-    | Annotated[LinearGradient, Tag("linear")]
-    | Annotated[RadialGradient, Tag("radial")]
     | Annotated[GradientFill, Tag("gradient")]
     | Annotated[PatternFill, Tag("pattern")],
     Discriminator(
@@ -125,7 +110,7 @@ Fill = Annotated[
         " or pattern",
     ),
 ]
-"""A paint, or a pattern: what fills raster layers."""
+"""A solid colour, a gradient or a pattern: what fills raster layers, shapes, strokes and text."""
 
 
 class BrushStroke(Model):

@@ -16,7 +16,7 @@ from engines.image_core.composition.fields import (
     finite,
 )
 from engines.image_core.composition.psd_parts import PsdPart
-from engines.image_core.composition.shapes import Fill
+from engines.image_core.composition.shapes import Paint
 
 __all__ = ["DEFAULT_FONT", "Font", "FontSource", "RasterSource", "Transform"]
 
@@ -27,7 +27,7 @@ class RasterSource(Model):
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
-    color: Fill | None = None
+    color: Paint | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
     psd: PsdPart | None = None
 

@@ -50,7 +50,8 @@ class TextLayer(PlacedLayer):
     multiples of its size; spacings and the `indent` of paragraphs' first lines are in pixels.
 
     A gradient spans the box of the ink of all that is painted with it: a run's own that of the run. Or it
-    spans the layer's box, or that of the ink of each line or each glyph alone.
+    spans the layer's box, or that of the ink of each line or each glyph alone. A pattern begins at that box's
+    corner.
 
     With writing_mode "vertical-rl" lines are columns from right to left; of the box, the height wraps them.
     Left and top are where they begin.

@@ -63,7 +63,7 @@ WritingMode = Literal["horizontal", "vertical-rl"]
 may be."""
 
 GradientBox = Literal["ink", "box", "line", "glyph"]
-"""What a gradient of a text's colour spans."""
+"""What a gradient of a text's colour spans, and a pattern begins at the corner of."""
 
 Case = Literal["none", "upper", "lower", "title", "small-caps"]
 

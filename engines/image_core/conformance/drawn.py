@@ -167,6 +167,16 @@ def _fills() -> Iterator[Case]:
         fill = {"type": "pattern", "source": source, **pattern}
         box = {"type": "raster", "source": {"color": fill}, "width": 80, "height": 60.5, "transform": place}
         yield case(f"vector/pattern-{name}", (97, 71), [box], background="#f8f8f0")
+    for name, change, move in (
+        ("plain", {}, {}),
+        ("moved-by-parts", {"offset": [0.4, 0.75], "scale": 1.6, "sampling": "linear"}, {"x": 3.5}),
+        ("turned", {"scale": 0.7}, {"x": 14, "y": -9, "rotation": 25}),
+    ):
+        fill = {"type": "pattern", "source": source, **change}
+        oval = {"type": "ellipse", "cx": 48, "cy": 35, "rx": 31, "ry": 22, "fill": fill}
+        line = {"type": "line", "points": [[8, 60], [30, 9], [80, 50]], "stroke": {"color": fill, "width": 7}}
+        drawing = _drawing(oval, line, transform=move)
+        yield case(f"vector/pattern-of-shapes-{name}", (97, 71), [drawing], background="#f8f8f0")
 
 
 def _drawing(*shapes: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engines.image_core.conformance.case import Case, case
+from engines.image_core.conformance.pictures import noise
 
 __all__ = ["type_cases"]
 
@@ -39,7 +40,7 @@ def type_cases() -> Iterator[Case]:
 
 
 def _layers() -> dict[str, dict[str, Any]]:
-    return {**_styles(), **_lines(), **_along(), **_fitted(), **_painted()}
+    return {**_styles(), **_lines(), **_along(), **_fitted(), **_painted(), **_patterned()}
 
 
 def _styles() -> dict[str, dict[str, Any]]:
@@ -146,4 +147,27 @@ def _painted() -> dict[str, dict[str, Any]]:
             {"text": " word"}, size=28, opacity=0.8,
         ),
         "thin-paint-decorated": _text("gjypq", size=60, color="#10204080", decoration="underline"),
+    }  # fmt: skip
+
+
+def _patterned() -> dict[str, dict[str, Any]]:
+    plain: dict[str, Any] = {"type": "pattern", "source": noise("paper", 13, 11, opaque=True)}
+    translucent = {"type": "pattern", "source": noise("pattern", 11, 9)}
+    heavy = {"size": 44, "weight": 900}
+    return {
+        "pattern": _text("Paper", color=plain, **heavy),
+        "pattern-moved": _text("Paper", color=plain | {"offset": [4, -3.5]}, gradient_box="box", **heavy),
+        "pattern-by-line": _text("Line by\nline", color=plain | {"scale": 1.7}, gradient_box="line", **heavy),
+        "pattern-by-glyph": _text("gjy", color=plain, gradient_box="glyph", decoration="underline", **heavy),
+        "pattern-turned": _text("Turned", color=plain | {"scale": 2.5, "sampling": "linear"}, **heavy,
+                                transform={"x": 10, "y": 50, "rotation": -13}),
+        "pattern-scaled": _text("Small", color=plain, **heavy, transform={"x": 9, "y": 8, "scale": 0.6}),
+        "patterns-of-runs": _runs(
+            {"text": "One "}, {"text": "two", "color": plain | {"scale": 0.4}, "size": 50},
+            {"text": " three", "background": {**_YELLOW, "fill": translucent}}, size=28,
+        ),
+        "patterns-in-columns": _box("Columns of paper", writing_mode="vertical-rl", color=plain, size=30,
+                                    box_height=100, gradient_box="line"),
+        "pattern-along-a-path": _text("On a wave", path={"d": "M4 60 C50 0 80 0 104 54 S170 110 200 40"},
+                                      color=plain, background={"fill": translucent}, size=32),
     }  # fmt: skip

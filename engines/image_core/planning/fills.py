@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.models import RasterLayer
@@ -21,7 +22,7 @@ from engines.image_core.planning.gradients import gradient_step
 from engines.image_core.planning.placement import Placed, area_read, check_size, outward, place_image
 from engines.image_core.planning.steps import MaskRaster, Raster, Resample, Solid, Step, Tile, color15
 
-__all__ = ["filled", "is_fill", "place_fill"]
+__all__ = ["filled", "is_fill", "place_fill", "repeated"]
 
 _FAR = 1 << 30
 """Pixels of a source without an end."""
@@ -91,6 +92,24 @@ def filled(
     return None if made is None else Placed(made, area.left, area.top)
 
 
+def repeated(fill: PatternFill, picture: DecodedImage, to_parent: Affine, need: Rect) -> Placed | None:
+    """An area of a pattern without an end; None where it is made so small that nothing of it shows.
+
+    Args:
+        fill: the pattern.
+        picture: its picture.
+        to_parent: from the pixels of the box that it begins at the corner of to those of the parent.
+        need: the parent's pixels wanted.
+    """
+    area = area_read(to_parent, need)
+    if area.empty:
+        return None
+    check_size(area)
+    return place_image(
+        Placed(_repeated(fill, Raster(picture), area), area.left, area.top), to_parent, None, need
+    )
+
+
 def _masked_gradient(
     fill: GradientFill, drawn: DecodedImage, size: tuple[Fraction, Fraction], to_parent: Affine
 ) -> Placed:
@@ -132,9 +151,10 @@ def _repeated(fill: PatternFill, source: Step, area: Rect) -> Step:
     taps = _endless_linear if fill.sampling == "linear" and scale < 1 else _endless
     columns = taps(area.left, area.width, scale, x, source.width)
     rows = taps(area.top, area.height, scale, y, source.height)
-    wide = Rect(0, 0, columns.last + 1, rows.last + 1)
-    check_size(wide)
-    return Resample(Tile(wide.width, wide.height, source, 0, 0), rows, columns)
+    read = Rect(columns.first, rows.first, columns.last + 1, rows.last + 1)
+    check_size(read)
+    tile = Tile(read.width, read.height, source, read.left % source.width, read.top % source.height)
+    return Resample(tile, rows.shifted(-read.top), columns.shifted(-read.left))
 
 
 def _endless(first: int, count: int, scale: Fraction, origin: Fraction, period: int) -> Taps:
@@ -144,7 +164,7 @@ def _endless(first: int, count: int, scale: Fraction, origin: Fraction, period: 
     """
     ahead = (math.ceil(abs(origin) + scale * (abs(first) + 4)) // period + 2) * period
     taps = resampling_taps(first, count, scale, origin + ahead, _FAR, None)
-    return Taps(taps.start % np.int32(period), taps.weights)
+    return _brought_back(taps.start, taps.weights, period)
 
 
 def _endless_linear(first: int, count: int, scale: Fraction, origin: Fraction, period: int) -> Taps:
@@ -152,5 +172,13 @@ def _endless_linear(first: int, count: int, scale: Fraction, origin: Fraction, p
     beyond its whole part is how much of the next counts."""
     places = [index * scale + origin for index in range(first, first + count)]
     parts = np.array([round_fraction((place % 1) * KEYS_TOTAL) for place in places], np.int32)
-    starts = np.array([math.floor(place) % period for place in places], np.int32)
-    return Taps(starts, np.stack([KEYS_TOTAL - parts, parts], axis=1))
+    starts = np.array([math.floor(place) for place in places], np.int64)
+    return _brought_back(starts, np.stack([KEYS_TOTAL - parts, parts], axis=1), period)
+
+
+def _brought_back(starts: NDArray[np.integer], weights: NDArray[np.int32], period: int) -> Taps:
+    """Taps moved by whole periods to where little is read: all alike where they read less than a period,
+    which may lie across its end; else each into the first."""
+    first, last = int(starts.min()), int(starts.max()) + weights.shape[1]
+    moved = starts - first // period * period if last - first < period else starts % period
+    return Taps(moved.astype(np.int32), weights)

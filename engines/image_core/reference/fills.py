@@ -46,6 +46,9 @@ def tile(step: Tile, source: Pixels) -> NDArray[np.uint16]:
     out = empty15(step)
     columns = (np.arange(step.width) + step.left) % width
     rows_read = (np.arange(step.height) + step.top) % height
+    if source.dtype == np.uint8 and step.height * step.width < height * width:  # little is read of it
+        read = source[rows_read[:, None], columns]
+        return channels15(read, slice(None), slice(None)).astype(np.uint16)
     copy = channels15(source, slice(None), slice(None)).astype(np.uint16)
 
     def band(rows: slice) -> None:

@@ -42,6 +42,7 @@ from engines.image_core.planning.fitting import (
 )
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
+from engines.image_core.sources.patterns import NO_PICTURES, PatternPictures
 from engines.image_core.sources.pictures import Pictures
 from engines.image_core.sources.psd.parts import decoder, part_bytes, part_mask
 from engines.image_core.sources.raster.decoding import decode_mask
@@ -96,8 +97,11 @@ class Describer:
         """
         return self._reading.families("fonts").version(family)
 
-    def image(self, layer: Layer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
-        """What a layer draws in an area; None where the plan alone says it."""
+    def image(
+        self, layer: Layer, area: Rect, label: str, pictures: PatternPictures
+    ) -> Source[DecodedImage | None] | None:
+        """What a layer draws in an area; None where the plan alone says it. pictures: those of the patterns
+        that its text or shapes are painted with."""
         match layer:
             case RasterLayer() if isinstance(layer.source.color, PatternFill):
                 return self.pattern(layer.source.color, f"{label}, source.color.source")
@@ -107,13 +111,13 @@ class Describer:
                 return self._pictures.of_layer(layer, f"{label}, source")
             case TextLayer():
                 fonts = self._reading.fonts(layer, label)
-                key = text_hash(layer, fonts, area)
-                return Source(key, lambda: rasterise_text(layer, fonts, area, label, self._budget))
+                key = text_hash(layer, fonts, area, pictures)
+                return Source(key, lambda: rasterise_text(layer, fonts, area, label, self._budget, pictures))
             case VectorLayer() if layer.svg is not None:
                 return self._drawing(layer, layer.svg, label)
             case VectorLayer():
                 affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
-                return self._shapes(layer, affine, area, label)
+                return self._shapes(layer, affine, area, label, pictures)
         return None
 
     def _painted(self, layer: RasterLayer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
@@ -133,10 +137,15 @@ class Describer:
         return self._shapes(drawing, affine, area, label)
 
     def _shapes(
-        self, layer: VectorLayer, affine: Affine, area: Rect, label: str
+        self,
+        layer: VectorLayer,
+        affine: Affine,
+        area: Rect,
+        label: str,
+        pictures: PatternPictures = NO_PICTURES,
     ) -> Source[DecodedImage | None]:
-        key = shapes_hash(layer, affine, area)
-        return Source(key, lambda: rasterise_shapes(layer, affine, area, label, self._budget))
+        key = shapes_hash(layer, affine, area, pictures)
+        return Source(key, lambda: rasterise_shapes(layer, affine, area, label, self._budget, pictures))
 
     def _drawing(self, layer: VectorLayer, svg: str, label: str) -> Source[DecodedImage | None]:
         """An SVG at the scale it is shown at; the plan turns and places it."""
@@ -173,16 +182,21 @@ class Describer:
                 return drawn_bounds(layer, image, self._canvas)
         return None
 
-    def outlines(self, layer: TextLayer | VectorLayer, label: str) -> Source[list[Outline]]:
-        """What a text or shapes fill, seen or not, each to be filled non-zero."""
+    def outlines(
+        self, layer: TextLayer | VectorLayer, label: str, pictures: PatternPictures
+    ) -> Source[list[Outline]]:
+        """What a text or shapes fill, seen or not, each to be filled non-zero. pictures: as for `image`."""
         if isinstance(layer, TextLayer):
             fonts = self._reading.fonts(layer, label)
-            return Source(text_hash(layer, fonts, EVERYWHERE), lambda: text_outlines(layer, fonts, label))
+            key = text_hash(layer, fonts, EVERYWHERE, pictures)
+            return Source(key, lambda: text_outlines(layer, fonts, label))
         affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
-        key = shapes_hash(layer, affine, EVERYWHERE)
+        key = shapes_hash(layer, affine, EVERYWHERE, pictures)
         return Source(key, lambda: shapes_outlines(layer, affine, label, self._budget))
 
-    def mask(self, mask: Mask, label: str, area: Rect, box: LayerBox | None) -> Source[DecodedMask]:
+    def mask(
+        self, mask: Mask, label: str, area: Rect, box: LayerBox | None, pictures: PatternPictures
+    ) -> Source[DecodedMask]:
         """What a mask shows of its layer.
 
         Args:
@@ -190,11 +204,13 @@ class Describer:
             label: how errors name it.
             area: the area that its layer draws.
             box: the layer's box, where a mask of it is linked.
+            pictures: those of the patterns that its shapes are painted with.
         """
         linked = box if mask.linked else None
         if mask.vector is not None:
             region = area if linked else Rect(0, 0, *self._canvas)
-            return self._outlined(mask, mask.vector, linked.to_parent if linked else IDENTITY, region, label)
+            affine = linked.to_parent if linked else IDENTITY
+            return self._outlined(mask, mask.vector, affine, region, label, pictures)
         if mask.selection is None:
             return self._pictured(mask, label, linked)
         selection = mask.selection.model_copy(update={"feather_radius": mask.feather})
@@ -234,15 +250,21 @@ class Describer:
         return Source(key, make)
 
     def _outlined(
-        self, mask: Mask, shapes: tuple[Shape, ...], affine: Affine, area: Rect, label: str
+        self,
+        mask: Mask,
+        shapes: tuple[Shape, ...],
+        affine: Affine,
+        area: Rect,
+        label: str,
+        pictures: PatternPictures,
     ) -> Source[DecodedMask]:
         """The alpha of shapes in an area and as far beyond it as a feather reads."""
         drawing = VectorLayer(type="vector", shapes=shapes)
         area = area.expand(blur_reach(mask.feather) if mask.feather > 0 else 0)
-        key = shapes_hash(drawing, affine, area)
+        key = shapes_hash(drawing, affine, area, pictures)
 
         def make() -> DecodedMask:
-            drawn = rasterise_shapes(drawing, affine, area, label, self._budget)
+            drawn = rasterise_shapes(drawing, affine, area, label, self._budget, pictures)
             if drawn is None:
                 return DecodedMask(np.zeros((1, 1), np.uint8), hashed("alpha", key))
             alpha = np.ascontiguousarray(drawn.pixels[..., 3])

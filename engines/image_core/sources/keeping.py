@@ -34,6 +34,7 @@ class Pieces(Generic[T]):
         image: what the layer draws.
         shape, ring: what rounded corners leave of it, and where its border lies.
         masks, lookups, patterns, outlines: in the order in which the layer names them.
+        painted: the pictures of the patterns that its text or shapes are painted with.
     """
 
     image: T | None = None
@@ -43,21 +44,25 @@ class Pieces(Generic[T]):
     lookups: tuple[T, ...] = ()
     patterns: tuple[T, ...] = ()
     outlines: tuple[T, ...] = ()
+    painted: tuple[T, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
         for one in (self.image, self.shape, self.ring):
             if one is not None:
                 yield one
-        yield from (*self.masks, *self.lookups, *self.patterns, *self.outlines)
+        for several in self._several:
+            yield from several
 
     def map(self, change: Callable[[T], U]) -> Pieces[U]:
         """Something else for each."""
         image, shape, ring = (
             None if one is None else change(one) for one in (self.image, self.shape, self.ring)
         )
-        named = self.masks, self.lookups, self.patterns, self.outlines
-        several = (tuple(map(change, one)) for one in named)
-        return Pieces(image, shape, ring, *several)
+        return Pieces(image, shape, ring, *(tuple(map(change, several)) for several in self._several))
+
+    @property
+    def _several(self) -> tuple[tuple[T, ...], ...]:
+        return self.masks, self.lookups, self.patterns, self.outlines, self.painted
 
 
 @dataclass(frozen=True)

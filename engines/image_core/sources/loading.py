@@ -15,14 +15,13 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from engines.image_core.composition.fills import PatternFill
+from engines.image_core.composition.fills import PatternFill, PictureSource
 from engines.image_core.errors import SourceError
 from engines.image_core.models import (
     FontSource,
     ImageComposition,
     Layer,
     LayerPath,
-    Mask,
     PlacedLayer,
     RasterLayer,
     TextLayer,
@@ -46,6 +45,7 @@ from engines.image_core.sources.describing import Describer
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
+from engines.image_core.sources.patterns import painted_patterns
 from engines.image_core.sources.profiles import canvas_finish, read_space
 from engines.image_core.sources.reading import Reading, Store
 from engines.image_core.sources.source import Source
@@ -190,11 +190,14 @@ class _Loader:
         layer, label = wanted.layer, layer_label(wanted.path, wanted.layer)
         self._budget.check_time(label)
         try:
-            pictured = self._describer.image(layer, wanted.area, label)
+            painted = self._painted(layer, label)
+            pictures = {source: self._once(pattern) for source, pattern in painted.items()}
+            pictured = self._describer.image(layer, wanted.area, label, pictures)
             image_box = pictured.box if pictured else None
             image = _boxed(self._once(pictured) if pictured else None, image_box)
             layer_box = self._layer_box(layer, image, label)
-            described = self._described(wanted, label, pictured, image, layer_box)
+            described = self._described(wanted, label, pictured, image, layer_box, pictures)
+            described = replace(described, painted=tuple(painted.values()))
             pieces = replace(described.map(self._once), image=image)
             bounds = self._describer.bounds(layer, image, label) if wanted.bounded else None
         except TooLargeError as error:
@@ -213,17 +216,18 @@ class _Loader:
         pictured: Source[DecodedImage | None] | None,
         image: DecodedImage | None,
         layer_box: LayerBox | None,
+        pictures: PatternPictures,
     ) -> Pieces[Source[Any]]:
-        """All sources of a layer, whose image has been made."""
+        """All sources of a layer, whose image has been made, but the pictures of its paints."""
         layer, describer = wanted.layer, self._describer
         shape, ring = self._framing(layer, image, wanted.area, label)
         masks = (
-            describer.mask(mask, f"{label}, {name}", wanted.area, layer_box)
-            for name, mask in _named_masks(layer)
+            describer.mask(mask, f"{label}, {name}", wanted.area, layer_box, pictures)
+            for name, mask in layer.named_masks
         )
         lookups = (describer.lookup(one, f"{label}, lookup") for one in lookups_of(layer))
         patterns = (describer.pattern(fill, f"{label}, {name}.source") for name, fill in patterns_of(layer))
-        strokes = self._strokes(layer, wanted.seen, label)
+        strokes = self._strokes(layer, wanted.seen, label, pictures)
         return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns), tuple(strokes))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
@@ -241,12 +245,21 @@ class _Loader:
         box = self._describer.box(layer, image, label)
         return box_shape(layer, box, area), box_ring(layer, box, area)
 
-    def _strokes(self, layer: Layer, seen: Rect, label: str) -> Iterator[Source[DecodedMask]]:
+    def _painted(self, layer: Layer, label: str) -> dict[PictureSource, Source[DecodedImage]]:
+        """The pictures of the patterns that a layer's text or shapes are painted with."""
+        return {
+            fill.source: self._describer.pattern(fill, f"{label}, {name}.source")
+            for name, fill in painted_patterns(layer)
+        }
+
+    def _strokes(
+        self, layer: Layer, seen: Rect, label: str, pictures: PatternPictures
+    ) -> Iterator[Source[DecodedMask]]:
         """The strokes along a layer's outlines."""
         if isinstance(layer, TextLayer | VectorLayer):
             for name, effect in strokes_of(layer):
                 clock = self._budget.clock(f"{label}, {name}")
-                outlines = self._describer.outlines(layer, label)
+                outlines = self._describer.outlines(layer, label, pictures)
                 yield stroked(outlines, effect, seen, f"{label}, {name}", clock)
 
     def _counted(self, wanted: _Wanted, drawn: _Drawn) -> _Drawn:
@@ -261,14 +274,6 @@ class _Loader:
         return self._held.once(source.key, kept, CacheCounts())
 
 
-def _named_masks(layer: Layer) -> Iterator[tuple[str, Mask]]:
-    """The layer's masks with the names of their fields."""
-    if layer.mask is not None:
-        yield "mask", layer.mask
-    for index, mask in enumerate(layer.masks):
-        yield f"masks[{index}]", mask
-
-
 def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) -> DecodedImage | None:
     return replace(image, box=box) if image and box else image
 
@@ -279,7 +284,7 @@ def _files_of(layer: Layer) -> list[str] | None:
     if any(mask.mask_artifact_id for mask in layer.all_masks):
         return None
     named: list[Any] = [*layer.all_masks, *lookups_of(layer)]
-    named += [pattern.source for _, pattern in patterns_of(layer)]
+    named += [pattern.source for _, pattern in (*patterns_of(layer), *painted_patterns(layer))]
     if isinstance(layer, RasterLayer):
         named.append(layer.source)
         if isinstance(layer.source.color, PatternFill):

@@ -1,9 +1,9 @@
-"""Paints evaluated in integers: solid colours, linear and radial gradients, gradient fills.
+"""Paints evaluated in integers: solid colours, linear and radial gradients, gradient fills, patterns.
 
 Of linear and radial gradients there is a ramp of 65537 colours, made once from exact rationals, and an
 integer position in it for every pixel. Colours between two stops are interpolated premultiplied in sRGB, as
 CSS Images Level 4 section 3.5 defines it, so that a stop of alpha 0 lends its neighbour no colour. Gradient
-fills are the plan's step `Gradient`, evaluated here: see `numbers/gradients.py`.
+fills are the plan's step `Gradient`, evaluated here: see `numbers/gradients.py`. `patterns.py` has patterns.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition.fields import parse_color
-from engines.image_core.composition.fills import GradientFill
+from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import GradientStop, LinearGradient, Paint, RadialGradient
 from engines.image_core.numbers.fixed import ONE, Plane, mul, to8, to15
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.numbers.gradients import gradient_values
 from engines.image_core.planning.gradients import gradient_step
+from engines.image_core.sources.patterns import PatternPictures, PatternPixels
 
-__all__ = ["Frame", "box_affine", "paint_alone", "paint_planes"]
+__all__ = ["Frame", "Painting", "box_affine", "paint_alone", "paint_planes", "painting"]
 
 _RAMP_BITS = 16
 _STEPS = 1 << _RAMP_BITS
@@ -33,19 +34,37 @@ _LIMIT = 2 << _BITS
 
 
 class Frame(NamedTuple):
-    """What gradient fills need to know of a painted box: its sides in the layer's own coordinates, and all
-    pixels that may be wanted, whatever is cropped away."""
+    """What gradient fills and patterns need to know of a painted box: its sides in the layer's own
+    coordinates, and all pixels that may be wanted, whatever is cropped away."""
 
     width: Fraction
     height: Fraction
     around: Rect
 
 
+Painting: TypeAlias = str | LinearGradient | RadialGradient | GradientFill | PatternPixels
+"""A paint with all that decides its pixels."""
+
+
+def painting(paint: Paint, box: Affine, frame: Frame, area: Rect, pictures: PatternPictures) -> Painting:
+    """A paint with the picture of its pattern.
+
+    Args:
+        paint: The paint.
+        box, frame: As for `paint_planes`; a pattern begins at the box's corner, in pixels of its sides.
+        area: All pixels that may be wanted.
+        pictures: With that of the pattern.
+    """
+    if not isinstance(paint, PatternFill):
+        return paint
+    return PatternPixels(paint, pictures[paint.source], _of_sides(box, frame), area)
+
+
 _SQUARE = Frame(Fraction(1), Fraction(1), Rect(0, 0, 0, 0))
 
 
 def paint_alone(
-    paint: Paint, box: Affine, region: Rect, coverage: NDArray[np.uint8], frame: Frame = _SQUARE
+    paint: Painting, box: Affine, region: Rect, coverage: NDArray[np.uint8], frame: Frame = _SQUARE
 ) -> NDArray[np.uint8]:
     """The paint through a coverage, over nothing: what compositing `paint_planes` comes to there.
 
@@ -62,8 +81,9 @@ def paint_alone(
         pixels = _through(to15(np.array(parse_color(paint), np.uint8))[:, None], np.arange(256)).take(
             coverage
         )
-    elif isinstance(paint, GradientFill):
-        pixels = _through(_filled(paint, box, region, frame).reshape(4, -1), coverage.ravel())
+    elif isinstance(paint, GradientFill | PatternPixels):
+        planes = paint_planes(paint, box, region, frame)
+        pixels = _through(planes.reshape(4, -1), coverage.ravel())
     else:
         along = _positions(paint, box, region)
         # Of a gradient that runs along an axis there is one row or one column: looked up once.
@@ -75,11 +95,11 @@ def paint_alone(
     return pixels.view(np.uint8).reshape(*coverage.shape, 4)
 
 
-def paint_planes(paint: Paint, box: Affine, region: Rect, frame: Frame = _SQUARE) -> Plane:
+def paint_planes(paint: Painting, box: Affine, region: Rect, frame: Frame = _SQUARE) -> Plane:
     """The paint over a region of pixels.
 
     Args:
-        paint: A colour or a gradient.
+        paint: A colour, a gradient or a pattern.
         box: From fractions of the painted box (0..1 each way) to pixels; it must be invertible.
         region: The pixels wanted.
         frame: The box's own sides, for gradient fills.
@@ -93,6 +113,8 @@ def paint_planes(paint: Paint, box: Affine, region: Rect, frame: Frame = _SQUARE
         return np.broadcast_to(color[:, None, None], (4, region.height, region.width))
     if isinstance(paint, GradientFill):
         return _filled(paint, box, region, frame)
+    if isinstance(paint, PatternPixels):
+        return paint.over(region)
     along = np.broadcast_to(_positions(paint, box, region), (region.height, region.width))
     return _ramp(paint.stops)[:, along]
 
@@ -102,10 +124,15 @@ def box_affine(left: Fraction, top: Fraction, width: Fraction, height: Fraction)
     return Affine(width, Fraction(0), Fraction(0), height, left, top)
 
 
+def _of_sides(box: Affine, frame: Frame) -> Affine:
+    """From the layer's own coordinates, counted from the painted box's corner, to pixels."""
+    return box_affine(Fraction(0), Fraction(0), 1 / frame.width, 1 / frame.height).then(box)
+
+
 def _filled(fill: GradientFill, box: Affine, region: Rect, frame: Frame) -> Plane:
     """The colours of a gradient fill, as the plan's step has them."""
-    to_pixels = box_affine(Fraction(0), Fraction(0), 1 / frame.width, 1 / frame.height).then(box)
-    step = gradient_step(fill, (frame.width, frame.height), to_pixels, region, frame.around)
+    sides = frame.width, frame.height
+    step = gradient_step(fill, sides, _of_sides(box, frame), region, frame.around)
     u = step.column_u + step.row_u[:, None]
     v = step.column_v + step.row_v[:, None]
     x = np.arange(step.left, step.left + step.width, dtype=np.int32)

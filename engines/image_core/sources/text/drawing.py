@@ -27,6 +27,7 @@ from engines.image_core.planning.placement import outward
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.paint import Frame, box_affine
+from engines.image_core.sources.patterns import NO_PICTURES, PatternPictures, by_content
 from engines.image_core.sources.text.color_glyphs import draw_color_glyphs
 from engines.image_core.sources.text.faces import Chains
 from engines.image_core.sources.text.hyphenation import HYPHENATION_VERSION
@@ -34,7 +35,7 @@ from engines.image_core.sources.text.inking import Ink, inks, layout_clip
 from engines.image_core.sources.text.layout import Layout, lay_out
 from engines.image_core.sources.text.opportunities import ICU_VERSIONS
 from engines.image_core.sources.vector.outline import FREETYPE_VERSION, Outline
-from engines.image_core.sources.vector.pieces import Drawn, Filled, Piece, drawn_pieces
+from engines.image_core.sources.vector.pieces import Drawn, Piece, drawn_pieces, filled
 
 __all__ = ["rasterise_text", "text_bounds", "text_box", "text_hash", "text_outlines"]
 
@@ -73,7 +74,12 @@ def text_outlines(layer: TextLayer, chains: Chains, label: str) -> list[Outline]
 
 
 def rasterise_text(
-    layer: TextLayer, chains: Chains, region: Rect, label: str, budget: Budget | None = None
+    layer: TextLayer,
+    chains: Chains,
+    region: Rect,
+    label: str,
+    budget: Budget | None = None,
+    pictures: PatternPictures = NO_PICTURES,
 ) -> DecodedImage | None:
     """Draw a text layer.
 
@@ -83,6 +89,7 @@ def rasterise_text(
         region: The pixels of the parent that are wanted.
         label: The layer, for messages.
         budget: Says how long it may take.
+        pictures: Those of the text's patterns.
 
     Returns:
         The layer's paints in straight RGBA, alpha = coverage x the paint's alpha, in the tightest box
@@ -101,8 +108,9 @@ def rasterise_text(
         clip = layout_clip(layer, layout, affine)
         budget = budget or Budget()
         found = inks(layer, layout, affine, region, label)
-        pieces = [_piece(ink, affine, clip, label, budget) for ink in found]
-        return drawn_pieces(pieces, region, text_hash(layer, chains, region), budget.clock(label))
+        pieces = [_piece(ink, affine, clip, region, pictures, label, budget) for ink in found]
+        digest = text_hash(layer, chains, region, pictures)
+        return drawn_pieces(pieces, region, digest, budget.clock(label))
 
 
 def _laid_out(layer: TextLayer, chains: Chains, label: str) -> tuple[Layout, Affine]:
@@ -120,17 +128,21 @@ def _colored_bounds(ink: Ink) -> Rect:
     return reduce(Rect.union, rects, Rect(0, 0, 0, 0))
 
 
-def _piece(ink: Ink, affine: Affine, clip: Outline | None, label: str, budget: Budget) -> Piece:
+def _piece(
+    ink: Ink, affine: Affine, clip: Outline | None, region: Rect, pictures: PatternPictures, label: str,
+    budget: Budget,
+) -> Piece:  # fmt: skip
     if ink.colored:
         draw = partial(draw_color_glyphs, ink.colored, label=label, budget=budget)
         return Drawn(_colored_bounds(ink), draw, clip)
     if ink.box is None:
         nothing = Frame(Fraction(1), Fraction(1), Rect(0, 0, 0, 0))
-        return Filled(ink.outlines, ink.paint, affine, nothing, clip)
+        return filled(ink.outlines, ink.paint, affine, nothing, region, pictures, clip)
     left, top, right, bottom = ink.box
     box = box_affine(left, top, right - left, bottom - top).then(affine)
     around = outward(affine.bounds(left, top, right, bottom)).expand(2)
-    return Filled(ink.outlines, ink.paint, box, Frame(right - left, bottom - top, around), clip)
+    frame = Frame(right - left, bottom - top, around)
+    return filled(ink.outlines, ink.paint, box, frame, region, pictures, clip)
 
 
 @contextmanager
@@ -145,9 +157,10 @@ def _naming(label: str) -> Iterator[None]:
 _OF_FONTS = ("font", "fonts", "weight", "italic", "axes")
 
 
-def text_hash(layer: TextLayer, chains: Chains, region: Rect) -> str:
-    """SHA-256 hex digest of all that decides a text's pixels; fonts count by their bytes, not their names."""
-    fields = layer.drawing(*_OF_FONTS)
+def text_hash(layer: TextLayer, chains: Chains, region: Rect, pictures: PatternPictures = NO_PICTURES) -> str:
+    """SHA-256 hex digest of all that decides a text's pixels; fonts count by their bytes and the pictures of
+    patterns by what they hold, not by their names."""
+    fields = by_content(layer.drawing(*_OF_FONTS), pictures)
     for run in fields.get("runs", ()):
         for name in _OF_FONTS:
             run.pop(name, None)

@@ -143,7 +143,7 @@ def _paint(layer: TextLayer, run: int | None) -> Paint:
 
 
 def _foreground(layer: TextLayer, run: int | None) -> str:
-    """The colour that colour glyphs take from the text: black where it is no colour but a gradient."""
+    """The colour that colour glyphs take from the text: black where it is a gradient or a pattern."""
     paint = _paint(layer, run)
     return paint if isinstance(paint, str) else "#000000"
 
@@ -266,7 +266,8 @@ class _Glyphs:
             yield lines
 
     def spanned(self, part: _Part, faces: frozenset[int], per: GradientBox) -> Box:
-        """The box that a gradient spans: the whole pixels around ink, wanted or not, or the layer's own."""
+        """The box that a gradient spans and at whose corner a pattern begins: the whole pixels around ink,
+        wanted or not, or the layer's own."""
         layout = self._layout
         width, height, left, top = layout.box
         if per == "box" and width > 0 and height > 0:

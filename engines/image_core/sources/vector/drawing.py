@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from engines.image_core.composition.shapes import (
     EllipseShape,
@@ -26,6 +27,7 @@ from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.runtime.limits import Budget, Clock
 from engines.image_core.sources.hashing import content_hash
 from engines.image_core.sources.paint import Frame, box_affine
+from engines.image_core.sources.patterns import NO_PICTURES, PatternPictures, by_content
 from engines.image_core.sources.vector.outline import (
     FREETYPE_VERSION,
     Outline,
@@ -34,22 +36,35 @@ from engines.image_core.sources.vector.outline import (
     transform,
 )
 from engines.image_core.sources.vector.outline_limits import tight_bounds
-from engines.image_core.sources.vector.pieces import Filled, drawn_pieces
+from engines.image_core.sources.vector.pieces import drawn_pieces, filled
 from engines.image_core.sources.vector.stroking import stroke
 from engines.image_core.sources.vector.svg_path import draw_path
 
 __all__ = ["rasterise_shapes", "shapes_bounds", "shapes_hash", "shapes_outlines"]
 
-_BAND = 1 << 18  # pixels composited at a time
+
+class _Part(NamedTuple):
+    """What a shape's fill or stroke covers, its paint, and the box that the paint spans."""
+
+    outline: Outline
+    paint: Paint
+    box: Affine
+    frame: Frame
 
 
 def rasterise_shapes(
-    layer: VectorLayer, affine: Affine, region: Rect, label: str, budget: Budget | None = None
+    layer: VectorLayer,
+    affine: Affine,
+    region: Rect,
+    label: str,
+    budget: Budget | None = None,
+    pictures: PatternPictures = NO_PICTURES,
 ) -> DecodedImage | None:
     """Draw a layer's shapes.
 
     A gradient spans the bounding box of its shape's geometry, strokes included or not, as SVG's
-    objectBoundingBox; a side on which the geometry has no extent (a straight line's) is the stroke's width.
+    objectBoundingBox, and a pattern begins at its corner; a side on which the geometry has no extent (a
+    straight line's) is the stroke's width.
 
     Args:
         layer: A vector layer with shapes.
@@ -57,6 +72,7 @@ def rasterise_shapes(
         region: The parent's pixels that can be seen.
         label: How errors name the layer.
         budget: Says how long it may take.
+        pictures: Those of the shapes' patterns.
 
     Returns:
         The smallest box of pixels that holds all there is to see in the region, or None if there is nothing.
@@ -68,11 +84,10 @@ def rasterise_shapes(
         TooLargeError: so much of it is seen that it would have too many pixels.
     """
     clock = (budget or Budget()).clock(label)
-    pieces: list[Filled] = []
-    for index, shape in enumerate(layer.shapes or ()):
-        pieces += _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
+    parts = _parts(layer, affine, label, clock)
+    pieces = [filled((part.outline,), *part[1:], region, pictures) for part in parts]
     try:
-        return drawn_pieces(pieces, region, shapes_hash(layer, affine, region), clock)
+        return drawn_pieces(pieces, region, shapes_hash(layer, affine, region, pictures), clock)
     except SourceError as error:
         raise SourceError(f"{label}: {error}") from error
 
@@ -86,27 +101,29 @@ def shapes_bounds(layer: VectorLayer, affine: Affine, label: str, budget: Budget
 def shapes_outlines(layer: VectorLayer, affine: Affine, label: str, budget: Budget) -> list[Outline]:
     """What a layer's shapes fill, their fills and strokes in order, whatever their paints, in 26.6 of the
     parent's pixels: each to be filled non-zero. Arguments and errors as of `rasterise_shapes`."""
-    clock = budget.clock(label)
-    return [
-        outline
-        for index, shape in enumerate(layer.shapes or ())
-        for piece in _pieces(shape, affine, f"{label}, shapes[{index}]", clock)
-        for outline in piece.outlines
-    ]
+    return [part.outline for part in _parts(layer, affine, label, budget.clock(label))]
 
 
-def shapes_hash(layer: VectorLayer, affine: Affine, region: Rect) -> str:
-    """SHA-256 hex digest of all that decides the pixels of a layer's shapes."""
+def shapes_hash(
+    layer: VectorLayer, affine: Affine, region: Rect, pictures: PatternPictures = NO_PICTURES
+) -> str:
+    """SHA-256 hex digest of all that decides the pixels of a layer's shapes; the pictures of patterns count
+    by what they hold, not by their names."""
     entries = (affine.xx, affine.xy, affine.yx, affine.yy, affine.x0, affine.y0)
     description = {
-        "layer": layer.drawing("transform"),
+        "layer": by_content(layer.drawing("transform"), pictures),
         "affine": [str(entry) for entry in entries],
         "region": [region.left, region.top, region.right, region.bottom],
     }
     return content_hash("shapes", description, FREETYPE_VERSION)
 
 
-def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[Filled]:
+def _parts(layer: VectorLayer, affine: Affine, label: str, clock: Clock) -> Iterator[_Part]:
+    for index, shape in enumerate(layer.shapes or ()):
+        yield from _parts_of(shape, affine, f"{label}, shapes[{index}]", clock)
+
+
+def _parts_of(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[_Part]:
     """The fill and then the stroke of a shape."""
     # In coordinates enlarged by a power of two the shape is at least as large as its image in pixels.
     scale = affine.enlargement
@@ -119,18 +136,18 @@ def _pieces(shape: Shape, affine: Affine, field: str, clock: Clock) -> Iterator[
     own = _paint_box(outline, shape.stroke, scale)
     box, sides = own.then(affine), (own.xx, own.yy)
     if shape.fill is not None:
-        yield _piece(transform(outline, to_pixels), shape.fill, box, sides)
+        yield _part(transform(outline, to_pixels), shape.fill, box, sides)
     if shape.stroke is not None:
         width = max(int(Fraction(shape.stroke.width) * scale * 64 + Fraction(1, 2)), 1)
         try:
             line = stroke(outline, width, shape.stroke.cap, shape.stroke.join, closed, clock)
         except SourceError as error:
             raise SourceError(f"{field}: {error}") from error
-        yield _piece(transform(line, to_pixels), shape.stroke.color, box, sides)
+        yield _part(transform(line, to_pixels), shape.stroke.color, box, sides)
 
 
-def _piece(outline: Outline, paint: Paint, box: Affine, sides: tuple[Fraction, Fraction]) -> Filled:
-    return Filled((outline,), paint, box, Frame(*sides, outline.bounds()))
+def _part(outline: Outline, paint: Paint, box: Affine, sides: tuple[Fraction, Fraction]) -> _Part:
+    return _Part(outline, paint, box, Frame(*sides, outline.bounds()))
 
 
 def _build(shape: Shape, builder: OutlineBuilder, field: str) -> None:

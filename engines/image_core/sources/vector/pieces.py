@@ -19,10 +19,11 @@ from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.placement import check_size
 from engines.image_core.runtime.limits import Clock, untimed
-from engines.image_core.sources.paint import Frame, paint_alone, paint_planes
+from engines.image_core.sources.paint import Frame, Painting, paint_alone, paint_planes, painting
+from engines.image_core.sources.patterns import PatternPictures
 from engines.image_core.sources.vector.outline import FillWork, Outline, fill_coverage
 
-__all__ = ["Drawn", "Filled", "Piece", "drawn_pieces"]
+__all__ = ["Drawn", "Filled", "Piece", "drawn_pieces", "filled"]
 
 _BAND = 1 << 18  # pixels composited at a time
 
@@ -58,7 +59,7 @@ class Filled:
     """
 
     outlines: tuple[Outline, ...]
-    paint: Paint
+    paint: Painting
     box: Affine
     frame: Frame
     clip: Outline | None = None
@@ -66,8 +67,7 @@ class Filled:
     @property
     def bounds(self) -> Rect:
         """The pixels that it touches."""
-        bounds = reduce(Rect.union, (outline.bounds() for outline in self.outlines), Rect(0, 0, 0, 0))
-        return bounds if self.clip is None else bounds.intersect(self.clip.bounds())
+        return _bounds(self.outlines, self.clip)
 
     @property
     def plain(self) -> bool:
@@ -88,6 +88,20 @@ class Filled:
         planes = np.array(paint_planes(self.paint, self.box, region, self.frame))
         planes[3] = mul(to15(self.coverage(region, work)), planes[3])
         return planes
+
+
+def filled(
+    outlines: tuple[Outline, ...], paint: Paint, box: Affine, frame: Frame, region: Rect, pictures: PatternPictures,
+    clip: Outline | None = None,
+) -> Filled:  # fmt: skip
+    """What a paint fills of a region. pictures: that of a pattern; all else as in `Filled`."""
+    area = _bounds(outlines, clip).intersect(region)
+    return Filled(outlines, painting(paint, box, frame, area, pictures), box, frame, clip)
+
+
+def _bounds(outlines: tuple[Outline, ...], clip: Outline | None) -> Rect:
+    bounds = reduce(Rect.union, (outline.bounds() for outline in outlines), Rect(0, 0, 0, 0))
+    return bounds if clip is None else bounds.intersect(clip.bounds())
 
 
 @dataclass(frozen=True)

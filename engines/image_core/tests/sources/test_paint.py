@@ -10,12 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.image_core.composition.fields import parse_color
-from engines.image_core.composition.shapes import GradientStop, LinearGradient, Paint, RadialGradient
+from engines.image_core.composition.shapes import GradientStop, LinearGradient, RadialGradient
 from engines.image_core.models import Transform
 from engines.image_core.numbers.fixed import ONE, divide, lerp, mul, to8, to15
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.planning.fitting import layer_affine
-from engines.image_core.sources.paint import box_affine, paint_alone, paint_planes
+from engines.image_core.sources.paint import Painting, box_affine, paint_alone, paint_planes
 
 F = Fraction
 Stops = tuple[GradientStop, ...]
@@ -27,15 +27,15 @@ def _stops(*pairs: tuple[float, str]) -> Stops:
 
 def _linear(
     stops: Stops, start: tuple[float, float] = (0.0, 0.0), end: tuple[float, float] = (1.0, 0.0)
-) -> Paint:
+) -> Painting:
     return LinearGradient(type="linear", start=start, end=end, stops=stops)
 
 
-def _radial(stops: Stops) -> Paint:
+def _radial(stops: Stops) -> Painting:
     return RadialGradient(type="radial", stops=stops)
 
 
-def _painted(paint: Paint, width: int, height: int) -> NDArray[np.uint8]:
+def _painted(paint: Painting, width: int, height: int) -> NDArray[np.uint8]:
     """A box of width x height pixels full of paint."""
     box = box_affine(F(0), F(0), F(width), F(height))
     return paint_alone(paint, box, Rect(0, 0, width, height), np.full((height, width), 255, np.uint8))
@@ -143,7 +143,7 @@ def test_far_boxes_keep_their_precision() -> None:
 
 
 @pytest.mark.parametrize("paint", ["#10ff7f", "#80402090", *map(_linear, RAMPS), _radial(RAMPS[2])])
-def test_paint_alone_is_the_paint_composited_over_nothing(paint: Paint) -> None:
+def test_paint_alone_is_the_paint_composited_over_nothing(paint: Painting) -> None:
     """At every coverage, upright and turned: the pixel rule with a backdrop of nothing, byte for byte."""
     coverage = np.arange(256, dtype=np.uint8).reshape(8, 32)
     coverage = np.vstack([coverage, np.full((8, 32), 255, np.uint8)])
