@@ -45,7 +45,7 @@ from engines.image_core.sources.describing import Describer
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
-from engines.image_core.sources.patterns import painted_patterns
+from engines.image_core.sources.patterns import PatternPictures, painted_patterns
 from engines.image_core.sources.profiles import canvas_finish, read_space
 from engines.image_core.sources.reading import Reading, Store
 from engines.image_core.sources.source import Source

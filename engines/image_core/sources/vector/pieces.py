@@ -91,7 +91,8 @@ class Filled:
 
 
 def filled(
-    outlines: tuple[Outline, ...], paint: Paint, box: Affine, frame: Frame, region: Rect, pictures: PatternPictures,
+    outlines: tuple[Outline, ...], paint: Paint, box: Affine, frame: Frame, region: Rect,
+    pictures: PatternPictures,
     clip: Outline | None = None,
 ) -> Filled:  # fmt: skip
     """What a paint fills of a region. pictures: that of a pattern; all else as in `Filled`."""
