@@ -8,21 +8,21 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from engines.image_core.backend import BackendChoice
 from engines.image_core.cli.batch import BatchCommand, batch
 from engines.image_core.cli.diff import diff
 from engines.image_core.cli.doctor import doctor
 from engines.image_core.cli.fonts import list_fonts
+from engines.image_core.cli.inputs import Backend, DeviceIndex, Input, Variables, load_composition
 from engines.image_core.cli.mask import app as mask_app
 from engines.image_core.cli.measure import measure_texts, tell_texts
 from engines.image_core.cli.media import app as media_app
+from engines.image_core.cli.psd import app as psd_app
 from engines.image_core.cli.serve import serve
 from engines.image_core.cli.support import (
     AsJson,
@@ -37,17 +37,13 @@ from engines.image_core.cli.support import (
     SubsamplingOption,
     Verbose,
     print_json,
-    read_input,
     reporting,
     say,
     say_artifact,
 )
 from engines.image_core.documents.demo import demo_card, write_photos
-from engines.image_core.documents.loading import object_from_json
-from engines.image_core.documents.templates import Template
-from engines.image_core.errors import CompositionError, ExportError
+from engines.image_core.errors import ExportError
 from engines.image_core.export import Format, encode, format_of, parse_options
-from engines.image_core.models import ImageComposition
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.writing import check_writable, write_file
@@ -63,34 +59,12 @@ app = typer.Typer(
 )
 app.add_typer(mask_app, name="mask")
 app.add_typer(media_app, name="media")
+app.add_typer(psd_app, name="psd")
 app.command()(serve)
 app.command()(doctor)
 app.command(cls=BatchCommand)(batch)
 app.command()(diff)
 app.command("fonts")(list_fonts)
-
-Input = Annotated[
-    Path,
-    typer.Argument(
-        metavar="COMPOSITION",
-        help="The composition, a JSON file; - is standard input. Relative paths in it start at its folder"
-        " (for -, at the current one), and no file outside that folder is read.",
-        show_default=False,
-    ),
-]
-Backend = Annotated[
-    BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
-]
-Variables = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--var",
-        metavar="NAME=VALUE",
-        help="The value of a template's variable; once for each.",
-        show_default=False,
-    ),
-]
-DeviceIndex = Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")]
 
 
 def main() -> None:
@@ -146,7 +120,7 @@ def render(
             subsampling=subsampling,
         )
         check_writable(output)
-        content, root = _load(composition, variables or [])
+        content, root = load_composition(composition, variables or [])
         with Renderer(backend, root, device_index, fonts=fonts) as renderer:
             image = renderer.render(content)
         started = time.perf_counter()
@@ -170,7 +144,7 @@ def measure(
 ) -> None:
     """Tell what a composition's texts take, without drawing: sizes, lines and their boxes, fonts."""
     with reporting(verbose):
-        content, root = _load(composition, variables or [])
+        content, root = load_composition(composition, variables or [])
         texts = measure_texts(content, root, fonts)
         if as_json:
             print_json({"texts": texts})
@@ -209,7 +183,7 @@ def register(
             matte=matte,
             subsampling=subsampling,
         )
-        content, root = _load(composition)
+        content, root = load_composition(composition)
         with ImageCoreService.open(
             data,
             database_url=database_url,
@@ -255,30 +229,6 @@ def demo(
                 write_file(path, service.media.read_artifact(artifact.id, **scope))
         for path, artifact in made:
             say(f"{path}: artifact {artifact.id}")
-
-
-def _load(path: Path, variables: Sequence[str] = ()) -> tuple[ImageComposition, Path]:
-    """The composition of a file or of standard input, and the folder its paths start at."""
-    data, name = read_input(path, "composition")
-    document, values = object_from_json(data, name, "a composition"), _values(variables)
-    root = Path.cwd() if path == Path("-") else path.parent
-    if "variables" in document:
-        return Template.parse(document, name).fill(values, name), root
-    if values:
-        raise CompositionError(f"{name}: it has no variables, so --var means nothing here")
-    return ImageComposition.model_validate(document), root
-
-
-def _values(variables: Sequence[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for variable in variables:
-        name, equals, value = variable.partition("=")
-        if not equals:
-            raise CompositionError(f"--var {variable!r}: write NAME=VALUE")
-        if name in values:
-            raise CompositionError(f"--var {variable!r}: {name!r} is given twice")
-        values[name] = value
-    return values
 
 
 def _format_of(output: Path) -> Format:

@@ -1,0 +1,1 @@
+"""Layered files of image editors: Photoshop's and OpenRaster."""
