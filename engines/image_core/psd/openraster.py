@@ -64,10 +64,11 @@ def write_openraster(
     if composition.bit_depth != 8:
         notes.add("approximated", "an editor puts the layers together in its own way of rounding")
     drawing = Drawing(composition, renderer, store)
+    merged = drawing.canvas()
     writer = StackWriter(drawing, notes)
     elements = writer.elements()
     pictures = {name: _png(pixels) for name, pixels in writer.pictures.items()}
-    file = LayeredFile(_zipped(composition, elements, pictures, drawing.canvas()), writer.layers, notes.all)
+    file = LayeredFile(_zipped(composition, elements, pictures, merged), writer.layers, notes.all)
     if target is not None:
         file.save(target)
     return file

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from psd_tools.constants import Tag
 from psd_tools.psd import adjustments as blocks
 from psd_tools.psd.base import EmptyElement, ShortIntegerElement
@@ -83,7 +84,10 @@ def _curves(adjust: tones.Curves, notes: LayerNotes) -> Blocks:
 
 
 def _exposure(adjust: tones.Exposure, notes: LayerNotes) -> Blocks:
-    return {Tag.EXPOSURE: blocks.Exposure(1, adjust.exposure, adjust.offset, adjust.gamma)}
+    gamma = np.float32(adjust.gamma)
+    if not 0.01 <= float(gamma) <= 9.99:  # what is allowed has to be so still
+        gamma = np.nextafter(gamma, np.float32(1))
+    return {Tag.EXPOSURE: blocks.Exposure(1, adjust.exposure, adjust.offset, float(gamma))}
 
 
 def _vibrance(adjust: tints.Vibrance, notes: LayerNotes) -> Blocks:

@@ -79,6 +79,7 @@ def write_psd(
     if composition.bit_depth != 8:
         notes.add("approximated", "an editor puts the layers together in 8 bits a channel")
     drawing = Drawing(composition, renderer, store)
+    merged = drawing.canvas()
     writer = LayerWriter(drawing, notes, version)
     color = parse_color(composition.background_color)
     if color[3] or not composition.layers:
@@ -86,7 +87,7 @@ def write_psd(
         filled[:] = color
         writer.written.append(background_record(filled, writer.next_identity(), version))
     writer.write((), composition.layers)
-    file = LayeredFile(_serialised(drawing.canvas(), writer.written, version), writer.layers, notes.all)
+    file = LayeredFile(_serialised(merged, writer.written, version), writer.layers, notes.all)
     if target is not None:
         file.save(target)
     return file

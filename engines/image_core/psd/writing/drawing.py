@@ -94,7 +94,14 @@ class Drawing:
         self._store = store
 
     def canvas(self) -> U8:
-        """The whole picture: uint8, shape (height, width, 4), straight RGBA."""
+        """The whole picture: uint8, shape (height, width, 4), straight RGBA.
+
+        Raises:
+            SourceError: a source of any layer, shown or not, is missing, not allowed or damaged.
+            CompositionError: it passes a limit of the renderer's.
+            DeviceError: the GPU or its driver failed, and the backend was asked for by name.
+        """
+        self._renderer.plan(self._alone(_revealed(self.composition.layers)), self._store)
         return self._renderer.draw(self._renderer.plan(self.composition, self._store)).pixels
 
     def pieces(self, path: LayerPath, layers: Iterable[Layer]) -> Piece | None:
@@ -163,6 +170,16 @@ class Drawing:
 def _moved(layers: tuple[Layer, ...], x: int, y: int) -> GroupLayer:
     return GroupLayer.model_validate(
         {"type": "group", "transform": {"x": float(x), "y": float(y)}, "layers": layers}
+    )
+
+
+def _revealed(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Layers of which all show, with what they are masked by."""
+    return tuple(
+        bare(layer, "mask", "masks").model_copy(
+            update={"layers": _revealed(layer.layers)} if isinstance(layer, GroupLayer) else {}
+        )
+        for layer in layers
     )
 
 

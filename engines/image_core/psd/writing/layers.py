@@ -149,7 +149,7 @@ def told_as_pixels(layer: Placed) -> list[str]:
 
 def _drawn_whole(group: GroupLayer) -> bool:
     """Whether a group has what Photoshop's groups have not: it becomes one layer of pixels."""
-    changed = group.adjustments != Adjustments() or bool(group.filters)
+    changed = group.clip or group.adjustments != Adjustments() or bool(group.filters)
     return changed or not moves(group.transform) or bool(unwritten(_writable(group)))
 
 
