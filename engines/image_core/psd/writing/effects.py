@@ -14,7 +14,7 @@ from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.strokes import StrokeEffect, outlined
 from engines.image_core.composition.tones import IDENTITY
 from engines.image_core.psd.writing import descriptors as d
-from engines.image_core.psd.writing.gradients import gradient_values
+from engines.image_core.psd.writing.gradients import falloff_values, gradient_values
 from engines.image_core.psd.writing.notes import LayerNotes
 
 __all__ = ["effects_block", "unwritten"]
@@ -61,8 +61,8 @@ def _blended(effect: Any, color: str | None = None) -> Values:
 def _colored(effect: Any, notes: LayerNotes) -> Values:
     """The paint of an effect in one colour or a gradient, with mode and opacity."""
     if isinstance(effect.color, GradientFill):
-        placed = isinstance(effect, StrokeEffect)
-        return {**_blended(effect), **gradient_values(effect.color, notes, placed=placed)}
+        values = gradient_values if isinstance(effect, StrokeEffect) else falloff_values
+        return {**_blended(effect), **values(effect.color, notes)}
     return {**_blended(effect, effect.color), b"Clr ": d.color(effect.color)}
 
 

@@ -10,7 +10,7 @@ from engines.image_core.composition.fills import GradientFill, OpacityStop
 from engines.image_core.psd.writing import descriptors as d
 from engines.image_core.psd.writing.notes import LayerNotes
 
-__all__ = ["gradient_values"]
+__all__ = ["falloff_values", "gradient_values"]
 
 _STYLES = {
     "linear": b"Lnr ",
@@ -24,25 +24,44 @@ _METHODS = {"classic": b"Gcls", "linear": b"Lnr ", "perceptual": b"Perc"}
 _OPAQUE = (OpacityStop(offset=0.0, opacity=1.0), OpacityStop(offset=1.0, opacity=1.0))
 
 
-def gradient_values(fill: GradientFill, notes: LayerNotes, *, placed: bool = True) -> dict[bytes, Any]:
-    """What a gradient overlay, a stroke or a glow with a gradient says of it.
-
-    placed: it runs along a line, and not with a glow's falloff.
-    """
-    if placed and not fill.snap:
+def gradient_values(fill: GradientFill, notes: LayerNotes) -> dict[bytes, Any]:
+    """What a gradient overlay or a stroke says of its gradient."""
+    if not fill.snap:
         notes.approximated("a gradient's line begins and ends at whole pixels, as with snap")
-    method = d.named(b"gradientInterpolationMethodType", _METHODS[fill.interpolation])
     return {
         b"Grad": _gradient(fill, notes),
         b"Angl": d.degrees(fill.angle),
         b"Type": d.named(b"GrdT", _STYLES[fill.style]),
         b"Rvrs": d.flag(fill.reverse),
         b"Dthr": d.flag(fill.dither),
-        b"gradientsInterpolationMethod": method,
+        b"gradientsInterpolationMethod": _method(fill),
         b"Algn": d.flag(True),
         b"Scl ": d.percent(fill.scale),
         b"Ofst": d.offset(*fill.offset),
     }
+
+
+def falloff_values(fill: GradientFill, notes: LayerNotes) -> dict[bytes, Any]:
+    """What a glow says of its gradient, which runs with its falloff and cannot be told to be reversed."""
+    if fill.reverse:
+        changed = {"stops": _reversed(fill.stops), "reverse": False}
+        if fill.opacity_stops is not None:
+            changed["opacity_stops"] = _reversed(fill.opacity_stops)
+        fill = fill.model_copy(update=changed)
+    return {b"Grad": _gradient(fill, notes), b"gradientsInterpolationMethod": _method(fill)}
+
+
+def _reversed(stops: Sequence[Any]) -> tuple[Any, ...]:
+    """Stops from the last to the first; a midpoint goes with the stop that then comes second."""
+    midpoints = [0.5, *(1 - stop.midpoint for stop in reversed(stops[1:]))]
+    return tuple(
+        stop.model_copy(update={"offset": 1 - stop.offset, "midpoint": midpoint})
+        for stop, midpoint in zip(reversed(stops), midpoints, strict=True)
+    )
+
+
+def _method(fill: GradientFill) -> Any:
+    return d.named(b"gradientInterpolationMethodType", _METHODS[fill.interpolation])
 
 
 def _gradient(fill: GradientFill, notes: LayerNotes) -> Any:

@@ -10,11 +10,13 @@ from psd_tools.constants import Tag
 from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.effects import BackdropBlur, Effect
+from engines.image_core.composition.fields import parse_color
 from engines.image_core.models import (
     AdjustmentLayer,
     GroupLayer,
     Layer,
     LayerPath,
+    PlacedLayer,
     RasterLayer,
     TextLayer,
     Transform,
@@ -49,6 +51,7 @@ class LayerWriter:
         self._drawing = drawing
         self._notes = notes
         self._version = version
+        self._translucent = 0 < parse_color(drawing.composition.background_color)[3] < 255
         self.written: list[Written] = []
         self.layers = 0
 
@@ -111,6 +114,8 @@ class LayerWriter:
         drawn: Layer | None = None,
     ) -> None:
         """Add a record; drawn: what its pixels show, at this path."""
+        if isinstance(layer, PlacedLayer) and layer.knockout == "deep" and self._translucent:
+            notes.approximated("its knockout goes through the canvas's colour, which is a layer in the file")
         piece = None if drawn is None else self._drawing.pieces(path, [drawn])
         mask = written_mask(self._drawing, layer, move, notes)
         name = layer.name or layer.id or f"{layer.type.capitalize()} {self.layers}"
