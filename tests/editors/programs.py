@@ -14,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 __all__ = ["PROGRAMS", "Gimp", "ImageMagick", "Krita", "Program"]
 
 _LONGEST = 180  # seconds
+_TRIES = 5
 
 
 class Program(ABC):
@@ -38,9 +39,12 @@ class Program(ABC):
     def opened(self, file: Path) -> tuple[Path | None, frozenset[str] | None]:
         """A PNG of what it shows, None where it does not open it; and the layers' names, if it tells them."""
         picture = file.with_name(f"{self.name}.png")
-        picture.unlink(missing_ok=True)
-        names = self._draw(file, picture)
-        return (picture if picture.exists() else None), names
+        for _ in range(_TRIES):  # what needs a display does not always get one
+            picture.unlink(missing_ok=True)
+            names = self._draw(file, picture)
+            if picture.exists() and names != frozenset():
+                return picture, names
+        return None, None
 
     @abstractmethod
     def _draw(self, file: Path, picture: Path) -> frozenset[str] | None: ...

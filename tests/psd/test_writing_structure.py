@@ -154,6 +154,10 @@ NOTED: dict[str, tuple[Fields, list[str]]] = {
         ["drawn: its adjustments are drawn", "drawn: its filters are drawn"],
     ),
     "a turned picture": (painted(2, transform={"rotation": 30.0}), ["drawn: its pixels are resampled"]),
+    "pixels far beyond the canvas": (
+        painted(2, 24, 3 * HEIGHT),
+        ["drawn: what lies further out than a canvas's size beyond the canvas is cut off"],
+    ),
     "a turned group": (
         {"type": "group", "layers": [painted(2)], "transform": {"scale": 1.5}},
         ["drawn: the group is one layer of pixels", "drawn: its pixels are resampled"],

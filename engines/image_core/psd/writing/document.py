@@ -96,7 +96,8 @@ def write_psd(
 def _serialised(merged: NDArray[np.uint8], written: list[Written], version: int) -> bytes:
     """The file of a merged picture, shape (height, width, 4), straight RGBA, and of layers."""
     height, width = merged.shape[:2]
-    planes = [over_white(merged)[..., index] for index in range(3)]
+    opaque = over_white(merged)
+    planes = [opaque[..., index] for index in range(3)]
     translucent = bool((merged[..., 3] < 255).any())
     if translucent:
         planes.append(merged[..., 3])
@@ -118,7 +119,7 @@ def _serialised(merged: NDArray[np.uint8], written: list[Written], version: int)
     )
     document = PSD(
         header=header,
-        image_resources=image_resources(merged),
+        image_resources=image_resources(opaque),
         layer_and_mask_information=LayerAndMaskInformation(layers, GlobalLayerMaskInfo(), TaggedBlocks()),
         image_data=picture,
     )

@@ -20,7 +20,8 @@ from engines.image_core.models import (
     RasterSource,
 )
 from engines.image_core.numbers.fixed import to8
-from engines.image_core.planning.entries import Coverage
+from engines.image_core.planning.entries import Compose, Coverage
+from engines.image_core.planning.stacking import union
 from engines.image_core.reference import evaluate_step
 from engines.image_core.reference.pixels import coverage15
 from engines.image_core.rendering.renderer import Renderer
@@ -30,16 +31,18 @@ __all__ = ["Drawing", "Grey", "Piece", "bare"]
 
 U8 = NDArray[np.uint8]
 
-_SIDES = (-1, 0, 1)
-
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Pixels that lie on the canvas or around it: uint8, shape (height, width, 4), straight RGBA."""
+    """Pixels that lie on the canvas or around it: uint8, shape (height, width, 4), straight RGBA.
+
+    cut: they reach as far as layers are drawn, and may go on beyond that.
+    """
 
     left: int
     top: int
     pixels: U8
+    cut: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,13 +116,18 @@ class Drawing:
             layers: bottom first.
         """
         width, height = self.composition.width, self.composition.height
+        alone = tuple(layers)
+        middle = self._renderer.plan(self._within(path, alone, 0, 0), self._store)
         parts: dict[tuple[int, int], U8] = {}
-        for down in _SIDES:
-            for right in _SIDES:
-                moved = self._within(path, tuple(layers), -right * width, -down * height)
-                drawn = self._drawn(moved)
-                if drawn is not None:
-                    parts[right, down] = drawn
+        for right, down in _tiles(alone, middle.plan.root):
+            planned = middle
+            if (right, down) != (0, 0):
+                moved = self._within(path, alone, -right * width, -down * height)
+                planned = self._renderer.plan(moved, self._store)
+            if planned.plan.root.entries:
+                pixels = self._renderer.draw(planned).pixels
+                if pixels[..., 3].any():
+                    parts[right, down] = pixels
         return _joined(parts, width, height)
 
     def mask(self, layer: Layer, masks: tuple[Mask, ...]) -> Grey:
@@ -159,12 +167,23 @@ class Drawing:
             layer = layer.layers[index]
         return layer
 
-    def _drawn(self, composition: ImageComposition) -> U8 | None:
-        planned = self._renderer.plan(composition, self._store)
-        if not planned.plan.root.entries:
-            return None
-        pixels = self._renderer.draw(planned).pixels
-        return pixels if pixels[..., 3].any() else None
+
+def _tiles(layers: tuple[Layer, ...], canvas: Compose) -> list[tuple[int, int]]:
+    """The canvas, and which of the eight of its size around it there may be something of the layers on.
+
+    A picture's box, unlike letters and shapes, goes on beyond an edge only where it reaches that.
+
+    canvas: what of them is planned on it.
+    """
+    across, down = [-1, 0, 1], [-1, 0, 1]
+    if canvas.entries and all(isinstance(layer, RasterLayer) for layer in layers):
+        area = union(entry.area for entry in canvas.entries)
+        reached = (area.left <= 0, area.right >= canvas.width, area.top <= 0, area.bottom >= canvas.height)
+        across = [
+            side for side, there in zip((-1, 0, 1), (reached[0], True, reached[1]), strict=True) if there
+        ]
+        down = [side for side, there in zip((-1, 0, 1), (reached[2], True, reached[3]), strict=True) if there]
+    return [(x, y) for y in down for x in across]
 
 
 def _moved(layers: tuple[Layer, ...], x: int, y: int) -> GroupLayer:
@@ -198,12 +217,14 @@ def _joined(parts: dict[tuple[int, int], U8], width: int, height: int) -> Piece 
         x, y = right * width, down * height
         boxes.append((left + x, top + y, inner_right + x, inner_bottom + y))
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    whole = np.zeros((max(box[3] for box in boxes) - top, max(box[2] for box in boxes) - left, 4), np.uint8)
+    right_most, lowest = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    whole = np.zeros((lowest - top, right_most - left, 4), np.uint8)
     for (x, y, right, bottom), ((tile_right, tile_down), pixels) in zip(boxes, parts.items(), strict=True):
         columns = slice(x - tile_right * width, right - tile_right * width)
         rows = slice(y - tile_down * height, bottom - tile_down * height)
         whole[y - top : bottom - top, x - left : right - left] = pixels[rows, columns]
-    return Piece(left, top, whole)
+    cut = left == -width or top == -height or right_most == 2 * width or lowest == 2 * height
+    return Piece(left, top, whole, cut)
 
 
 def _box(where: NDArray[np.bool_]) -> tuple[int, int, int, int]:

@@ -29,10 +29,12 @@ from engines.image_core.psd.writing.masks import written_mask
 from engines.image_core.psd.writing.notes import LayerNotes, Notes
 from engines.image_core.psd.writing.records import Blocks, Written, divider, group_end, layer_record
 
-__all__ = ["SHAPED", "LayerWriter", "Placed", "moves", "told_as_pixels"]
+__all__ = ["CUT", "SHAPED", "LayerWriter", "Placed", "moves", "told_as_pixels"]
 
 Placed: TypeAlias = RasterLayer | TextLayer | VectorLayer | GroupLayer
 """Layers that draw something of their own."""
+
+CUT = "what lies further out than a canvas's size beyond the canvas is cut off"
 
 SHAPED = ("mask", "masks", "effects", "fill_opacity", "blend_interior_effects", "transparency_shapes_layer")
 """What is drawn with a layer's effects where Photoshop has no such ones."""
@@ -117,6 +119,8 @@ class LayerWriter:
         if isinstance(layer, PlacedLayer) and layer.knockout == "deep" and self._translucent:
             notes.approximated("its knockout goes through the canvas's colour, which is a layer in the file")
         piece = None if drawn is None else self._drawing.pieces(path, [drawn])
+        if piece is not None and piece.cut:
+            notes.drawn(CUT)
         mask = written_mask(self._drawing, layer, move, notes)
         name = layer.name or layer.id or f"{layer.type.capitalize()} {self.layers}"
         identity = self.next_identity()

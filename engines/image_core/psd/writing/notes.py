@@ -12,8 +12,8 @@ from engines.image_core.runtime.writing import write_file
 __all__ = ["Kind", "LayerNotes", "LayeredFile", "Note", "Notes"]
 
 Kind: TypeAlias = Literal["drawn", "approximated", "left out"]
-"""Drawn: it looks the same, and is pixels that were settings. Approximated: an editor shows it a little
-differently. Left out: the layers lack it, and only the merged picture has it."""
+"""Drawn: it looks the same, and is pixels of 8 bits that were settings. Approximated: an editor shows it a
+little differently. Left out: the layers lack it, and only the merged picture has it."""
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,12 @@ _THUMBNAIL = 160  # pixels of its longer side
 _PROFILE_DATE = slice(24, 36)  # ICC.1:2010, 7.2: when it was made
 
 
-def image_resources(pixels: NDArray[np.uint8]) -> Any:
-    """The resources of a picture: uint8, shape (height, width, 4), straight RGBA."""
+def image_resources(merged: NDArray[np.uint8]) -> Any:
+    """The resources of a merged picture: uint8, shape (height, width, 3)."""
     inch = _RESOLUTION << 16
     found = {
         Resource.RESOLUTION_INFO: ResoulutionInfo(inch, 1, 1, inch, 1, 1),
-        Resource.THUMBNAIL_RESOURCE: _thumbnail(pixels),
+        Resource.THUMBNAIL_RESOURCE: _thumbnail(merged),
         Resource.ICC_PROFILE: srgb_profile(),
         Resource.VERSION_INFO: VersionInfo(1, True, "image-core", "image-core", 1),
     }
@@ -39,8 +39,11 @@ def image_resources(pixels: NDArray[np.uint8]) -> Any:
 
 def over_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Colour over white, as Photoshop stores merged pictures: uint8, shape (height, width, 3)."""
-    color, alpha = pixels[..., :3].astype(np.uint32), pixels[..., 3:].astype(np.uint32)
-    mixed: NDArray[np.uint8] = ((color * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+    alpha = pixels[..., 3:]
+    if (alpha == 255).all():
+        return np.ascontiguousarray(pixels[..., :3])
+    color, part = pixels[..., :3].astype(np.uint32), alpha.astype(np.uint32)
+    mixed: NDArray[np.uint8] = ((color * part + 255 * (255 - part) + 127) // 255).astype(np.uint8)
     return mixed
 
 
@@ -52,8 +55,8 @@ def srgb_profile() -> bytes:
     return bytes(data)
 
 
-def _thumbnail(pixels: NDArray[np.uint8]) -> Any:
-    picture = Image.fromarray(over_white(pixels))
+def _thumbnail(merged: NDArray[np.uint8]) -> Any:
+    picture = Image.fromarray(merged)
     picture.thumbnail((_THUMBNAIL, _THUMBNAIL))
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=85)

@@ -27,7 +27,7 @@ from engines.image_core.models import (
     RasterSource,
 )
 from engines.image_core.psd.writing.drawing import Drawing, Piece, bare
-from engines.image_core.psd.writing.layers import SHAPED, Placed, moves, told_as_pixels
+from engines.image_core.psd.writing.layers import CUT, SHAPED, Placed, moves, told_as_pixels
 from engines.image_core.psd.writing.notes import LayerNotes, Notes
 
 __all__ = ["Element", "StackWriter"]
@@ -201,6 +201,8 @@ class StackWriter:
     ) -> Element:
         """An element with pixels: those of layers drawn together at a path."""
         piece = self._drawing.pieces(path, drawn) or _NOTHING
+        if piece.cut:
+            self._notes.of(path, layer).drawn(CUT)
         source = f"data/layer{len(self.pictures)}.png"
         self.pictures[source] = piece.pixels
         place = {"src": source, "x": str(piece.left), "y": str(piece.top)}
