@@ -79,18 +79,18 @@ class Gimp(Program):
 
 
 class Krita(Program):
-    """Puts a file's layers together; their names are in a document of its own that it saves it as."""
+    """Puts a file's layers together, in a document of its own that it saves it as."""
 
     name, suffixes, needs, package = "Krita", ("psd", "ora"), ("krita", "xvfb-run"), "krita"
 
     def _draw(self, file: Path, picture: Path) -> frozenset[str]:
         own = picture.with_suffix(".kra")
         own.unlink(missing_ok=True)
-        for output in (picture, own):
-            _run(["xvfb-run", "-a", "krita", "--export", "--export-filename", output, file])
+        _run(["xvfb-run", "-a", "krita", "--export", "--export-filename", own, file])
         if not own.exists():
             return frozenset()
         with zipfile.ZipFile(own) as archive:
+            picture.write_bytes(archive.read("mergedimage.png"))
             document = fromstring(archive.read("maindoc.xml"))
         layers = (element for element in document.iter() if element.tag.endswith("layer"))
         return frozenset(layer.attrib["name"] for layer in layers)

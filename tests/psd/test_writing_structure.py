@@ -16,7 +16,7 @@ from psd_tools import PSDImage
 from psd_tools.constants import Resource, Tag
 from psd_tools.psd import PSD
 
-from engines.image_core import ExportError, Renderer, SourceError, write_psd
+from engines.image_core import BlendMode, ExportError, Renderer, SourceError, write_psd
 from tests.psd.scenes import HEIGHT, WIDTH, Fields, backdrop, painted, scene
 
 TREE = (
@@ -144,6 +144,29 @@ def test_all_rows_of_a_channel_mixer(renderer: Renderer) -> None:
     assert rest == (0, 80, 20, 0, -5, -10, 0, 110, 0, 0, 0, 0, 0, 0, 0)
 
 
+@pytest.mark.parametrize("mode", list(BlendMode))
+def test_effects_name_their_blend_modes(mode: BlendMode, renderer: Renderer) -> None:
+    """In the words of descriptors, which are others than the four bytes of layers."""
+    overlay = {"type": "color-overlay", "blend_mode": mode.value}
+    file = write_psd(scene(painted(2, effects=[overlay])), renderer)
+    (layer,) = PSDImage.open(io.BytesIO(file.data))
+    (effect,) = layer.effects
+    assert effect.blend_mode is layer._record.blend_mode.__class__(mode.facts.psd_key)
+
+
+def test_paints_of_the_whole_canvas_are_fill_layers(renderer: Renderer) -> None:
+    """A colour and a gradient, which may be edited, with their pixels; a painted box is pixels alone."""
+    stops = [{"offset": 0.0, "color": "#ff0000"}, {"offset": 1.0, "color": "#0000ff"}]
+    gradient = {"type": "raster", "source": {"color": {"type": "gradient", "stops": stops}}}
+    color = {"type": "raster", "source": {"color": "#204060"}}
+    composition = scene(gradient, color, color | {"width": 9.0}, color | {"source": {"color": "#20406080"}})
+    read = list(PSDImage.open(io.BytesIO(write_psd(composition, renderer).data)))
+    assert [layer.kind for layer in read] == ["gradientfill", "solidcolorfill", "pixel", "pixel"]
+    assert all(layer.has_pixels() for layer in read)
+    red = read[1].tagged_blocks.get_data(Tag.SOLID_COLOR_SHEET_SETTING).get(b"Clr ").get(b"Rd  ")
+    assert float(red) == 0x20
+
+
 NOTED: dict[str, tuple[Fields, list[str]]] = {
     "a text": (
         {"type": "text", "text": "A", "size": 20.0, "blend_gamma": 1.45},
@@ -168,7 +191,19 @@ NOTED: dict[str, tuple[Fields, list[str]]] = {
     ),
     "a shadow as CSS has it": (
         painted(2, effects=[{"type": "shadow", "x": 2.0}]),
-        ["drawn: its effects are drawn: Photoshop has not a shadow"],
+        ["drawn: its effects are drawn: a shadow cannot be written as such"],
+    ),
+    "a pattern": (
+        painted(
+            2,
+            effects=[
+                {
+                    "type": "pattern-overlay",
+                    "pattern": {"type": "pattern", "source": painted(3, 4, 4)["source"]},
+                }
+            ],
+        ),
+        ["drawn: its effects are drawn: a pattern-overlay cannot be written as such"],
     ),
     "frosted glass": (
         painted(2, effects=[{"type": "backdrop-blur", "radius": 2.0}]),

@@ -10,7 +10,6 @@ import numpy as np
 from psd_tools.constants import Tag
 from psd_tools.psd import adjustments as blocks
 from psd_tools.psd.base import EmptyElement, ShortIntegerElement
-from psd_tools.psd.descriptor import DescriptorBlock
 
 from engines.image_core.composition import tints, tones
 from engines.image_core.composition.adjustments import AnyAdjustment
@@ -34,14 +33,10 @@ def adjustment_blocks(adjust: AnyAdjustment, notes: LayerNotes) -> Blocks | None
     return None if write is None else write(adjust, notes)
 
 
-def _block(values: d.Values) -> Any:
-    return DescriptorBlock(name="\0", classID=b"null", items=list(values.items()))
-
-
 def _brightness_contrast(adjust: tones.BrightnessContrast, notes: LayerNotes) -> Blocks:
     brightness = notes.whole("brightness", adjust.brightness)
     contrast = notes.whole("contrast", adjust.contrast)
-    settings = _block(
+    settings = d.block(
         {
             b"Vrsn": d.whole(1),
             b"Brgh": d.whole(brightness),
@@ -95,7 +90,7 @@ def _vibrance(adjust: tints.Vibrance, notes: LayerNotes) -> Blocks:
         b"vibrance": d.whole(notes.whole("vibrance", adjust.vibrance)),
         b"Strt": d.whole(notes.whole("saturation", adjust.saturation)),
     }
-    return {Tag.VIBRANCE: _block(values)}
+    return {Tag.VIBRANCE: d.block(values)}
 
 
 def _hue_saturation(adjust: tints.HueSaturation, notes: LayerNotes) -> Blocks:
@@ -136,7 +131,7 @@ def _black_and_white(adjust: tints.BlackAndWhite, notes: LayerNotes) -> Blocks:
         b"bwPresetKind": d.whole(1),
         b"blackAndWhitePresetFileName": d.text(""),
     }
-    return {Tag.BLACK_AND_WHITE: _block(weights | tint)}
+    return {Tag.BLACK_AND_WHITE: d.block(weights | tint)}
 
 
 def _photo_filter(adjust: tints.PhotoFilter, notes: LayerNotes) -> Blocks:

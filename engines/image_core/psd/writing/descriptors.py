@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from psd_tools.psd.descriptor import Bool, Descriptor, Double, Enumerated, Integer, List, String, UnitFloat
+from psd_tools.psd.descriptor import (
+    Bool,
+    Descriptor,
+    DescriptorBlock,
+    Double,
+    Enumerated,
+    Integer,
+    List,
+    String,
+    UnitFloat,
+)
 from psd_tools.terminology import Unit
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.fields import parse_color
 
 __all__ = [
+    "block",
     "color",
     "contour",
     "degrees",
@@ -65,6 +76,11 @@ _MODES = {
 def descriptor(kind: bytes, values: Values) -> Any:
     """An object of a class."""
     return Descriptor(name="\0", classID=kind, items=list(values.items()))
+
+
+def block(values: Values) -> Any:
+    """An object as the data of a block."""
+    return DescriptorBlock(name="\0", classID=b"null", items=list(values.items()))
 
 
 def several(items: Sequence[Any]) -> Any:

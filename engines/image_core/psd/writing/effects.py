@@ -23,16 +23,16 @@ Values = dict[bytes, Any]
 
 
 def unwritten(effects: Sequence[Effect]) -> list[str]:
-    """What of a layer's effects Photoshop has not, in words."""
+    """Those of a layer's effects that are not written as effects, in words."""
     found = []
     for index, effect in enumerate(effects):
         match effect:
-            case told.Shadow() | told.BackdropBlur():
+            case told.Shadow() | told.BackdropBlur() | told.PatternOverlay():
                 found.append(f"a {effect.type}")
             case StrokeEffect() if outlined(effect):
                 found.append("a stroke along outlines")
-            case told.PatternOverlay() | StrokeEffect(color=PatternFill()):
-                found.append(f"a {effect.type} of a pattern")
+            case StrokeEffect(color=PatternFill()):
+                found.append("a stroke of a pattern")
             case _ if isinstance(effect, _SINGLE) and any(
                 type(one) is type(effect) for one in effects[:index]
             ):

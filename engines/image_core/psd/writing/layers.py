@@ -25,6 +25,7 @@ from engines.image_core.models import (
 from engines.image_core.psd.writing.adjustments import adjustment_blocks
 from engines.image_core.psd.writing.drawing import Drawing, bare
 from engines.image_core.psd.writing.effects import effects_block, unwritten
+from engines.image_core.psd.writing.fills import fill_blocks
 from engines.image_core.psd.writing.masks import written_mask
 from engines.image_core.psd.writing.notes import LayerNotes, Notes
 from engines.image_core.psd.writing.records import Blocks, Written, divider, group_end, layer_record
@@ -99,7 +100,8 @@ class LayerWriter:
             notes.approximated("blend_gamma: an editor mixes it plainly")
         missing = unwritten(_writable(layer))
         if not missing:
-            self._add(layer, move, _effects(layer, notes), notes, path, bare(layer))
+            blocks = {**fill_blocks(layer), **_effects(layer, notes)}
+            self._add(layer, move, blocks, notes, path, bare(layer))
             return
         shaped = layer.model_copy(update={"effects": _writable(layer)})
         _tell_drawn(layer, missing, notes)
@@ -177,7 +179,7 @@ def _effects(layer: Placed, notes: LayerNotes) -> Blocks:
 def _tell_drawn(layer: Placed, missing: Sequence[str], notes: LayerNotes) -> None:
     """Tell that effects are drawn, and whether that may show."""
     drawn = "its effects and masks are drawn" if layer.all_masks else "its effects are drawn"
-    notes.drawn(f"{drawn}: Photoshop has not {', '.join(missing)}")
+    notes.drawn(f"{drawn}: {', '.join(missing)} cannot be written as such")
     if len(_writable(layer)) < len(layer.effects):
         notes.left_out("its backdrop-blur")
     modes = {getattr(effect, "blend_mode", BlendMode.NORMAL) for effect in layer.effects}
