@@ -144,6 +144,18 @@ def test_all_rows_of_a_channel_mixer(renderer: Renderer) -> None:
     assert rest == (0, 80, 20, 0, -5, -10, 0, 110, 0, 0, 0, 0, 0, 0, 0)
 
 
+def test_several_effects_of_a_kind_have_a_block_of_their_own(renderer: Renderer) -> None:
+    """As Photoshop writes them; single ones are where its earlier versions look too."""
+    shadow, overlay = {"type": "drop-shadow"}, {"type": "color-overlay"}
+    layers = [painted(2, effects=[shadow, overlay]), painted(2, effects=[shadow, overlay, shadow])]
+    read = list(PSDImage.open(io.BytesIO(write_psd(scene(*layers), renderer).data)))
+    single = read[0].tagged_blocks.get_data(Tag.OBJECT_BASED_EFFECTS_LAYER_INFO)
+    several = read[1].tagged_blocks.get_data(Tag.OBJECT_BASED_EFFECTS_LAYER_INFO_V0)
+    assert list(single)[2:] == [b"DrSh", b"SoFi"]
+    assert list(several)[2:] == [b"dropShadowMulti", b"solidFillMulti"]
+    assert len(several[b"dropShadowMulti"]) == 2
+
+
 @pytest.mark.parametrize("mode", list(BlendMode))
 def test_effects_name_their_blend_modes(mode: BlendMode, renderer: Renderer) -> None:
     """In the words of descriptors, which are others than the four bytes of layers."""

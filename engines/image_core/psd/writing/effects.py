@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from psd_tools.constants import Tag
 from psd_tools.psd.descriptor import DescriptorBlock2
 
 from engines.image_core.composition import effects as told
@@ -17,7 +18,7 @@ from engines.image_core.psd.writing import descriptors as d
 from engines.image_core.psd.writing.gradients import falloff_values, gradient_values
 from engines.image_core.psd.writing.notes import LayerNotes
 
-__all__ = ["effects_block", "unwritten"]
+__all__ = ["effects_blocks", "unwritten"]
 
 Values = dict[bytes, Any]
 
@@ -40,16 +41,28 @@ def unwritten(effects: Sequence[Effect]) -> list[str]:
     return found
 
 
-def effects_block(effects: Sequence[Effect], notes: LayerNotes) -> Any:
-    """The block of a layer's effects, all of which Photoshop has."""
+def effects_blocks(effects: Sequence[Effect], notes: LayerNotes) -> dict[Tag, Any]:
+    """The block of a layer's effects, all of which Photoshop has; nothing where there are none.
+
+    It has one block for effects of which each is the only one of its kind, which all versions read, and one
+    for several of a kind.
+    """
+    if not effects:
+        return {}
+    kinds = [type(effect) for effect in effects]
+    listed = len(set(kinds)) < len(kinds)
     found: Values = {b"Scl ": d.percent(1), b"masterFXSwitch": d.flag(True)}
-    for kind, (key, name, write) in _WRITERS.items():
+    for kind, (name, several, write) in _WRITERS.items():
         written = [
             d.descriptor(name, _SHOWN | write(effect, notes)) for effect in effects if type(effect) is kind
         ]
-        if written:  # in a list the uppermost comes first
-            found[key] = written[0] if kind in _SINGLE else d.several(written[::-1])
-    return DescriptorBlock2(version=0, name="\0", classID=b"null", items=list(found.items()))
+        if listed and several and written:
+            found[several] = d.several(written[::-1])  # the uppermost comes first
+        elif written:
+            found[name] = written[0]
+    block = DescriptorBlock2(version=0, name="\0", classID=b"null", items=list(found.items()))
+    tag = Tag.OBJECT_BASED_EFFECTS_LAYER_INFO_V0 if listed else Tag.OBJECT_BASED_EFFECTS_LAYER_INFO
+    return {tag: block}
 
 
 def _blended(effect: Any, color: str | None = None) -> Values:
@@ -190,18 +203,19 @@ def _shade(key: bytes, shade: told.BevelHighlight | told.BevelShadow) -> Values:
 
 _Writer = Callable[[Any, LayerNotes], Values]
 
-_WRITERS: dict[type[Any], tuple[bytes, bytes, _Writer]] = {
-    told.DropShadow: (b"dropShadowMulti", b"DrSh", _drop_shadow),
-    told.InnerShadow: (b"innerShadowMulti", b"IrSh", _inner_shadow),
-    told.OuterGlow: (b"OrGl", b"OrGl", _outer_glow),
-    told.ColorOverlay: (b"solidFillMulti", b"SoFi", _color_overlay),
-    told.GradientOverlay: (b"gradientFillMulti", b"GrFl", _gradient_overlay),
-    StrokeEffect: (b"frameFXMulti", b"FrFX", _stroke),
-    told.InnerGlow: (b"IrGl", b"IrGl", _inner_glow),
-    told.Bevel: (b"ebbl", b"ebbl", _bevel),
-    told.Satin: (b"ChFX", b"ChFX", _satin),
+_WRITERS: dict[type[Any], tuple[bytes, bytes | None, _Writer]] = {
+    told.DropShadow: (b"DrSh", b"dropShadowMulti", _drop_shadow),
+    told.InnerShadow: (b"IrSh", b"innerShadowMulti", _inner_shadow),
+    told.OuterGlow: (b"OrGl", None, _outer_glow),
+    told.ColorOverlay: (b"SoFi", b"solidFillMulti", _color_overlay),
+    told.GradientOverlay: (b"GrFl", b"gradientFillMulti", _gradient_overlay),
+    StrokeEffect: (b"FrFX", b"frameFXMulti", _stroke),
+    told.InnerGlow: (b"IrGl", None, _inner_glow),
+    told.Bevel: (b"ebbl", None, _bevel),
+    told.Satin: (b"ChFX", None, _satin),
 }
-"""Of each effect its key among a layer's, its class, and what writes it; in the order of a file."""
+"""Of each effect its class, which is its key too, the key of a list of several, and what writes it; in the
+order of a file."""
 
 _SINGLE = (told.OuterGlow, told.InnerGlow, told.Bevel, told.Satin)
 """Effects that a layer has one of."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from psd_tools.constants import Tag
-
 from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.effects import BackdropBlur, Effect
@@ -24,7 +22,7 @@ from engines.image_core.models import (
 )
 from engines.image_core.psd.writing.adjustments import adjustment_blocks
 from engines.image_core.psd.writing.drawing import Drawing, bare
-from engines.image_core.psd.writing.effects import effects_block, unwritten
+from engines.image_core.psd.writing.effects import effects_blocks, unwritten
 from engines.image_core.psd.writing.fills import fill_blocks
 from engines.image_core.psd.writing.masks import written_mask
 from engines.image_core.psd.writing.notes import LayerNotes, Notes
@@ -173,7 +171,7 @@ def _effects(layer: Placed, notes: LayerNotes) -> Blocks:
     effects = _writable(layer)
     if len(effects) < len(layer.effects):
         notes.left_out("its backdrop-blur")
-    return {Tag.OBJECT_BASED_EFFECTS_LAYER_INFO: effects_block(effects, notes)} if effects else {}
+    return effects_blocks(effects, notes)
 
 
 def _tell_drawn(layer: Placed, missing: Sequence[str], notes: LayerNotes) -> None:
