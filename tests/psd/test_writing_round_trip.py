@@ -159,6 +159,26 @@ EFFECTS: dict[str, list[Fields]] = {
             },
         }
     ],
+    "pattern-overlay": [
+        {
+            "type": "pattern-overlay",
+            "opacity": 0.8,
+            "pattern": {
+                "type": "pattern",
+                "source": painted(7, 7, 5)["source"],
+                "offset": [3.0, -2.0],
+                "scale": 1.5,
+                "sampling": "linear",
+            },
+        }
+    ],
+    "pattern-overlay of the canvas": [
+        {
+            "type": "pattern-overlay",
+            "align": "canvas",
+            "pattern": {"type": "pattern", "source": painted(8, 6, 9, opaque=True)["source"]},
+        }
+    ],
     "stroke": [{"type": "stroke", "size": 3.0, "position": "center", "metric": "chamfer"}],
     "bevel": [{"type": "bevel", "size": 4, "soften": 2, "depth": 1.5, "direction": "down"}],
     "several": [

@@ -179,6 +179,8 @@ def test_paints_of_the_whole_canvas_are_fill_layers(renderer: Renderer) -> None:
     assert float(red) == 0x20
 
 
+PATTERN = {"type": "pattern", "source": painted(3, 4, 4)["source"]}
+
 NOTED: dict[str, tuple[Fields, list[str]]] = {
     "a text": (
         {"type": "text", "text": "A", "size": 20.0, "blend_gamma": 1.45},
@@ -205,17 +207,9 @@ NOTED: dict[str, tuple[Fields, list[str]]] = {
         painted(2, effects=[{"type": "shadow", "x": 2.0}]),
         ["drawn: its effects are drawn: a shadow cannot be written as such"],
     ),
-    "a pattern": (
-        painted(
-            2,
-            effects=[
-                {
-                    "type": "pattern-overlay",
-                    "pattern": {"type": "pattern", "source": painted(3, 4, 4)["source"]},
-                }
-            ],
-        ),
-        ["drawn: its effects are drawn: a pattern-overlay cannot be written as such"],
+    "a stroke of a pattern": (
+        painted(2, effects=[{"type": "stroke", "color": PATTERN}]),
+        ["drawn: its effects are drawn: a stroke of a pattern cannot be written as such"],
     ),
     "frosted glass": (
         painted(2, effects=[{"type": "backdrop-blur", "radius": 2.0}]),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from psd_tools.constants import ColorMode, Compression
+from psd_tools.constants import ColorMode, Compression, Tag
 from psd_tools.psd import PSD
 from psd_tools.psd.header import FileHeader
 from psd_tools.psd.image_data import ImageData
@@ -19,7 +20,7 @@ from psd_tools.psd.layer_and_mask import (
     LayerInfo,
     LayerRecords,
 )
-from psd_tools.psd.tagged_blocks import TaggedBlocks
+from psd_tools.psd.tagged_blocks import TaggedBlock, TaggedBlocks
 
 from engines.image_core.composition.fields import parse_color
 from engines.image_core.models import ImageComposition
@@ -87,14 +88,20 @@ def write_psd(
         filled[:] = color
         writer.written.append(background_record(filled, writer.next_identity(), version))
     writer.write((), composition.layers)
-    file = LayeredFile(_serialised(merged, writer.written, version), writer.layers, notes.all)
+    data = _serialised(merged, writer.written, writer.patterns.block, version)
+    file = LayeredFile(data, writer.layers, notes.all)
     if target is not None:
         file.save(target)
     return file
 
 
-def _serialised(merged: NDArray[np.uint8], written: list[Written], version: int) -> bytes:
+def _serialised(
+    merged: NDArray[np.uint8], written: list[Written], patterns: Any | None, version: int
+) -> bytes:
     """The file of a merged picture, shape (height, width, 4), straight RGBA, and of layers."""
+    blocks = TaggedBlocks()
+    if patterns is not None:
+        blocks[Tag.PATTERNS1] = TaggedBlock(key=Tag.PATTERNS1, data=patterns)
     height, width = merged.shape[:2]
     opaque = over_white(merged)
     planes = [opaque[..., index] for index in range(3)]
@@ -120,7 +127,7 @@ def _serialised(merged: NDArray[np.uint8], written: list[Written], version: int)
     document = PSD(
         header=header,
         image_resources=image_resources(opaque),
-        layer_and_mask_information=LayerAndMaskInformation(layers, GlobalLayerMaskInfo(), TaggedBlocks()),
+        layer_and_mask_information=LayerAndMaskInformation(layers, GlobalLayerMaskInfo(), blocks),
         image_data=picture,
     )
     file = io.BytesIO()

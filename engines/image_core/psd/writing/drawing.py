@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.composition.blending import BlendMode
+from engines.image_core.composition.fills import PictureSource
 from engines.image_core.composition.options import BlendIf
 from engines.image_core.models import (
     GroupLayer,
@@ -30,6 +31,8 @@ from engines.image_core.sources.reading import Store
 __all__ = ["Drawing", "Grey", "Piece", "bare"]
 
 U8 = NDArray[np.uint8]
+
+_LARGEST_PICTURE = 4096  # pixels a side of a pattern
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +133,20 @@ class Drawing:
                     parts[right, down] = pixels
         return _joined(parts, width, height)
 
+    def picture(self, source: PictureSource) -> tuple[U8, bool]:
+        """A picture as it is, straight RGBA, and whether it was too large to be had whole.
+
+        Raises:
+            SourceError: it is missing, not allowed or damaged.
+        """
+        layer = RasterLayer(type="raster", source=RasterSource(**source.model_dump()))
+        side = {"width": _LARGEST_PICTURE, "height": _LARGEST_PICTURE}
+        (entry,) = self._renderer.plan(self._alone((layer,), side), self._store).plan.root.entries
+        width, height = entry.area.width, entry.area.height
+        whole = self._alone((layer,), {"width": width, "height": height})
+        pixels = self._renderer.draw(self._renderer.plan(whole, self._store)).pixels
+        return pixels, max(width, height) == _LARGEST_PICTURE
+
     def mask(self, layer: Layer, masks: tuple[Mask, ...]) -> Grey:
         """What of a layer masks show together, in the pixels of the layer's parent, cropped.
 
@@ -156,8 +173,8 @@ class Drawing:
             layers = (_moved(layers, x, y),)
         return self._alone(layers)
 
-    def _alone(self, layers: tuple[Layer, ...]) -> ImageComposition:
-        changed = {"layers": layers, "background_color": "#00000000"}
+    def _alone(self, layers: tuple[Layer, ...], size: dict[str, int] | None = None) -> ImageComposition:
+        changed = {"layers": layers, "background_color": "#00000000", **(size or {})}
         return self.composition.model_copy(update=changed)
 
     def _at(self, path: LayerPath) -> Layer:

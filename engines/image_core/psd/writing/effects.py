@@ -17,19 +17,22 @@ from engines.image_core.composition.tones import IDENTITY
 from engines.image_core.psd.writing import descriptors as d
 from engines.image_core.psd.writing.gradients import falloff_values, gradient_values
 from engines.image_core.psd.writing.notes import LayerNotes
+from engines.image_core.psd.writing.patterns import Patterns
 
 __all__ = ["effects_blocks", "unwritten"]
 
 Values = dict[bytes, Any]
 
 
-def unwritten(effects: Sequence[Effect]) -> list[str]:
-    """Those of a layer's effects that are not written as effects, in words."""
+def unwritten(effects: Sequence[Effect], *, group: bool) -> list[str]:
+    """Those of a layer's effects that are not written as effects, in words. group: it is a group's."""
     found = []
     for index, effect in enumerate(effects):
         match effect:
-            case told.Shadow() | told.BackdropBlur() | told.PatternOverlay():
+            case told.Shadow() | told.BackdropBlur():
                 found.append(f"a {effect.type}")
+            case told.PatternOverlay() if group:
+                found.append("a group's pattern-overlay")
             case StrokeEffect() if outlined(effect):
                 found.append("a stroke along outlines")
             case StrokeEffect(color=PatternFill()):
@@ -41,7 +44,7 @@ def unwritten(effects: Sequence[Effect]) -> list[str]:
     return found
 
 
-def effects_blocks(effects: Sequence[Effect], notes: LayerNotes) -> dict[Tag, Any]:
+def effects_blocks(effects: Sequence[Effect], patterns: Patterns, notes: LayerNotes) -> dict[Tag, Any]:
     """The block of a layer's effects, all of which Photoshop has; nothing where there are none.
 
     It has one block for effects of which each is the only one of its kind, which all versions read, and one
@@ -54,7 +57,9 @@ def effects_blocks(effects: Sequence[Effect], notes: LayerNotes) -> dict[Tag, An
     found: Values = {b"Scl ": d.percent(1), b"masterFXSwitch": d.flag(True)}
     for kind, (name, several, write) in _WRITERS.items():
         written = [
-            d.descriptor(name, _SHOWN | write(effect, notes)) for effect in effects if type(effect) is kind
+            d.descriptor(name, _SHOWN | write(effect, notes) | _pattern(effect, patterns, notes))
+            for effect in effects
+            if type(effect) is kind
         ]
         if listed and several and written:
             found[several] = d.several(written[::-1])  # the uppermost comes first
@@ -63,6 +68,10 @@ def effects_blocks(effects: Sequence[Effect], notes: LayerNotes) -> dict[Tag, An
     block = DescriptorBlock2(version=0, name="\0", classID=b"null", items=list(found.items()))
     tag = Tag.OBJECT_BASED_EFFECTS_LAYER_INFO_V0 if listed else Tag.OBJECT_BASED_EFFECTS_LAYER_INFO
     return {tag: block}
+
+
+def _pattern(effect: Effect, patterns: Patterns, notes: LayerNotes) -> Values:
+    return patterns.values(effect.pattern, notes) if isinstance(effect, told.PatternOverlay) else {}
 
 
 def _blended(effect: Any, color: str | None = None) -> Values:
@@ -150,6 +159,11 @@ def _gradient_overlay(effect: told.GradientOverlay, notes: LayerNotes) -> Values
     return _blended(effect) | gradient_values(effect.gradient, notes) | aligned
 
 
+def _pattern_overlay(effect: told.PatternOverlay, notes: LayerNotes) -> Values:
+    """All but the pattern."""
+    return {**_blended(effect), b"Algn": d.flag(effect.align == "layer")}
+
+
 def _stroke(effect: StrokeEffect, notes: LayerNotes) -> Values:
     if effect.metric == "euclidean":
         notes.approximated("a stroke's distances are Photoshop's, up to 3 % longer than straight ones")
@@ -209,6 +223,7 @@ _WRITERS: dict[type[Any], tuple[bytes, bytes | None, _Writer]] = {
     told.OuterGlow: (b"OrGl", None, _outer_glow),
     told.ColorOverlay: (b"SoFi", b"solidFillMulti", _color_overlay),
     told.GradientOverlay: (b"GrFl", b"gradientFillMulti", _gradient_overlay),
+    told.PatternOverlay: (b"patternFill", None, _pattern_overlay),
     StrokeEffect: (b"FrFX", b"frameFXMulti", _stroke),
     told.InnerGlow: (b"IrGl", None, _inner_glow),
     told.Bevel: (b"ebbl", None, _bevel),
@@ -217,7 +232,7 @@ _WRITERS: dict[type[Any], tuple[bytes, bytes | None, _Writer]] = {
 """Of each effect its class, which is its key too, the key of a list of several, and what writes it; in the
 order of a file."""
 
-_SINGLE = (told.OuterGlow, told.InnerGlow, told.Bevel, told.Satin)
+_SINGLE = (told.PatternOverlay, told.OuterGlow, told.InnerGlow, told.Bevel, told.Satin)
 """Effects that a layer has one of."""
 
 _SHOWN = {b"enab": d.flag(True), b"present": d.flag(True), b"showInDialog": d.flag(True)}

@@ -26,6 +26,7 @@ from engines.image_core.psd.writing.effects import effects_blocks, unwritten
 from engines.image_core.psd.writing.fills import fill_blocks
 from engines.image_core.psd.writing.masks import written_mask
 from engines.image_core.psd.writing.notes import LayerNotes, Notes
+from engines.image_core.psd.writing.patterns import Patterns
 from engines.image_core.psd.writing.records import Blocks, Written, divider, group_end, layer_record
 
 __all__ = ["CUT", "SHAPED", "LayerWriter", "Placed", "moves", "told_as_pixels"]
@@ -46,6 +47,11 @@ class LayerWriter:
         drawing: of the composition.
         notes: where it is told what does not stand in the file as in the composition.
         version: of the file: 1 is PSD, 2 is PSB.
+
+    Attributes:
+        written: the records, bottom first.
+        layers: how many layers they are of, groups among them.
+        patterns: those that effects are painted with.
     """
 
     def __init__(self, drawing: Drawing, notes: Notes, version: int) -> None:
@@ -55,6 +61,7 @@ class LayerWriter:
         self._translucent = 0 < parse_color(drawing.composition.background_color)[3] < 255
         self.written: list[Written] = []
         self.layers = 0
+        self.patterns = Patterns(drawing)
 
     def next_identity(self) -> int:
         """A number that no other record has."""
@@ -89,22 +96,28 @@ class LayerWriter:
         self.written.append(group_end(self.next_identity(), self._version))
         x, y = round(group.transform.x), round(group.transform.y)
         self.write(path, group.layers, (move[0] + x, move[1] + y))
-        self._add(group, move, {**divider(group), **_effects(group, notes)}, notes)
+        self._add(group, move, {**divider(group), **self._effects(group, notes)}, notes)
 
     def _pixels(self, path: LayerPath, layer: Placed, move: tuple[int, int], notes: LayerNotes) -> None:
         for text in told_as_pixels(layer):
             notes.drawn(text)
         if layer.blend_gamma is not None:
             notes.approximated("blend_gamma: an editor mixes it plainly")
-        missing = unwritten(_writable(layer))
+        missing = unwritten(_writable(layer), group=isinstance(layer, GroupLayer))
         if not missing:
-            blocks = {**fill_blocks(layer), **_effects(layer, notes)}
+            blocks = {**fill_blocks(layer), **self._effects(layer, notes)}
             self._add(layer, move, blocks, notes, path, bare(layer))
             return
         shaped = layer.model_copy(update={"effects": _writable(layer)})
         _tell_drawn(layer, missing, notes)
         plain = {"mask": None, "masks": (), "effects": (), "fill_opacity": 1.0}
         self._add(layer.model_copy(update=plain), move, {}, notes, path, bare(shaped, *SHAPED))
+
+    def _effects(self, layer: Placed, notes: LayerNotes) -> Blocks:
+        effects = _writable(layer)
+        if len(effects) < len(layer.effects):
+            notes.left_out("its backdrop-blur")
+        return effects_blocks(effects, self.patterns, notes)
 
     def _add(
         self,
@@ -159,19 +172,12 @@ def told_as_pixels(layer: Placed) -> list[str]:
 def _drawn_whole(group: GroupLayer) -> bool:
     """Whether a group has what Photoshop's groups have not: it becomes one layer of pixels."""
     changed = group.clip or group.adjustments != Adjustments() or bool(group.filters)
-    return changed or not moves(group.transform) or bool(unwritten(_writable(group)))
+    return changed or not moves(group.transform) or bool(unwritten(_writable(group), group=True))
 
 
 def _writable(layer: Placed) -> tuple[Effect, ...]:
     """A layer's effects but those that show what lies below: they cannot be drawn without it."""
     return tuple(effect for effect in layer.effects if not isinstance(effect, BackdropBlur))
-
-
-def _effects(layer: Placed, notes: LayerNotes) -> Blocks:
-    effects = _writable(layer)
-    if len(effects) < len(layer.effects):
-        notes.left_out("its backdrop-blur")
-    return effects_blocks(effects, notes)
 
 
 def _tell_drawn(layer: Placed, missing: Sequence[str], notes: LayerNotes) -> None:

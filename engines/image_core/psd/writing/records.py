@@ -17,7 +17,7 @@ from psd_tools.psd.layer_and_mask import (
     LayerFlags,
     LayerRecord,
 )
-from psd_tools.psd.tagged_blocks import SectionDividerSetting, TaggedBlock, TaggedBlocks
+from psd_tools.psd.tagged_blocks import ReferencePoint, SectionDividerSetting, TaggedBlock, TaggedBlocks
 
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.options import BlendIf, BlendRange
@@ -61,7 +61,7 @@ def layer_record(
         notes: the layer's.
     """
     mode = Mode.NORMAL if layer.blend_mode == PASS_THROUGH else Mode(_key(layer.blend_mode))
-    tagged = {**blocks, **_options(layer, notes)}
+    tagged = {**blocks, **_options(layer, notes), **_reference_point(piece)}
     record = LayerRecord(
         blend_mode=mode,
         opacity=notes.whole("opacity", layer.opacity, 255),
@@ -150,6 +150,17 @@ def _options(layer: Layer, notes: LayerNotes) -> Blocks:
         blocks.set_data(Tag.KNOCKOUT_SETTING, _KNOCKOUTS.index(layer.knockout))
         blocks.set_data(Tag.TRANSPARENCY_SHAPES_LAYER, int(layer.transparency_shapes_layer))
     return {key: blocks[key].data for key in blocks}
+
+
+def _reference_point(piece: Piece | None) -> Blocks:
+    """Where a layer's patterns begin: the corner of its pixels that are at least half opaque, if any are."""
+    if piece is None:
+        return {}
+    half = piece.pixels[..., 3] >= 128
+    if not half.any():
+        return {Tag.REFERENCE_POINT: ReferencePoint([float(piece.left), float(piece.top)])}
+    x, y = int(half.any(axis=0).argmax()), int(half.any(axis=1).argmax())
+    return {Tag.REFERENCE_POINT: ReferencePoint([float(piece.left + x), float(piece.top + y)])}
 
 
 def _ranges(blend_if: BlendIf) -> Any:
