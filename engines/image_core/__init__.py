@@ -11,6 +11,9 @@ from engines.image_core.errors import (
 )
 from engines.image_core.export import AvifOptions, JpegOptions, PngOptions, WebpOptions
 from engines.image_core.models import BlendMode, ImageComposition
+from engines.image_core.psd.openraster import write_openraster
+from engines.image_core.psd.writing.document import write_psd
+from engines.image_core.psd.writing.notes import LayeredFile
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.limits import RenderLimits
@@ -28,6 +31,7 @@ __all__ = [
     "ImageCoreError",
     "ImageCoreService",
     "JpegOptions",
+    "LayeredFile",
     "LineMeasure",
     "PngOptions",
     "RenderLimits",
@@ -38,4 +42,6 @@ __all__ = [
     "SourceError",
     "TextMeasure",
     "WebpOptions",
+    "write_openraster",
+    "write_psd",
 ]

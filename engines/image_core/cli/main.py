@@ -6,7 +6,6 @@ How results and faults are told, and the exit statuses, are in support.py.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -17,11 +16,12 @@ from engines.image_core.cli.batch import BatchCommand, batch
 from engines.image_core.cli.diff import diff
 from engines.image_core.cli.doctor import doctor
 from engines.image_core.cli.fonts import list_fonts
+from engines.image_core.cli.inputs import Backend, DeviceIndex, Input, Variables, load_composition
 from engines.image_core.cli.mask import app as mask_app
 from engines.image_core.cli.measure import measure_texts, tell_texts
 from engines.image_core.cli.media import app as media_app
 from engines.image_core.cli.psd import app as psd_app
-from engines.image_core.cli.rendering import Backend, DeviceIndex, FormatOption, Output, drawn_file
+from engines.image_core.cli.rendering import FormatOption, Output, drawn_file
 from engines.image_core.cli.serve import serve
 from engines.image_core.cli.support import (
     AsJson,
@@ -36,17 +36,12 @@ from engines.image_core.cli.support import (
     SubsamplingOption,
     Verbose,
     print_json,
-    read_input,
     reporting,
     say,
     say_artifact,
 )
 from engines.image_core.documents.demo import demo_card, write_photos
-from engines.image_core.documents.loading import object_from_json
-from engines.image_core.documents.templates import Template
-from engines.image_core.errors import CompositionError
 from engines.image_core.export import Format, parse_options
-from engines.image_core.models import ImageComposition
 from engines.image_core.runtime.writing import write_file
 from engines.image_core.service import ImageCoreService
 
@@ -66,25 +61,6 @@ app.command()(doctor)
 app.command(cls=BatchCommand)(batch)
 app.command()(diff)
 app.command("fonts")(list_fonts)
-
-Input = Annotated[
-    Path,
-    typer.Argument(
-        metavar="COMPOSITION",
-        help="The composition, a JSON file; - is standard input. Relative paths in it start at its folder"
-        " (for -, at the current one), and no file outside that folder is read.",
-        show_default=False,
-    ),
-]
-Variables = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--var",
-        metavar="NAME=VALUE",
-        help="The value of a template's variable; once for each.",
-        show_default=False,
-    ),
-]
 
 
 def main() -> None:
@@ -129,7 +105,7 @@ def render(
 ) -> None:
     """Render a composition to a PNG, WEBP, JPEG or AVIF file."""
     with reporting(verbose):
-        content, root = _load(composition, variables or [])
+        content, root = load_composition(composition, variables or [])
         drawn_file(
             content,
             root,
@@ -155,7 +131,7 @@ def measure(
 ) -> None:
     """Tell what a composition's texts take, without drawing: sizes, lines and their boxes, fonts."""
     with reporting(verbose):
-        content, root = _load(composition, variables or [])
+        content, root = load_composition(composition, variables or [])
         texts = measure_texts(content, root, fonts)
         if as_json:
             print_json({"texts": texts})
@@ -194,7 +170,7 @@ def register(
             matte=matte,
             subsampling=subsampling,
         )
-        content, root = _load(composition)
+        content, root = load_composition(composition)
         with ImageCoreService.open(
             data,
             database_url=database_url,
@@ -240,27 +216,3 @@ def demo(
                 write_file(path, service.media.read_artifact(artifact.id, **scope))
         for path, artifact in made:
             say(f"{path}: artifact {artifact.id}")
-
-
-def _load(path: Path, variables: Sequence[str] = ()) -> tuple[ImageComposition, Path]:
-    """The composition of a file or of standard input, and the folder its paths start at."""
-    data, name = read_input(path, "composition")
-    document, values = object_from_json(data, name, "a composition"), _values(variables)
-    root = Path.cwd() if path == Path("-") else path.parent
-    if "variables" in document:
-        return Template.parse(document, name).fill(values, name), root
-    if values:
-        raise CompositionError(f"{name}: it has no variables, so --var means nothing here")
-    return ImageComposition.model_validate(document), root
-
-
-def _values(variables: Sequence[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for variable in variables:
-        name, equals, value = variable.partition("=")
-        if not equals:
-            raise CompositionError(f"--var {variable!r}: write NAME=VALUE")
-        if name in values:
-            raise CompositionError(f"--var {variable!r}: {name!r} is given twice")
-        values[name] = value
-    return values

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engines.image_core.cli.inputs import Backend, DeviceIndex, pairs
 from engines.image_core.cli.psd_inspect import PsdFile
-from engines.image_core.cli.rendering import Backend, DeviceIndex, FormatOption, Output, drawn_file
+from engines.image_core.cli.rendering import FormatOption, Output, drawn_file
 from engines.image_core.cli.support import (
     AsJson,
     EffortOption,
@@ -23,7 +23,6 @@ from engines.image_core.cli.support import (
     read_input,
     reporting,
 )
-from engines.image_core.errors import CompositionError
 from engines.image_core.psd.template import PsdTemplate
 
 __all__ = ["render"]
@@ -123,23 +122,6 @@ def render(
             fonts=fonts,
             as_json=as_json,
         )  # fmt: skip
-
-
-def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
-    """Values by names, of options such as NAME=VALUE.
-
-    Raises:
-        CompositionError: one is not written so, or a name is given twice.
-    """
-    values: dict[str, str] = {}
-    for pair in given or ():
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise CompositionError(f"{option} {pair!r}: write NAME=VALUE")
-        if name in values:
-            raise CompositionError(f"{option} {pair!r}: {name!r} is given twice")
-        values[name] = value
-    return values
 
 
 def _picture(file: str) -> bytes:

@@ -19,12 +19,8 @@ from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.writing import check_writable, write_file
 
-__all__ = ["Backend", "DeviceIndex", "FormatOption", "Output", "drawn_file"]
+__all__ = ["FormatOption", "Output", "drawn_file"]
 
-Backend = Annotated[
-    BackendChoice, typer.Option(help="What renders: auto takes a GPU, else Mesa, else NumPy.")
-]
-DeviceIndex = Annotated[int, typer.Option(min=0, help="Which OpenGL device, hardware first.")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The picture to write.", show_default=False)]
 FormatOption = Annotated[
     Format | None, typer.Option(help="Its format; by default what its suffix says.", show_default=False)

@@ -1,1 +1,1 @@
-"""Photoshop files as compositions, and compositions as Photoshop files."""
+"""Layered files of image editors: Photoshop's as compositions and back, and OpenRaster."""
