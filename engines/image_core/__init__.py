@@ -11,7 +11,9 @@ from engines.image_core.errors import (
 )
 from engines.image_core.export import AvifOptions, JpegOptions, PngOptions, WebpOptions
 from engines.image_core.models import BlendMode, ImageComposition
+from engines.image_core.psd.layers import PsdLayer
 from engines.image_core.psd.openraster import write_openraster
+from engines.image_core.psd.template import PsdTemplate
 from engines.image_core.psd.writing.document import write_psd
 from engines.image_core.psd.writing.notes import LayeredFile
 from engines.image_core.rendering.rendered import RenderedImage
@@ -34,6 +36,8 @@ __all__ = [
     "LayeredFile",
     "LineMeasure",
     "PngOptions",
+    "PsdLayer",
+    "PsdTemplate",
     "RenderLimits",
     "RenderedImage",
     "Renderer",

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from tests.photoshop.layers import composition
 
-from engines.image_core import ImageComposition, LayeredFile, RenderedImage, Renderer
+from engines.image_core import ImageComposition, LayeredFile, PsdTemplate, RenderedImage, Renderer
 
 __all__ = ["HEIGHT", "WIDTH", "backdrop", "painted", "png", "read_again", "scene"]
 
@@ -49,11 +48,10 @@ def scene(*layers: Fields, **fields: Any) -> ImageComposition:
 
 
 def read_again(file: LayeredFile) -> RenderedImage:
-    """A Photoshop file of ours, mapped to a composition as Photoshop's own are, and rendered."""
+    """A Photoshop file of ours, opened as any other, and rendered."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = folder / "written.psd"
+        path = Path(name) / "written.psd"
         file.save(path)
-        read = ImageComposition.model_validate(composition(path, folder))
-        with Renderer("numpy", root=folder) as renderer:
-            return renderer.render(read)
+        template = PsdTemplate.open(path, strict=True)
+        with Renderer("numpy", root=name) as renderer:
+            return renderer.render(template.composition(tenant_id="t", env="test"))
