@@ -47,6 +47,7 @@ OPERATIONS = [
     ("GET", "/media-v2/artifacts/{artifact_id}/content"),
     ("HEAD", "/media-v2/artifacts/{artifact_id}/content"),
     ("POST", "/image-core/render"),
+    ("POST", "/image-core/psd"),
     ("POST", "/image-core/masks"),
 ]
 WITHOUT_INPUT = [("GET", "/healthz"), ("GET", "/metrics")]
