@@ -13,8 +13,8 @@ from engines.image_core.runtime.limits import MAX_MESH
 __all__ = ["CornersWarp", "MeshWarp", "Warp"]
 
 FLATTEST = 1 << 20
-"""How many times smaller than at another corner the triangle of a corner and its neighbours may be: one end
-of the card is a thousand times as far away as the other then."""
+"""By how many times less than another's the area of the triangle of a corner and its neighbours may be: so
+much shorter may one edge of a card be than that opposite."""
 
 Patches = Annotated[int, Strict(), AfterValidator(between(1, MAX_MESH))]
 
