@@ -134,7 +134,8 @@ def parts(effects: Sequence[Fields], shape: Floats, box: Box = (0, 0, 1, 1)) -> 
         for place, plane_of, paint in PLANES[kind(effect)]:
             plane, look = plane_of(effect, shape), effect[paint] if paint else effect
             color, share = _painted(effect, look, plane, box)
-            if place == "around" and effect["type"] == "stroke":
+            shadow = effect["type"] == "drop-shadow" and effect.get("knockout", True)
+            if shadow or (place == "around" and effect["type"] == "stroke"):
                 share = share * _left_by(effects[index + 1 :], shape)[..., None]
             share, mode = share * look.get("opacity", 1), look.get("blend_mode", "normal")
             made.append(Part(place, effect.get("knockout", True), share, color, mode))
