@@ -15,7 +15,7 @@ from engines.image_core.psd.adjustments import adjustment, is_adjustment
 from engines.image_core.psd.artboards import artboard
 from engines.image_core.psd.changes import Changes
 from engines.image_core.psd.document import Document, Fields
-from engines.image_core.psd.effects import effects, interior, mode_name
+from engines.image_core.psd.effects import effects, interior
 from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
 from engines.image_core.psd.masks import FILLS, is_shape, masks
 from engines.image_core.psd.options import options
