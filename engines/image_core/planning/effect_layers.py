@@ -114,7 +114,7 @@ class EffectLayers:
 
     def _knock_out(self) -> None:
         """No shadow that the layer knocks out shows through its strokes either."""
-        seen_through = [shape for shape, effect, _ in self._outlines if not _hides(effect)]
+        seen_through = [shape for shape, effect, _ in self._outlines if _seen_through(effect)]
         for place, shadow in self._shadows if seen_through else []:
             for stroke in seen_through:
                 shadow = shadow.without(stroke)
@@ -229,3 +229,9 @@ def _hides(stroke: told.StrokeEffect) -> bool:
     """Whether a stroke hides by itself what lies below it."""
     solid = isinstance(stroke.color, str) and len(stroke.color) == 7
     return stroke.opacity == 1 and stroke.blend_mode is BlendMode.NORMAL and solid
+
+
+def _seen_through(stroke: told.StrokeEffect) -> bool:
+    """Whether a stroke shows what lies below it all along, whatever parts of a paint may do."""
+    translucent = isinstance(stroke.color, str) and len(stroke.color) == 9
+    return translucent or stroke.opacity < 1 or stroke.blend_mode is not BlendMode.NORMAL
