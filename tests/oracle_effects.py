@@ -187,7 +187,7 @@ def _seen_through(effect: Fields) -> bool:
     if effect["type"] != "stroke":
         return False
     translucent = isinstance(effect["color"], str) and color_of(effect["color"])[3] < 1
-    return translucent or effect["opacity"] < 1 or effect["blend_mode"] != "normal"
+    return bool(translucent or effect["opacity"] < 1 or effect["blend_mode"] != "normal")
 
 
 def _hides(stroke: Fields) -> bool:

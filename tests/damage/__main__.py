@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import math
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -101,7 +102,7 @@ def _name(outcome: Outcome) -> str:
 
 def _kind(line: str) -> str:
     """A line without its file and its numbers."""
-    return "".join("#" if c.isdigit() else c for c in line.partition(": ")[2])[:150].replace("##", "#")
+    return re.sub(r"\d+", "#", line.partition(": ")[2])[:150]
 
 
 if __name__ == "__main__":
