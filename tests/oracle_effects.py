@@ -134,6 +134,9 @@ def parts(effects: Sequence[Fields], shape: Floats, box: Box = (0, 0, 1, 1)) -> 
         for place, plane_of, paint in PLANES[kind(effect)]:
             plane, look = plane_of(effect, shape), effect[paint] if paint else effect
             color, share = _painted(effect, look, plane, box)
+            if effect["type"] == "drop-shadow" and effect.get("knockout", True):
+                veils = [stroke for stroke in effects[index + 1 :] if _seen_through(stroke)]
+                share = share * _left_by(veils, shape)[..., None]
             if place == "around" and effect["type"] == "stroke":
                 share = share * _left_by(effects[index + 1 :], shape)[..., None]
             share, mode = share * look.get("opacity", 1), look.get("blend_mode", "normal")
@@ -177,6 +180,14 @@ def _left_by(above: Sequence[Fields], shape: Floats) -> Floats:
             for place, plane_of, _ in PLANES[kind(stroke)]:
                 left = left * (1 - plane_of(stroke, shape)) if place == "around" else left
     return left
+
+
+def _seen_through(effect: Fields) -> bool:
+    """Whether it is a stroke that shows what is below it all along."""
+    if effect["type"] != "stroke":
+        return False
+    translucent = isinstance(effect["color"], str) and color_of(effect["color"])[3] < 1
+    return bool(translucent or effect["opacity"] < 1 or effect["blend_mode"] != "normal")
 
 
 def _hides(stroke: Fields) -> bool:

@@ -82,7 +82,7 @@ class DropShadow(Model):
 
     The light comes from `angle`, in degrees counter-clockwise from the right; the shadow lies `distance`
     pixels away from it, is blurred by `size` pixels, of which `spread` is a part by which it grows instead.
-    With `knockout` there is none of it where the layer is.
+    With `knockout` there is none of it where the layer is, with its strokes.
     """
 
     type: Literal["drop-shadow"]

@@ -60,6 +60,7 @@ class EffectLayers:
     above: list[Drawn] = field(default_factory=list)
     _outlines: list[tuple[Shape, told.StrokeEffect, DecodedImage | None]] = field(default_factory=list)
     _bevels: list[told.Bevel] = field(default_factory=list)
+    _shadows: list[tuple[int, Shape]] = field(default_factory=list)
 
     def add(
         self, effect: told.Painted, picture: DecodedImage | None, outline: DecodedMask | None = None
@@ -68,7 +69,7 @@ class EffectLayers:
         planes = self.planes
         match effect:
             case told.DropShadow():
-                self._append(self.below, planes.drop_shadow(effect), effect)
+                self._drop_shadow(effect)
             case told.Shadow():
                 shadow = planes.css_shadow(effect)
                 if shadow is not None:
@@ -96,6 +97,7 @@ class EffectLayers:
 
     def finish(self) -> None:
         """What of strokes lies outside, and not where one above them is; and above them bevels."""
+        self._knock_out()
         for index, (shape, effect, picture) in enumerate(self._outlines):
             for other, upper, _ in self._outlines[index + 1 :]:
                 shape = shape if _hides(upper) else shape.without(other)
@@ -103,6 +105,20 @@ class EffectLayers:
             self._fill(self.around, shown, effect, picture)
         for bevel in self._bevels:
             self._shade(self.above if bevel.style == "emboss" else self.around, bevel, inside=False)
+
+    def _drop_shadow(self, effect: told.DropShadow) -> None:
+        shadow, place = self.planes.drop_shadow(effect), len(self.below)
+        self._append(self.below, shadow, effect)
+        if effect.knockout and len(self.below) > place:
+            self._shadows.append((place, shadow))
+
+    def _knock_out(self) -> None:
+        """No shadow that the layer knocks out shows through its strokes either."""
+        seen_through = [shape for shape, effect, _ in self._outlines if _seen_through(effect)]
+        for place, shadow in self._shadows if seen_through else []:
+            for stroke in seen_through:
+                shadow = shadow.without(stroke)
+            self.below[place] = replace(self.below[place], mask=shadow.coverage())
 
     def _outer_glow(self, effect: told.OuterGlow) -> None:
         glow = self.planes.outer_glow(effect)
@@ -213,3 +229,9 @@ def _hides(stroke: told.StrokeEffect) -> bool:
     """Whether a stroke hides by itself what lies below it."""
     solid = isinstance(stroke.color, str) and len(stroke.color) == 7
     return stroke.opacity == 1 and stroke.blend_mode is BlendMode.NORMAL and solid
+
+
+def _seen_through(stroke: told.StrokeEffect) -> bool:
+    """Whether a stroke shows what lies below it all along, whatever parts of a paint may do."""
+    translucent = isinstance(stroke.color, str) and len(stroke.color) == 9
+    return translucent or stroke.opacity < 1 or stroke.blend_mode is not BlendMode.NORMAL

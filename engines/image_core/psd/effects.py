@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,7 @@ from psd_tools.constants import BlendMode, Tag
 from psd_tools.psd.descriptor import Bool, Descriptor, List
 
 from engines.image_core.psd.document import Document, Fields
-from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
+from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill, respanned
 from engines.image_core.psd.masks import is_shape
 
 __all__ = ["effects", "interior", "mode_name"]
@@ -94,21 +92,7 @@ def _gradient(data: Any, layer: Layer) -> Fields:
         return fill
     sides = (layer._psd.width, layer._psd.height) * 2
     path = [edge * side for edge, side in zip(layer.vector_mask.bbox, sides, strict=True)]
-    box = _pixel_box(layer)
-    middle = [
-        ((path[axis] + path[axis + 2] - box[axis] - box[axis + 2]) / 2 + part * (path[axis + 2] - path[axis]))
-        / (box[axis + 2] - box[axis])
-        for axis, part in enumerate(fill.get("offset", (0.0, 0.0)))
-    ]
-    longer = _line(path, fill["angle"]) / _line(box, fill["angle"])
-    return fill | {"offset": middle, "scale": fill["scale"] * longer}
-
-
-def _line(box: Sequence[float], angle: float) -> float:
-    """How long a gradient's line is in a box, from edge to edge."""
-    sides = box[2] - box[0], box[3] - box[1]
-    parts = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
-    return min(side / part for side, part in zip(sides, parts, strict=True) if part > 1e-9)
+    return respanned(fill, path, _pixel_box(layer))
 
 
 def _begun_at(layer: Layer) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +11,14 @@ from psd_tools.api.layers import Layer
 
 from engines.image_core.psd.document import Document, Fields
 
-__all__ = ["descriptor_color", "gradient_fill", "gradient_map_stops", "lab_to_srgb", "pattern_fill"]
+__all__ = [
+    "descriptor_color",
+    "gradient_fill",
+    "gradient_map_stops",
+    "lab_to_srgb",
+    "pattern_fill",
+    "respanned",
+]
 
 _STYLES = {b"Lnr ": "linear", b"Rdl ": "radial", b"Angl": "angle", b"Rflc": "reflected", b"Dmnd": "diamond"}
 _METHODS = {b"Lnr ": "linear", b"Perc": "perceptual", b"Smoo": "smooth"}
@@ -110,6 +118,29 @@ def gradient_fill(data: Any) -> Fields:
     if offset is not None:
         fields["offset"] = [float(offset.get(b"Hrzn")) / 100, float(offset.get(b"Vrtc")) / 100]
     return fields | _interpolation(method.enum if method is not None else b"Gcls")
+
+
+def respanned(fill: Fields, box: Sequence[float], other: Sequence[float]) -> Fields:
+    """A gradient that spans a box, told for what spans another.
+
+    Args:
+        fill: the gradient.
+        box, other: each a left, top, right and bottom edge.
+    """
+    middle = [
+        ((box[axis] + box[axis + 2] - other[axis] - other[axis + 2]) / 2 + part * (box[axis + 2] - box[axis]))
+        / (other[axis + 2] - other[axis])
+        for axis, part in enumerate(fill.get("offset", (0.0, 0.0)))
+    ]
+    longer = _line(box, fill["angle"]) / _line(other, fill["angle"])
+    return fill | {"offset": middle, "scale": fill["scale"] * longer}
+
+
+def _line(box: Sequence[float], angle: float) -> float:
+    """How long a gradient's line is in a box, from edge to edge."""
+    sides = box[2] - box[0], box[3] - box[1]
+    parts = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+    return min(side / part for side, part in zip(sides, parts, strict=True) if part > 1e-9)
 
 
 def pattern_fill(

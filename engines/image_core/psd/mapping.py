@@ -15,12 +15,14 @@ from engines.image_core.psd.adjustments import adjustment, is_adjustment
 from engines.image_core.psd.artboards import artboard
 from engines.image_core.psd.changes import Changes
 from engines.image_core.psd.document import Document, Fields
-from engines.image_core.psd.effects import effects, interior, mode_name
+from engines.image_core.psd.effects import effects, interior
 from engines.image_core.psd.fills import descriptor_color, gradient_fill, pattern_fill
 from engines.image_core.psd.masks import FILLS, is_shape, masks
 from engines.image_core.psd.options import options
+from engines.image_core.psd.shapes import shape_fields
 from engines.image_core.psd.smart_objects import placed, smart_object
-from engines.image_core.psd.text_layers import TEXT_GAMMA, layer_has_text, recolored, text_fields
+from engines.image_core.psd.text_gamma import text_gamma
+from engines.image_core.psd.text_layers import layer_has_text, recolored, text_fields
 
 __all__ = ["LayerMapping"]
 
@@ -50,8 +52,8 @@ class LayerMapping:
             read["visible"] = shown
         if content["type"] != "adjustment":
             read |= {"effects": effects(layer, self._document), **interior(layer)}
-        if layer_has_text(layer) and content["type"] == "raster" and _mixed_as_text(layer):
-            read["blend_gamma"] = TEXT_GAMMA
+        if layer_has_text(layer) and content["type"] == "raster" and read["blend_mode"] == "normal":
+            read["blend_gamma"] = text_gamma(layer)
         return read
 
     def _content(self, layer: Layer) -> Fields:
@@ -68,6 +70,10 @@ class LayerMapping:
             adjust = adjustment(layer, self._document)
             return _group([]) if adjust is None else {"type": "adjustment", "adjust": adjust}
         anew = self._changes.redraws(self._document.number(layer))
+        color = self._changes.colors.get(self._document.number(layer))
+        shape = shape_fields(layer, self._document, color) if anew and is_shape(layer) else None
+        if shape is not None:
+            return shape
         filled = not layer.has_pixels() or layer.has_vector_mask() or anew
         paint = self._paint(layer) if filled and not is_shape(layer) else None
         if paint is not None:
@@ -108,14 +114,6 @@ class LayerMapping:
         x, y = self._document.at(float(layer.left), float(layer.top))
         source = self._document.of_layer(layer)
         return {"type": "raster", "source": source, "transform": {"x": x, "y": y}}
-
-
-def _mixed_as_text(layer: Layer) -> bool:
-    """Whether a text's pixels are mixed by their own gamma: not those that are antialiased in greys as the
-    operating system does."""
-    setting = layer.tagged_blocks.get_data(Tag.TYPE_TOOL_OBJECT_SETTING)
-    greys = bool(setting.text_data.get(b"AntA").enum == b"antiAliasPlatformGray")
-    return mode_name(layer.blend_mode) == "normal" and not greys
 
 
 def _group(layers: list[Fields]) -> Fields:

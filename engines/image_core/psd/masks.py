@@ -7,9 +7,11 @@ from functools import partial
 from psd_tools.api.layers import Layer
 from psd_tools.constants import Tag
 
+from engines.image_core.errors import SourceError
 from engines.image_core.psd.document import Document, Fields
+from engines.image_core.psd.paths import canvas_placing, plain_path, shape_path
 
-__all__ = ["FILLS", "is_shape", "masks", "vector_path"]
+__all__ = ["FILLS", "is_shape", "masks"]
 
 FILLS = (
     Tag.SOLID_COLOR_SHEET_SETTING,
@@ -84,40 +86,24 @@ def _picture(
         position = [int(edge) for edge in document.at(left, top)]
         outside = "visible" if background else "hidden"
         return {**document.of_layer(layer, part), "position": position, "outside": outside, **parameters}
-    if background:
-        return None
-    nothing = {"type": "rect", "points": [[-2, -2], [-1, -1]]}  # beside the canvas
-    return {"selection": nothing, **parameters}
+    return None if background else _nothing() | parameters
 
 
 def _path(layer: Layer, document: Document) -> Fields | None:
     """The path as a mask; None where it is empty: it shows all then."""
-    path = vector_path(layer, document)
+    try:
+        path = shape_path(layer, canvas_placing(layer, document))
+    except SourceError as error:
+        document.note(layer, f"the subpaths of its vector mask are all added up: {error}")
+        path = plain_path(layer, canvas_placing(layer, document))
     if path is None:
         return None
-    paths = layer.vector_mask.paths
-    if any(subpath.operation not in (1, 2, -1) for subpath in paths) or any(
-        subpath.operation == 2 for subpath in paths[1:]
-    ):
-        document.note(layer, "paths of its vector mask that intersect or are subtracted are added")
-    shape = {"type": "path", "d": path, "fill": "#ffffff"}
-    cut = paths[0].operation == 2  # subtracted from all
-    return {"vector": [shape], "inverted": cut} | _path_parameters(layer)
+    if not path.d:
+        return None if path.inverted else _nothing()
+    shape = {"type": "path", "d": path.d, "fill": "#ffffff"}
+    return {"vector": [shape], "inverted": path.inverted} | _path_parameters(layer)
 
 
-def vector_path(layer: Layer, document: Document) -> str | None:
-    """The layer's path as SVG's path data in the composition's pixels; None where it is empty."""
-    width, height = layer._psd.size
-    parts = []
-    for subpath in layer.vector_mask.paths:
-        knots = [
-            [document.at(x * width, y * height) for y, x in (knot.preceding, knot.anchor, knot.leaving)]
-            for knot in subpath
-        ]
-        if not knots:
-            continue
-        text = "M {:.6f} {:.6f}".format(*knots[0][1])
-        for before, after in zip(knots, knots[1:] + knots[:1], strict=True):
-            text += " C" + "".join(f" {x:.6f} {y:.6f}" for x, y in (before[2], after[0], after[1]))
-        parts.append(text + " Z")
-    return " ".join(parts) or None
+def _nothing() -> Fields:
+    """A mask that shows nothing: a box beside the canvas."""
+    return {"selection": {"type": "rect", "points": [[-2, -2], [-1, -1]]}}

@@ -14,18 +14,16 @@ from psd_tools.api.layers import Layer, TypeLayer
 from psd_tools.constants import BlendMode, Tag
 
 from engines.image_core.psd.engine_data import EngineData, engine_data
+from engines.image_core.psd.text_gamma import text_gamma
 from engines.image_core.psd.text_paragraphs import SOFT_BREAK, paragraph_fields, paragraph_sheets
 from engines.image_core.psd.text_placing import place_fields, placing
 from engines.image_core.psd.text_replacing import NewText, Run, merged, replaced
 from engines.image_core.psd.text_styles import Note, Scale, run_fields
 
-__all__ = ["TEXT_GAMMA", "TextFields", "layer_has_text", "recolored", "text_fields"]
-
-TEXT_GAMMA = 1.45
-"""What Photoshop mixes live text by, unless it is told another."""
+__all__ = ["TextFields", "layer_has_text", "recolored", "text_fields"]
 
 _UNWARPED = ("", "none")
-_HARD, _PLATFORM = b"Anno", b"antiAliasPlatformGray"
+_HARD = b"Anno"
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,9 @@ def text_fields(layer: TypeLayer, text: NewText | None = None) -> TextFields:
     if vertical:
         fields["writing_mode"] = "vertical-rl"
     _note_look(layer, data, vertical, note)
-    if layer.blend_mode == BlendMode.NORMAL and _antialiasing(layer) != _PLATFORM:
-        fields["blend_gamma"] = TEXT_GAMMA
+    gamma = text_gamma(layer) if layer.blend_mode == BlendMode.NORMAL else None
+    if gamma is not None:
+        fields["blend_gamma"] = gamma
     if text is not None:
         runs = replaced(runs, text, label)
     fonts = dict.fromkeys(run.style["font"] for run in runs if "font" in run.style)

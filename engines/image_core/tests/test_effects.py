@@ -79,6 +79,16 @@ def test_a_shadow_shows_through_a_layer_only_where_it_is_not_knocked_out(rendere
     assert np.abs(faded[37, 30].astype(int) - (64, 64, 192)).max() <= 1
 
 
+def test_a_shadow_shows_through_a_stroke_only_where_it_is_not_knocked_out(renderer: Renderer) -> None:
+    """What is knocked out by a layer is so by its stroke outside."""
+    faint = stroke(2, "outside", opacity=0.5)
+    out = rendered(renderer, square(shadow(), faint))
+    shown = rendered(renderer, square(shadow(knockout=False), faint))
+    assert out[36, 30].tolist() == rendered(renderer, square(faint))[36, 30].tolist() == [64, 191, 64]
+    assert shown[36, 30].tolist() == [0, 128, 128]
+    assert out[38, 30].tolist() == shown[38, 30].tolist() == [0, 0, 255]
+
+
 def test_a_shadow_of_what_lies_beyond_the_canvas_falls_into_it(renderer: Renderer) -> None:
     """A square above the canvas, whose shadow is far below it."""
     above = {"transform": {"x": 20.0, "y": -25.0}}

@@ -2,6 +2,9 @@
 
     polygons -> edges cut where they meet -> those with the inside on one side alone -> polygons
 
+What is inside goes by winding numbers: of the sum of two shapes' polygons, each of which winds around what it
+encloses once, 2 and more is where both are, an odd number where one is alone.
+
 Edges that cross are cut there, at the nearest point of the grid, and cut again where that has moved them
 across others, until they meet in their ends alone (iterated snap rounding: Guibas and Marimont, "Rounding
 arrangements dynamically", 1998). From then on all is exact, in integers.
@@ -9,9 +12,10 @@ arrangements dynamically", 1998). From then on all is exact, in integers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +23,29 @@ from numpy.typing import NDArray
 from engines.image_core.runtime.limits import Clock, untimed
 from engines.image_core.sources.vector.crossing import Ints, cross, cut_apart, ranges
 
-__all__ = ["BITS", "united"]
+__all__ = ["BITS", "Inside", "united"]
 
 BITS = 12
 """Fractional bits of the grid: with them, places within 65536 pixels have products of 64 bits."""
 
 _HALF = 1 << 30
 
+Inside: TypeAlias = Callable[[Ints], NDArray[np.bool_]]
+"""A fill rule: which winding numbers are inside; 0 is not."""
 
-def united(rings: Sequence[Ints], clock: Clock = untimed) -> list[Ints]:
-    """The borders of what polygons enclose by the non-zero rule.
+
+def _nonzero(winding: Ints) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = winding != 0
+    return inside
+
+
+def united(rings: Sequence[Ints], clock: Clock = untimed, inside: Inside = _nonzero) -> list[Ints]:
+    """The borders of what polygons enclose.
 
     Args:
         rings: each int64, shape (n, 2), closed, in 2^-12 pixel, within 65536 pixels of 0.
         clock: called now and then; what it raises ends the work.
+        inside: by what rule; winding numbers are below 0 where polygons turn as those returned do not.
 
     Returns:
         Polygons of the same kind, of which no two cross, with what they enclose to the right, seen with y
@@ -47,7 +60,7 @@ def united(rings: Sequence[Ints], clock: Clock = untimed) -> list[Ints]:
     lines = _merged(cut_apart(np.concatenate(found), clock))
     if not len(lines.start):
         return []
-    return _rings(_border(lines, _left_of(lines, clock)))
+    return _rings(_border(lines, _left_of(lines, clock), inside))
 
 
 def _closed(ring: Ints) -> Ints:
@@ -143,17 +156,16 @@ def _counted(lines: _Lines, middles: Ints, clock: Clock) -> Ints:
     return numbers
 
 
-def _border(lines: _Lines, left: Ints) -> _Lines:
+def _border(lines: _Lines, left: Ints, inside: Inside) -> _Lines:
     """The edges that have the inside to one side alone, turned so that it lies to the right."""
-    right = left + lines.count
-    back = left != 0
+    back, on = inside(left), inside(left + lines.count)
     turned = _Lines(
         lines.points,
         np.where(back, lines.end, lines.start),
         np.where(back, lines.start, lines.end),
         lines.count,
     )
-    return turned.chosen((left != 0) != (right != 0))
+    return turned.chosen(back != on)
 
 
 def _rings(border: _Lines) -> list[Ints]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engines.image_core.errors import SourceError
 from engines.image_core.sources.vector import crossing
-from engines.image_core.sources.vector.uniting import united
+from engines.image_core.sources.vector.uniting import Inside, united
 
 Ints = NDArray[np.int64]
 
@@ -54,6 +54,18 @@ def test_they_enclose_what_is_wound_around(seed: int, span: int) -> None:
     assert np.array_equal(numbers[clear] != 0, once[clear] == 1)
     assert np.isin(once[clear], (0, 1)).all()
     assert area(found) <= 0
+
+
+@pytest.mark.parametrize("rule", [lambda number: number % 2 == 1, lambda number: number >= 2])
+@pytest.mark.parametrize("seed", range(20))
+def test_other_rules_say_what_is_inside(seed: int, rule: Inside) -> None:
+    """By the winding numbers, whose sign is that of polygons which turn as those that are returned."""
+    rng = np.random.default_rng(seed)
+    rings = [rng.integers(0, 400_000, (7, 2)) for _ in range(3)]
+    points = rng.integers(0, 400_000, (300, 2))
+    numbers, near = wound(rings, points)
+    once, _ = wound(united(rings, inside=rule), points)
+    assert np.array_equal(rule(numbers[near > 2]), once[near > 2] == 1)
 
 
 @pytest.mark.parametrize("seed", range(20))
