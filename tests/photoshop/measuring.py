@@ -60,7 +60,9 @@ def scores(samples: list[Sample], *, redrawn: bool = False) -> Iterator[Score]:
 def drawn(path: Path, *, redrawn: bool = False) -> U8:
     """A Photoshop file drawn by our rules: straight RGBA."""
     template = PsdTemplate.open(path, profile="keep")
-    composition = template.composition(tenant_id="t", env="test", redraw=redrawn)
+    composition = template.composition(
+        tenant_id="t", env="test", redraw={"shape", "fill"} if redrawn else False
+    )
     with Renderer("numpy", root=path.parent) as renderer:
         return renderer.render(composition).pixels
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from engines.image_core.composition.fields import Color, Flag, Identifier, Model
 from engines.image_core.composition.sources import RasterSource
 from engines.image_core.models import ImageComposition
-from engines.image_core.psd.changes import Fit
+from engines.image_core.psd.changes import Fit, Redrawn
 from engines.image_core.psd.template import Profile, PsdTemplate
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import RenderLimits
@@ -42,7 +42,7 @@ class PsdRequest(Model):
     colors: Annotated[dict[str, Color], Field(max_length=_MOST)] = Field(default_factory=dict)
     comp: str | None = None
     artboard: str | None = None
-    redraw: Flag = False
+    redraw: Flag | tuple[Redrawn, ...] = False
     strict: Flag = False
     profile: Profile = "srgb"
 

@@ -11,7 +11,10 @@ from typing import Any, Literal, Self, get_args
 from engines.image_core.errors import CompositionError
 from engines.image_core.psd.document import Fields
 
-__all__ = ["Changes", "Fit", "Picture"]
+__all__ = ["Changes", "Fit", "Picture", "Redrawn"]
+
+Redrawn = Literal["text", "shape", "fill"]
+"""Kinds of layers that can be drawn from their settings, as `PsdLayer.kind` calls them."""
 
 Fit = Literal["cover", "contain", "fill"]
 """How a picture is brought into a box: it covers it, lies in it, or is stretched to it."""
@@ -65,18 +68,18 @@ class Changes:
         images: for smart objects.
         visible: which layers are shown, or not.
         colors: #rrggbb of fill layers, shapes and texts.
-        redraw: shapes, fills and text are drawn from their settings, and not with the file's pixels.
+        redraw: kinds of layers that are drawn from their settings, and not with the file's pixels.
     """
 
     text: Mapping[int, Any] = field(default_factory=dict)
     images: Mapping[int, Picture] = field(default_factory=dict)
     visible: Mapping[int, bool] = field(default_factory=dict)
     colors: Mapping[int, str] = field(default_factory=dict)
-    redraw: bool = False
+    redraw: frozenset[Redrawn] = frozenset()
 
-    def redraws(self, number: int) -> bool:
-        """Whether a layer is drawn from its settings, and not with the file's pixels."""
-        return self.redraw or number in self.text or number in self.colors
+    def redraws(self, number: int, kind: Redrawn) -> bool:
+        """Whether a layer of a kind is drawn from its settings, and not with the file's pixels."""
+        return kind in self.redraw or number in self.text or number in self.colors
 
     def touch(self, numbers: set[int]) -> bool:
         """Whether one of these layers is changed."""

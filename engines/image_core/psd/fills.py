@@ -92,7 +92,7 @@ def gradient_fill(data: Any) -> Fields:
     method = data.get(b"gradientsInterpolationMethod", data.get(b"gs99"))
     fields: Fields = {
         "type": "gradient",
-        "style": _STYLES[data.get(b"Type").enum],
+        "style": _STYLES[data.get(b"Type").enum] if data.get(b"Type") is not None else "linear",
         "angle": float(data.get(b"Angl", 0)),
         "scale": float(data.get(b"Scl ", 100)) / 100,
         "reverse": bool(data.get(b"Rvrs", False)),

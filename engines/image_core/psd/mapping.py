@@ -64,18 +64,20 @@ class LayerMapping:
         smart = None if picture is None else smart_object(layer, self._document)
         if picture is not None and smart is not None:
             return placed(smart, picture, layer, self._document)
-        if layer_has_text(layer) and self._changes.redraws(self._document.number(layer)):
+        number = self._document.number(layer)
+        if layer_has_text(layer) and self._changes.redraws(number, "text"):
             return self._text(layer)
         if is_adjustment(layer):
             adjust = adjustment(layer, self._document)
             return _group([]) if adjust is None else {"type": "adjustment", "adjust": adjust}
-        anew = self._changes.redraws(self._document.number(layer))
-        color = self._changes.colors.get(self._document.number(layer))
-        shape = shape_fields(layer, self._document, color) if anew and is_shape(layer) else None
-        if shape is not None:
-            return shape
+        if is_shape(layer):
+            anew = self._changes.redraws(number, "shape")
+            color = self._changes.colors.get(number)
+            shape = shape_fields(layer, self._document, color) if anew else None
+            return self._pixels(layer) if shape is None else shape
+        anew = self._changes.redraws(number, "fill")
         filled = not layer.has_pixels() or layer.has_vector_mask() or anew
-        paint = self._paint(layer) if filled and not is_shape(layer) else None
+        paint = self._paint(layer) if filled else None
         if paint is not None:
             return {"type": "raster", "source": {"color": paint}}
         return self._pixels(layer) if layer.has_pixels() else _group([])

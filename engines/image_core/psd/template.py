@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -15,7 +15,7 @@ from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.models import ImageComposition
 from engines.image_core.models import Layer as AnyLayer
 from engines.image_core.psd.artboards import artboard_box
-from engines.image_core.psd.changes import Changes, Picture
+from engines.image_core.psd.changes import Changes, Picture, Redrawn
 from engines.image_core.psd.comps import comp_names, comp_visibility, comps_say_more
 from engines.image_core.psd.document import Document, Fields
 from engines.image_core.psd.finding import find_layers, numbered
@@ -148,7 +148,7 @@ class PsdTemplate:
         colors: Mapping[str, str] | None = None,
         comp: str | None = None,
         artboard: str | None = None,
-        redraw: bool = False,
+        redraw: bool | Collection[Redrawn] = False,
     ) -> ImageComposition:
         """The file as a composition, with something changed.
 
@@ -167,7 +167,8 @@ class PsdTemplate:
             colors: new colours of fill layers, shapes and texts: #rrggbb in the file's colour space.
             comp: the name of a layer comp, whose layers are shown.
             artboard: the name of an artboard, which alone is drawn; the canvas is its box.
-            redraw: shapes, fills and text are drawn from their settings, and not with the file's pixels.
+            redraw: shapes, fills and text are drawn from their settings, and not with the file's pixels; or
+                some of these kinds, such as {"shape", "fill"}.
 
         Raises:
             CompositionError: there is no such layer, comp or artboard; what is given for it is not allowed.
@@ -234,7 +235,7 @@ class PsdTemplate:
         visible: Mapping[str, bool],
         colors: Mapping[str, str],
         comp: str | None,
-        redraw: bool,
+        redraw: bool | Collection[Redrawn],
     ) -> Changes:
         document = Document(self._image, self._source)
         shown = {} if comp is None else comp_visibility(self._image, comp, document)
@@ -243,7 +244,7 @@ class PsdTemplate:
             images=self._pictures(images),
             visible=shown | numbered(self.layers, visible, "visible"),
             colors=numbered(self.layers, colors, "colors", _COLORED),
-            redraw=redraw,
+            redraw=_kinds(redraw),
         )
 
     def _pictures(self, images: Mapping[str, Any]) -> dict[int, Picture]:
@@ -283,6 +284,17 @@ class PsdTemplate:
         for layer in walk(self.layers):
             for note in layer.approximated:
                 raise CompositionError(f"{self._name}: layer {layer.path!r}: {note}")
+
+
+def _kinds(redraw: bool | Collection[Redrawn]) -> frozenset[Redrawn]:
+    if isinstance(redraw, bool):
+        return frozenset(get_args(Redrawn)) if redraw else frozenset()
+    for kind in redraw:
+        if kind not in get_args(Redrawn):
+            raise CompositionError(
+                f"redraw: {kind!r} is not allowed: allowed is {', '.join(get_args(Redrawn))}"
+            )
+    return frozenset(redraw)
 
 
 def _approximated(image: PSDImage) -> tuple[str, ...]:
