@@ -40,7 +40,7 @@ def type_cases() -> Iterator[Case]:
 
 
 def _layers() -> dict[str, dict[str, Any]]:
-    return {**_styles(), **_lines(), **_along(), **_fitted(), **_painted(), **_patterned()}
+    return {**_styles(), **_lines(), **_along(), **_fitted(), **_painted(), **_patterned(), **_leaded()}
 
 
 def _styles() -> dict[str, dict[str, Any]]:
@@ -170,4 +170,20 @@ def _patterned() -> dict[str, dict[str, Any]]:
                                     box_height=100, gradient_box="line"),
         "pattern-along-a-path": _text("On a wave", path={"d": "M4 60 C50 0 80 0 104 54 S170 110 200 40"},
                                       color=plain, background={"fill": translucent}, size=32),
+    }  # fmt: skip
+
+
+def _leaded() -> dict[str, dict[str, Any]]:
+    two = _runs(
+        {"text": "Tight\n", "line_height": 0.8}, {"text": "and wide\nlines", "line_height": 1.7}, size=22
+    )
+    return {
+        "leading-above": two | {"leading": "above"},
+        "leading-around": two,
+        "leading-above-in-columns": _box("Lead in columns", leading="above", line_height=1.6,
+                                         writing_mode="vertical-rl", box_height=70),
+        "anchored-right": _text("To the\nright", align="right", leading="above", vertical_align="baseline",
+                                transform={"x": 200, "y": 40, "anchor": "top-right"}),
+        "anchored-below": _text("From below", size=30,
+                                transform={"x": 110, "y": 110, "anchor": "bottom", "rotation": 8}),
     }  # fmt: skip
