@@ -21,9 +21,8 @@ from engines.image_core.cli.support import (
     say,
 )
 from engines.image_core.psd.converting import convert_psd
-from engines.image_core.psd.layers import PsdLayer, walk
+from engines.image_core.psd.layers import walk
 from engines.image_core.psd.template import PsdTemplate
-from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["convert"]
 
@@ -45,13 +44,8 @@ def convert(
     Texts and smart objects become variables; texts whose fonts are missing keep the file's pixels.
     """
     with reporting(verbose):
-        template = PsdTemplate.open(psd, profile=profile)
-        families = FontFolder(fonts).families("fonts")
-
-        def has_fonts(layer: PsdLayer) -> bool:
-            return all(families.knows(font) for font in layer.fonts)
-
-        converted = convert_psd(template, output, tenant_id=tenant_id, env=env, has_fonts=has_fonts)
+        template = PsdTemplate.open(psd, fonts=fonts, profile=profile)
+        converted = convert_psd(template, output, tenant_id=tenant_id, env=env)
         notes = {layer.path: layer.approximated for layer in walk(template.layers) if layer.approximated}
         if as_json:
             print_json(

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from engines.image_core.cli.support import AsJson, Verbose, print_json, printable, reporting, say
+from engines.image_core.cli.support import AsJson, FontsFolder, Verbose, print_json, printable, reporting, say
 from engines.image_core.psd.layers import PsdLayer
 from engines.image_core.psd.template import PsdTemplate
 
@@ -20,17 +20,24 @@ PsdFile = Annotated[
 ]
 
 
-def inspect(psd: PsdFile, as_json: AsJson = False, verbose: Verbose = False) -> None:
+def inspect(
+    psd: PsdFile, fonts: FontsFolder = None, as_json: AsJson = False, verbose: Verbose = False
+) -> None:
     """Tell what is in a Photoshop file: its layers from the top down, and what is approximated."""
     with reporting(verbose):
-        template = PsdTemplate.open(psd)
+        template = PsdTemplate.open(psd, fonts=fonts)
         if as_json:
             print_json(_report(template))
             return
         say(f"{psd}: {template.width} x {template.height}, {template.mode}, {template.depth} bits")
         for note in template.approximated:
             typer.echo(f"  ~ {note}")
-        for name, listed in (("artboards", template.artboards), ("layer comps", template.comps)):
+        lists = {
+            "artboards": template.artboards,
+            "layer comps": template.comps,
+            "fonts that are missing": template.missing_fonts,
+        }
+        for name, listed in lists.items():
             if listed:
                 typer.echo(f"  {name}: {printable(', '.join(listed))}")
         for line in _lines(template.layers, "  "):
@@ -46,6 +53,7 @@ def _report(template: PsdTemplate) -> dict[str, Any]:
         "approximated": template.approximated,
         "artboards": template.artboards,
         "comps": template.comps,
+        "missing_fonts": template.missing_fonts,
         "layers": [asdict(layer) for layer in template.layers],
     }
 

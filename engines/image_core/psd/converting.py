@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,7 @@ class Converted:
     kept: dict[str, str] = field(default_factory=dict)
 
 
-def convert_psd(
-    template: PsdTemplate, folder: Path, *, tenant_id: str, env: str, has_fonts: Callable[[PsdLayer], bool]
-) -> Converted:
+def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str) -> Converted:
     """Write a template, composition.json, and the pictures it names, which need the PSD file no more.
 
     Texts and smart objects become variables, called as their layers are; a text is then drawn live and a
@@ -58,7 +56,6 @@ def convert_psd(
         template: the file.
         folder: where to; made when missing.
         tenant_id, env: whose the compositions are.
-        has_fonts: whether a text can be drawn live.
 
     Raises:
         SourceError: the file is damaged.
@@ -71,8 +68,9 @@ def convert_psd(
     images: dict[int, Picture] = {}
     for layer in walk(template.layers):
         if layer.kind == "text" and layer.text:
-            if not has_fonts(layer):
-                converted.kept[layer.path] = f"its fonts are missing: {', '.join(layer.fonts)}"
+            missing = set(layer.fonts) & set(template.missing_fonts)
+            if missing:
+                converted.kept[layer.path] = f"its fonts are missing: {', '.join(sorted(missing))}"
                 continue
             name = _variable(layer, converted)
             texts[layer.number] = "{{" + name + "}}"

@@ -26,6 +26,7 @@ from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.psd.opening import open_document, reading
 from engines.image_core.sources.psd.parts import document_files, part_bytes, part_mask, part_picture
 from engines.image_core.sources.psd.planes import own_profile
+from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["Profile", "PsdTemplate"]
 
@@ -48,7 +49,13 @@ class PsdTemplate:
     """
 
     def __init__(
-        self, image: PSDImage, source: Mapping[str, str], name: str, profile: Profile, strict: bool
+        self,
+        image: PSDImage,
+        source: Mapping[str, str],
+        name: str,
+        profile: Profile,
+        strict: bool,
+        fonts: str | PathLike[str] | None = None,
     ) -> None:
         if profile not in get_args(Profile):
             raise CompositionError(f"profile {profile!r} is not allowed: allowed is srgb or keep")
@@ -56,6 +63,7 @@ class PsdTemplate:
         self._source = dict(source)
         self._name = name
         self._profile = profile
+        self._fonts = FontFolder(fonts)
         self.width, self.height = image.width, image.height
         self.mode = image.color_mode.name.lower()
         self.depth = image.depth
@@ -74,6 +82,7 @@ class PsdTemplate:
         path: str | PathLike[str],
         *,
         source: str | None = None,
+        fonts: str | PathLike[str] | None = None,
         profile: Profile = "srgb",
         strict: bool = False,
         limits: RenderLimits = DEFAULT_LIMITS,
@@ -84,6 +93,7 @@ class PsdTemplate:
             path: the file.
             source: how compositions name it, from the renderer's root; by default its whole path, which is
                 right for every renderer whose root is a folder around it.
+            fonts: the renderer's folder of fonts, for `missing_fonts`.
             profile: "srgb" converts finished pictures from the file's colour space to sRGB; "keep" leaves
                 them in it.
             strict: what cannot be drawn as Photoshop draws it is an error, and not only reported.
@@ -99,7 +109,8 @@ class PsdTemplate:
         except OSError as error:
             raise SourceError(f"the file {str(path)!r} cannot be read ({error.strerror or error})") from error
         named = {"path": str(file.resolve()) if source is None else source}
-        return cls.read(data, named, name=file.name, profile=profile, strict=strict, limits=limits)
+        options: dict[str, Any] = {"fonts": fonts, "profile": profile, "strict": strict, "limits": limits}
+        return cls.read(data, named, name=file.name, **options)
 
     @classmethod
     def read(
@@ -108,6 +119,7 @@ class PsdTemplate:
         source: Mapping[str, str],
         *,
         name: str = "the PSD file",
+        fonts: str | PathLike[str] | None = None,
         profile: Profile = "srgb",
         strict: bool = False,
         limits: RenderLimits = DEFAULT_LIMITS,
@@ -118,9 +130,9 @@ class PsdTemplate:
             data: the file.
             source: how compositions name it: {"path": ...}, or {"asset_id": ...} of a media store.
             name: how errors name it.
-            profile, strict, limits: as of `open`; errors too.
+            fonts, profile, strict, limits: as of `open`; errors too.
         """
-        return cls(open_document(data, name, limits), source, name, profile, strict)
+        return cls(open_document(data, name, limits), source, name, profile, strict, fonts)
 
     @cached_property
     def comps(self) -> tuple[str, ...]:
@@ -131,6 +143,14 @@ class PsdTemplate:
     def profile(self) -> bytes | None:
         """The ICC profile of the file's own colour space; None where it has none, or is drawn in sRGB."""
         return own_profile(self._image)
+
+    @cached_property
+    def missing_fonts(self) -> tuple[str, ...]:
+        """The PostScript names of fonts of its texts that the folder of fonts lacks: such a text cannot be
+        replaced."""
+        known = self._fonts.families(self._name)
+        named = dict.fromkeys(font for layer in walk(self.layers) for font in layer.fonts)
+        return tuple(font for font in named if not known.knows(font))
 
     @property
     def artboards(self) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def test_what_a_file_is_converted_to_draws_the_same(folder: Path, name: str) -> 
     """The pictures in the folder carry the profile, of grey as grey."""
     template = PsdTemplate.open(folder / name, source=name)
     target = folder / "converted"
-    converted = convert_psd(template, target, tenant_id="acme", env="dev", has_fonts=lambda _: False)
+    converted = convert_psd(template, target, tenant_id="acme", env="dev")
     card = ImageComposition.model_validate_json(converted.composition.read_bytes())
     assert np.array_equal(drawn(target, card), drawn(folder, composition(folder, name)))
 
