@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +54,16 @@ class Quad:
         moved = [(x - self._left, y - self._top) for x, y in corners]
         scale = 1 << GRID_BITS
         self._corners = [(round_fraction(x * scale), round_fraction(y * scale)) for x, y in moved]
-        # The map back, its weight 1 in the middle of the corners.
-        back = whole.inverse().after(replace(IDENTITY, x0=Fraction(self._left), y0=Fraction(self._top)))
-        middle = back.weighed(sum(x for x, _ in moved) / Fraction(4), sum(y for _, y in moved) / Fraction(4))
-        rows = back.across, back.down, back.weight
-        self._rows = [[float(part / middle) for part in row] for row in rows]
+        self._back = whole.inverse().after(replace(IDENTITY, x0=Fraction(self._left), y0=Fraction(self._top)))
+        self._middle = sum(x for x, _ in moved) / Fraction(4), sum(y for _, y in moved) / Fraction(4)
+
+    @cached_property
+    def _rows(self) -> list[list[float]]:
+        """The map back, its weight 1 in the middle of the corners. Where these hold next to nothing it may be
+        beyond what floats hold; nobody asks for it then."""
+        middle = self._back.weighed(*self._middle)
+        rows = self._back.across, self._back.down, self._back.weight
+        return [[float(part / middle) for part in row] for row in rows]
 
     def check(self, area: Rect) -> None:
         """See `Warped`: they never do."""

@@ -97,7 +97,9 @@ def place_warped(
     scale = Fraction(width, picture.width), Fraction(height, picture.height)
     tables = _Tables(area)
     for band in _bands(area):
-        tables.fill(band, warped.coverage(band), warped.places(band), scale)
+        coverage = warped.coverage(band)
+        if coverage.any():  # what holds next to nothing has places beyond what floats hold
+            tables.fill(band, coverage, warped.places(band), scale)
     read = tables.read(Rect(0, 0, width, height))
     if read.empty:
         return None

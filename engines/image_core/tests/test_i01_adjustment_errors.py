@@ -60,7 +60,8 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"type": "selective-color", "method": "both"},
      ".method: 'both' is not allowed: allowed is 'relative' or 'absolute'"),
     ({"type": "color-lookup"}, ".source: this field is required"),
-    ({"type": "color-lookup", "source": {}}, ".source: give exactly one of path, asset_id (given: none)"),
+    ({"type": "color-lookup", "source": {}},
+     ".source: give exactly one of path, asset_id, psd (given: none)"),
 ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ FADING = [{"offset": 0, "opacity": 1}, {"offset": 1, "opacity": 0}]
 
 MODES = told_choices(BlendMode)
 RECT = {"type": "rect", "points": [[0, 0], [4, 4]]}
-ONE_SOURCE = "give exactly one of path, asset_id, color, data"
+ONE_SOURCE = "give exactly one of path, asset_id, color, data, psd"
 
 LAYER: list[tuple[dict[str, Any], str]] = [
     ({"blend_mode": "multply"}, f".blend_mode: 'multply' is not allowed: allowed is {MODES}"),
@@ -125,12 +125,12 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"source": {"color": {"type": "gradient", "stops": STOPS, "opacity_stops": FADING[::-1]}}},
      ".source.color: opacity_stops must come in ascending order of offset"),
     ({"source": {"color": {"type": "pattern", "source": {}}}},
-     ".source.color.source: give exactly one of path, asset_id, data (given: none)"),
+     ".source.color.source: give exactly one of path, asset_id, data, psd (given: none)"),
     ({"source": {"color": {"type": "pattern", "source": {"path": "a.png"}, "scale": 0}}},
      ".source.color.scale: 0 is not allowed: allowed is 0.01 to 100"),
-    ({"mask": {}}, ".mask: give exactly one of selection, vector, mask_artifact_id, path (given: none)"),
+    ({"mask": {}}, ".mask: give exactly one of selection, vector, mask_artifact_id, path, psd (given: none)"),
     ({"mask": {"path": "a.png", "selection": RECT}},
-     ".mask: give exactly one of selection, vector, mask_artifact_id, path (given: selection, path)"),
+     ".mask: give exactly one of selection, vector, mask_artifact_id, path, psd (given: selection, path)"),
 ]  # fmt: skip
 
 
