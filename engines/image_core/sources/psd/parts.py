@@ -16,6 +16,7 @@ from psd_tools.constants import ChannelID, Tag
 
 from engines.image_core.errors import SourceError
 from engines.image_core.sources.psd.opening import reading
+from engines.image_core.sources.psd.packbits import unpacked
 from engines.image_core.sources.psd.planes import color_channels, colored, document_profile, eight_bits
 
 __all__ = ["decoder", "document_files", "document_patterns", "part_bytes", "part_mask", "part_picture"]
@@ -152,7 +153,7 @@ def _listed(items: list[Any], index: int, part: str, label: str) -> Any:
 
 
 def _plane(document: PSDImage, channel: Any, height: int, width: int, *, light: bool = False) -> U8:
-    data = channel.get_data(width, height, document.depth, document.version)
+    data = unpacked(channel, height, width, document.depth, document.version)
     return eight_bits(data, height, width, document.depth, light=light)
 
 
