@@ -1,7 +1,8 @@
 """Damaged PSD files: `python -m tests.damage FOLDER [--cases 10000] [--seed 0] [--files 20] [--minutes N]`.
 
-Each case is a file of the folder, damaged by its number's seed, opened and read in all its parts in a process
-of its own. It may be read, or be one line that begins with the file's name. What must not be: any other
+Each case is a file of the folder, damaged by its number's seed, mapped with its texts, smart objects, layer
+comps and artboards changed, and drawn with NumPy, in a process of its own. It may be drawn, or be told in one
+line that begins with the file's name or, where it can be mapped but not drawn, names the layer. What must not be: any other
 exception, a crash, more than some seconds, more than some memory, a line on standard error. The exit status
 is 1 if there is one.
 """
@@ -86,7 +87,7 @@ class Found:
     def tell(self) -> None:
         """Print the sums, the commonest lines, and the cases that took most."""
         told = self.count - self.read - self.faults
-        self.console.print(f"{self.count} cases: {self.read} read, {told} told, {self.faults} faults")
+        self.console.print(f"{self.count} cases: {self.read} drawn, {told} told, {self.faults} faults")
         for outcome, what in ((self.slowest, "seconds"), (self.largest, "peak_mib")):
             self._print(f"most {what}: {getattr(outcome, what):.1f}, {_name(outcome)}")
         for line, count in self.lines.most_common(_SHOWN):

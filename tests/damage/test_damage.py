@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from engines.image_core.sources.psd.opening import open_document
 from engines.image_core.tests.sources.psd.psd_making import Layer, divider, pattern, psd, rle, zipped
 from tests.damage.__main__ import main
+from tests.damage.cases import use
 from tests.damage.damaging import damaged
-from tests.damage.looking import read_all
 from tests.damage.pool import Outcome, run
 
 _FILES = {
@@ -96,9 +95,9 @@ def test_what_must_not_be_is_found(check: Callable[[str], list[str]], fault: str
 
 
 @pytest.mark.parametrize("name", _FILES)
-def test_whole_files_are_read_in_all_parts(name: str) -> None:
+def test_whole_files_are_mapped_and_drawn(name: str) -> None:
     """The files that are damaged below are good before."""
-    assert read_all(open_document(_FILES[name], name), name) == []
+    assert use(_FILES[name], name) == []
 
 
 def test_damage_is_the_same_for_the_same_seed() -> None:

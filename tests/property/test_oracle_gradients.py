@@ -77,6 +77,16 @@ def test_stops_that_share_an_offset_are_an_edge(numpy_renderer: Renderer) -> Non
     assert (drawn[:, 5:] == (0, 0, 255, 255)).all()
 
 
+@pytest.mark.filterwarnings("error")
+def test_tiny_numbers_are_numbers() -> None:
+    """An opacity of 1e-302 is nothing, and stops 5e-324 apart are an edge; neither overflows."""
+    faint = ramp(Stops((0.0, 1.0), (0.5, 0.5)), ((Fraction(1e-302),), (Fraction(1),)), 0.0, False)[0]
+    assert (faint[0], faint[RAMP_STEPS // 2], faint[-1]) == (0, 16384, 32768)
+    edge = ramp(Stops((0.0, 5e-324), (0.5, 0.5)), ((Fraction(0),), (Fraction(1),)), 0.0, False)[0]
+    assert edge[0] == 0
+    assert (edge[1:] == 32768).all()
+
+
 def test_dither_is_fair_and_leaves_whole_steps_alone() -> None:
     """Between two 8-bit steps as many pixels round up as the value says; at one of them none move."""
     x, y = np.arange(400, dtype=np.int32), np.arange(300, dtype=np.int32)

@@ -61,7 +61,7 @@ def ramp(
 
     def coordinates(mp: Any) -> list[list[Any]]:
         """Of each coordinate, its value at every stop."""
-        known = [[mp.mpf(part.numerator) / part.denominator for part in color] for color in colors]
+        known = [[_number(mp, part) for part in color] for color in colors]
         return list(map(list, zip(*(to_space(mp, interpolation, color) for color in known), strict=True)))
 
     made = [way.values(np.array(values, np.float64), smoothness) for values in coordinates(FLOAT)]
@@ -79,6 +79,11 @@ def ramp(
     rounded = np.ascontiguousarray(rounded[:, ::-1]) if reverse else rounded
     rounded.setflags(write=False)
     return rounded
+
+
+def _number(mp: Any, part: Fraction) -> Any:
+    """A fraction, whose denominator may be beyond what a float64 holds."""
+    return float(part) if mp is FLOAT else mp.mpf(part.numerator) / part.denominator
 
 
 class _Way:
@@ -117,7 +122,8 @@ class _Way:
 def _along(at: Any, start: Any, end: Any) -> Any:
     """0..1 from one stop to the next; 0 where they share an offset, and nothing lies between them."""
     span = end - start
-    return np.clip((at - start) / np.where(span > 0, span, 1), 0, 1)
+    with np.errstate(over="ignore"):  # beyond a span of 1e-308 is far beyond it
+        return np.clip((at - start) / np.where(span > 0, span, 1), 0, 1)
 
 
 def _bent(along: Any, middle: Any) -> Any:

@@ -14,7 +14,6 @@ import numpy as np
 from PIL import Image
 
 from engines.image_core.errors import SourceError
-from engines.image_core.models import ImageComposition
 from engines.image_core.psd.changes import Changes, Picture
 from engines.image_core.psd.document import Fields
 from engines.image_core.psd.layers import PsdLayer, walk
@@ -85,8 +84,7 @@ def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str
             write_file(folder / path, data)
             images[layer.number] = Picture({"path": "{{" + name + "}}"}, "fill")
             converted.variables[name] = path
-    fields = template.changed(Changes(text=texts, images=images))
-    checked = ImageComposition.model_validate({"tenant_id": tenant_id, "env": env, **fields})
+    checked = template.changed(Changes(text=texts, images=images), tenant_id=tenant_id, env=env)
     document = checked.model_dump(mode="json", exclude_defaults=True)
     _extract(document, template, folder)
     if converted.variables:

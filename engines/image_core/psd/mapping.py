@@ -23,6 +23,7 @@ from engines.image_core.psd.shapes import shape_fields
 from engines.image_core.psd.smart_objects import placed, smart_object
 from engines.image_core.psd.text_gamma import text_gamma
 from engines.image_core.psd.text_layers import layer_has_text, recolored, text_fields
+from engines.image_core.sources.psd.opening import reading
 
 __all__ = ["LayerMapping"]
 
@@ -44,7 +45,15 @@ class LayerMapping:
         return [self.layer(layer) for layer in group]
 
     def layer(self, layer: Layer) -> Fields:
-        """A layer with all that is in it. One that cannot be drawn draws nothing, which is noted."""
+        """A layer with all that is in it. One that cannot be drawn draws nothing, which is noted.
+
+        Raises:
+            SourceError: what the file says of it is damaged; the message names the layer.
+        """
+        with reading(f"layer {layer.name!r}"):
+            return self._mapped(layer)
+
+    def _mapped(self, layer: Layer) -> Fields:
         content = self._content(layer)
         read = content | options(layer, self._document) | {"masks": masks(layer, self._document)}
         shown = self._changes.visible.get(self._document.number(layer))

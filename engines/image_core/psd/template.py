@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Literal, get_args
 from psd_tools import PSDImage
 from psd_tools.constants import ColorMode
 
-from engines.image_core.errors import CompositionError, SourceError
+from engines.image_core.errors import CompositionError, ImageCoreError, SourceError
 from engines.image_core.models import ImageComposition
 from engines.image_core.models import Layer as AnyLayer
 from engines.image_core.psd.artboards import artboard_box
@@ -19,7 +20,7 @@ from engines.image_core.psd.changes import Changes, Picture, Redrawn
 from engines.image_core.psd.comps import comp_names, comp_visibility, comps_say_more
 from engines.image_core.psd.document import Document, Fields
 from engines.image_core.psd.finding import find_layers, numbered
-from engines.image_core.psd.layers import tell_layers, walk
+from engines.image_core.psd.layers import PsdLayer, tell_layers, walk
 from engines.image_core.psd.mapping import LayerMapping
 from engines.image_core.psd.smart_objects import SmartObject
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
@@ -67,8 +68,8 @@ class PsdTemplate:
         self.width, self.height = image.width, image.height
         self.mode = image.color_mode.name.lower()
         self.depth = image.depth
-        self.approximated = _approximated(image)
-        with reading(name):
+        with self._reading():
+            self.approximated = _approximated(image)
             document = Document(image, source)
             mapping = LayerMapping(document, Changes())
             self._plain = {document.number(layer): mapping.layer(layer) for layer in image}
@@ -137,12 +138,14 @@ class PsdTemplate:
     @cached_property
     def comps(self) -> tuple[str, ...]:
         """The names of the file's layer comps."""
-        return comp_names(self._image)
+        with self._reading():
+            return comp_names(self._image)
 
     @property
     def profile(self) -> bytes | None:
         """The ICC profile of the file's own colour space; None where it has none, or is drawn in sRGB."""
-        return own_profile(self._image)
+        with self._reading():
+            return own_profile(self._image)
 
     @cached_property
     def missing_fonts(self) -> tuple[str, ...]:
@@ -195,25 +198,27 @@ class PsdTemplate:
             SourceError: the file is damaged.
         """
         changes = self._changes(text or {}, images or {}, visible or {}, colors or {}, comp, redraw)
-        fields = self.changed(changes, artboard)
-        return ImageComposition.model_validate({"tenant_id": tenant_id, "env": env, **fields})
+        return self.changed(changes, tenant_id=tenant_id, env=env, artboard=artboard)
 
-    def changed(self, changes: Changes, artboard: str | None = None) -> Fields:
-        """The fields of a composition of the file, but for whose it is. Errors as of `composition`."""
-        fields: Fields = {
-            "width": self.width, "height": self.height,
-            "bit_depth": 8 if self.depth == 8 else 16, **self._space(),
-        }  # fmt: skip
-        group, origin = self._image, (0, 0)
-        if artboard is not None:
-            group, box = self._artboard(artboard)
-            origin = box[0], box[1]
-            fields |= {"width": box[2] - box[0], "height": box[3] - box[1]}
-        with reading(self._name):
+    def changed(
+        self, changes: Changes, *, tenant_id: str, env: str, artboard: str | None = None
+    ) -> ImageComposition:
+        """The file as a composition, with layers of some numbers changed. Otherwise as `composition`."""
+        told = None if artboard is None else find_layers(self.layers, artboard, "artboard", ("artboard",))[0]
+        with self._reading():
+            fields: Fields = {
+                "tenant_id": tenant_id, "env": env, "width": self.width, "height": self.height,
+                "bit_depth": 8 if self.depth == 8 else 16, **self._space(),
+            }  # fmt: skip
+            group, origin = self._image, (0, 0)
+            if told is not None:
+                group, box = self._artboard(told)
+                origin = box[0], box[1]
+                fields |= {"width": box[2] - box[0], "height": box[3] - box[1]}
             document = Document(self._image, self._source, origin)
             mapping = LayerMapping(document, changes)
             fields["layers"] = self._layers(mapping, changes, group, document)
-        return fields
+            return ImageComposition.model_validate(fields)
 
     def part(self, name: str, label: str) -> Any:
         """A part of the file: bytes, or an array of pixels or of a mask. Errors as of `part_picture`."""
@@ -224,8 +229,20 @@ class PsdTemplate:
 
     def file_of(self, smart: SmartObject) -> str | None:
         """The name of the part that is the file in a smart object; None where it lies beside the PSD file."""
-        files = enumerate(document_files(self._image))
-        return next((f"files[{n}]" for n, file in files if file.uuid == smart.uuid and file.data), None)
+        with self._reading():
+            files = enumerate(document_files(self._image))
+            return next((f"files[{n}]" for n, file in files if file.uuid == smart.uuid and file.data), None)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Around whatever reads the file, or checks what it says: all errors are ours and name the file."""
+        try:
+            with reading(self._name):
+                yield
+        except ImageCoreError as error:
+            if str(error).startswith(f"{self._name}: "):
+                raise
+            raise type(error)(f"{self._name}: {error}") from error
 
     def _layers(self, mapping: LayerMapping, changes: Changes, group: Any, document: Document) -> list[Any]:
         if group is not self._image:
@@ -257,8 +274,10 @@ class PsdTemplate:
         comp: str | None,
         redraw: bool | Collection[Redrawn],
     ) -> Changes:
-        document = Document(self._image, self._source)
-        shown = {} if comp is None else comp_visibility(self._image, comp, document)
+        shown = {}
+        if comp is not None:
+            with self._reading():
+                shown = comp_visibility(self._image, comp, Document(self._image, self._source))
         return Changes(
             text=numbered(self.layers, text, "text", ("text",)),
             images=self._pictures(images),
@@ -284,8 +303,7 @@ class PsdTemplate:
                 found.update(dict.fromkeys([*copies, layer.number], picture))
         return found
 
-    def _artboard(self, name: str) -> tuple[Any, tuple[int, int, int, int]]:
-        told = find_layers(self.layers, name, "artboard", ("artboard",))[0]
+    def _artboard(self, told: PsdLayer) -> tuple[Any, tuple[int, int, int, int]]:
         document = Document(self._image, self._source)
         layer = next(layer for layer in self._image.descendants() if document.number(layer) == told.number)
         left, top, right, bottom = (round(edge) for edge in artboard_box(layer))
