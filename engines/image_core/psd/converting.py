@@ -53,7 +53,7 @@ def convert_psd(
     """Write a template, composition.json, and the pictures it names, which need the PSD file no more.
 
     Texts and smart objects become variables, called as their layers are, of a text of several styles one for
-    each part; a text is then drawn live and a
+    each part, of linked smart objects one for all; a text is then drawn live and a
     smart object from the file in it, where that is a picture. All others draw the file's pixels.
 
     Args:
@@ -71,6 +71,7 @@ def convert_psd(
     converted = Converted(folder / "composition.json")
     texts: dict[int, NewText] = {}
     images: dict[int, Picture] = {}
+    linked: dict[str, Picture] = {}
     for layer in walk(template.layers):
         if layer.kind == "text" and layer.text:
             if not has_fonts(layer):
@@ -78,6 +79,10 @@ def convert_psd(
                 continue
             texts[layer.number] = text_variables(layer, converted)
         elif layer.kind == "smart object":
+            uuid = "" if layer.smart_object is None else layer.smart_object.uuid
+            if uuid in linked:
+                images[layer.number] = linked[uuid]
+                continue
             data, why = _picture_in(template, layer)
             if data is None:
                 converted.kept[layer.path] = why
@@ -85,7 +90,7 @@ def convert_psd(
             name = _variable(layer.name, converted)
             path = f"{_ASSETS}/{name}.{_suffix(data)}"
             write_file(folder / path, data)
-            images[layer.number] = Picture({"path": "{{" + name + "}}"}, "fill")
+            images[layer.number] = linked[uuid] = Picture({"path": "{{" + name + "}}"}, "fill")
             converted.variables[name] = path
     fields = template.changed(Changes(text=texts, images=images))
     checked = ImageComposition.model_validate({"tenant_id": tenant_id, "env": env, **fields})
