@@ -248,7 +248,7 @@ def _warped(renderer: Renderer, path: Path) -> Path:
     """A file whose smart object has a named warp."""
     arc = descriptor(b"warp", {b"warpStyle": named(b"warpStyle", b"warpArc")})
     made = Made(scene(_in_box(name="Photo")), renderer)
-    return made.smart_object("Photo", b"-", UPRIGHT, (20, 20), warp=arc).save(path)
+    return made.smart_object("Photo", _plain("#ff0000"), UPRIGHT, (20, 20), warp=arc).save(path)
 
 
 def test_what_is_approximated_only_of_a_new_picture_is_refused_with_it(
@@ -267,7 +267,7 @@ def test_what_is_approximated_only_of_a_new_picture_is_refused_with_it(
 def test_the_commands_tell_what_is_approximated_of_what_is_replaced(
     renderer: Renderer, tmp_path: Path
 ) -> None:
-    """`inspect` says it beforehand; `render` says it when something is put there, in JSON too."""
+    """`inspect` beforehand, `render` when something is put there, in JSON too, and `convert`."""
     file = _warped(renderer, tmp_path / "warped.psd")
     (tmp_path / "new.png").write_bytes(_plain("#00ff00"))
     note = "its warp 'arc' is not drawn on what is put in its place"
@@ -282,4 +282,5 @@ def test_the_commands_tell_what_is_approximated_of_what_is_replaced(
     assert f"~ once replaced: {note}" in told("inspect", str(file))
     assert f"~ Photo: {note}" in told(*drawn, *new)
     assert note not in told(*drawn)
+    assert f"~ Photo: {note}" in told("convert", str(file), "-o", str(tmp_path / "folder"))
     assert json.loads(told(*drawn, *new, "--json"))["approximated"] == {"Photo": [note]}
