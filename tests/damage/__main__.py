@@ -2,9 +2,9 @@
 
 Each case is a file of the folder, damaged by its number's seed, mapped with its texts, smart objects, layer
 comps and artboards changed, and drawn with NumPy, in a process of its own. It may be drawn, or be told in one
-line that begins with the file's name or, where it can be mapped but not drawn, names the layer. What must not be: any other
-exception, a crash, more than some seconds, more than some memory, a line on standard error. The exit status
-is 1 if there is one.
+line that begins with the file's name or, where it can be mapped but not drawn, names the layer. What must not
+be: any other exception, a crash, more than some seconds, more than some memory, a line on standard error. The
+exit status is 1 if there is one.
 """
 
 from __future__ import annotations

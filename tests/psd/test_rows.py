@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 from pathlib import Path
@@ -119,3 +120,25 @@ def test_what_is_converted_draws_the_same_without_the_file(card: Path, tmp_path:
     result = _run("render", folder / "composition.json", "-o", out, "--backend", "numpy")
     assert result.exit_code == 0, result.output
     assert out.read_bytes() == same.read_bytes()
+
+
+def test_linked_smart_objects_are_converted_to_one_variable(tmp_path: Path) -> None:
+    """What changes together in the PSD file does so in the template: it is called as the lowest is."""
+    low, high = ((x, 6.0) for x in (2.0, 30.0))
+    layers = [
+        painted(7, 10, 10, opaque=True, name=name, transform={"x": x, "y": y})
+        for name, (x, y) in (("Left", low), ("Right", high))
+    ]
+    file = io.BytesIO()
+    Image.new("RGB", (10, 10), "#00ff00").save(file, "PNG")
+    with Renderer("numpy") as renderer:
+        made = Made(scene(*layers), renderer)
+    for name, (x, y) in (("Left", low), ("Right", high)):
+        corners = ((x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10))
+        made.smart_object(name, file.getvalue(), corners, (10, 10))
+    folder = tmp_path / "card"
+    result = _run("psd", "convert", made.save(tmp_path / "copies.psd"), "-o", folder)
+    assert result.exit_code == 0, result.output
+    template = json.loads((folder / "composition.json").read_text())
+    assert template["variables"] == {"left": "assets/left.png"}
+    assert [layer["source"] for layer in template["layers"]] == [{"path": "{{left}}"}] * 2

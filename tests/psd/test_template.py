@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from typer.testing import CliRunner
 
 from engines.image_core import CompositionError, ImageComposition, PsdTemplate, Renderer, SourceError
+from engines.image_core.cli.main import app
 from engines.image_core.psd.layers import walk
+from engines.image_core.psd.writing.descriptors import descriptor, named
 from tests.psd.made import Made
 from tests.psd.scenes import HEIGHT, WIDTH, Fields, backdrop, painted, scene
 
@@ -238,3 +242,45 @@ def _base64(data: bytes) -> str:
     import base64
 
     return base64.b64encode(data).decode()
+
+
+def _warped(renderer: Renderer, path: Path) -> Path:
+    """A file whose smart object has a named warp."""
+    arc = descriptor(b"warp", {b"warpStyle": named(b"warpStyle", b"warpArc")})
+    made = Made(scene(_in_box(name="Photo")), renderer)
+    return made.smart_object("Photo", _plain("#ff0000"), UPRIGHT, (20, 20), warp=arc).save(path)
+
+
+def test_what_is_approximated_only_of_a_new_picture_is_refused_with_it(
+    renderer: Renderer, tmp_path: Path
+) -> None:
+    """A warped smart object is exact until it is replaced: a strict template opens, and refuses that."""
+    template = PsdTemplate.open(_warped(renderer, tmp_path / "warped.psd"), strict=True)
+    (photo,) = template.layers
+    note = "its warp 'arc' is not drawn on what is put in its place"
+    assert (photo.approximated, photo.approximated_anew) == ((), (note,))
+    _drawn(template, renderer)
+    with pytest.raises(CompositionError, match=f"^warped.psd: layer 'Photo': {note}$"):
+        _drawn(template, renderer, images={"Photo": _plain("#00ff00")})
+
+
+def test_the_commands_tell_what_is_approximated_of_what_is_replaced(
+    renderer: Renderer, tmp_path: Path
+) -> None:
+    """`inspect` beforehand, `render` when something is put there, in JSON too, and `convert`."""
+    file = _warped(renderer, tmp_path / "warped.psd")
+    (tmp_path / "new.png").write_bytes(_plain("#00ff00"))
+    note = "its warp 'arc' is not drawn on what is put in its place"
+
+    def told(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["psd", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    drawn = ["render", str(file), "-o", str(tmp_path / "out.png"), "--backend", "numpy"]
+    new = ["--image", f"Photo={tmp_path / 'new.png'}"]
+    assert f"~ once replaced: {note}" in told("inspect", str(file))
+    assert f"~ Photo: {note}" in told(*drawn, *new)
+    assert note not in told(*drawn)
+    assert f"~ Photo: {note}" in told("convert", str(file), "-o", str(tmp_path / "folder"))
+    assert json.loads(told(*drawn, *new, "--json"))["approximated"] == {"Photo": [note]}

@@ -20,7 +20,7 @@ from engines.image_core.cli.support import (
     reporting,
     say,
 )
-from engines.image_core.psd.converting import convert_psd
+from engines.image_core.psd.converting import Converted, convert_psd
 from engines.image_core.psd.layers import walk
 from engines.image_core.psd.template import PsdTemplate
 
@@ -46,7 +46,7 @@ def convert(
     with reporting(verbose):
         template = PsdTemplate.open(psd, fonts=fonts, profile=profile)
         converted = convert_psd(template, output, tenant_id=tenant_id, env=env)
-        notes = {layer.path: layer.approximated for layer in walk(template.layers) if layer.approximated}
+        notes = _notes(template, converted)
         if as_json:
             print_json(
                 {
@@ -64,3 +64,13 @@ def convert(
             typer.echo(printable(f"  {path}: keeps the file's pixels, for {why}"))
         for path, listed in notes.items():
             typer.echo(printable(f"  ~ {path}: {'; '.join(listed)}"))
+
+
+def _notes(template: PsdTemplate, converted: Converted) -> dict[str, tuple[str, ...]]:
+    """What is approximated, by the paths of layers: of variables, of their new drawing too."""
+    notes: dict[str, tuple[str, ...]] = {}
+    for layer in walk(template.layers):
+        anew = () if layer.path in converted.kept else layer.approximated_anew
+        if listed := (*notes.get(layer.path, ()), *layer.approximated, *anew):
+            notes[layer.path] = tuple(dict.fromkeys(listed))
+    return notes

@@ -64,6 +64,8 @@ def _lines(layers: tuple[PsdLayer, ...], indent: str) -> Iterator[str]:
         yield indent + printable(_line(layer))
         for note in layer.approximated:
             yield f"{indent}  ~ {note}"
+        for note in layer.approximated_anew:
+            yield f"{indent}  ~ once replaced: {note}"
         yield from _lines(layer.layers, indent + "  ")
 
 

@@ -23,6 +23,8 @@ from engines.image_core.cli.support import (
     read_input,
     reporting,
 )
+from engines.image_core.psd.finding import find_layers
+from engines.image_core.psd.layers import walk
 from engines.image_core.psd.template import PsdTemplate
 
 __all__ = ["render"]
@@ -98,15 +100,17 @@ def render(
     """
     with reporting(verbose):
         template = PsdTemplate.open(psd, source=psd.name, profile=profile, strict=strict)
+        new_texts, new_colors = pairs(texts, "--set"), pairs(colors, "--color")
+        new_images = pairs(images, "--image")
         composition = template.composition(
             tenant_id="local",
             env="local",
             comp=comp,
             artboard=artboard,
             redraw=redraw,
-            text=pairs(texts, "--set"),
-            images={layer: _picture(file) for layer, file in pairs(images, "--image").items()},
-            colors=pairs(colors, "--color"),
+            text=new_texts,
+            images={layer: _picture(file) for layer, file in new_images.items()},
+            colors=new_colors,
             visible=dict.fromkeys(shown or [], True) | dict.fromkeys(hidden or [], False),
         )
         drawn_file(
@@ -121,7 +125,19 @@ def render(
             backend=(backend, device_index),
             fonts=fonts,
             as_json=as_json,
+            notes=_notes(template, {*new_texts, *new_images, *new_colors}, redraw),
         )  # fmt: skip
+
+
+def _notes(template: PsdTemplate, changed: set[str], redraw: bool) -> dict[str, tuple[str, ...]]:
+    """What is approximated, by the paths of layers: of what is put into them too, where something is."""
+    drawn_anew = {layer.number for key in changed for layer in find_layers(template.layers, key, "layer")}
+    notes = {"the file": template.approximated}
+    for layer in walk(template.layers):
+        anew = layer.number in drawn_anew or (redraw and layer.kind == "text")
+        listed = (*layer.approximated, *(layer.approximated_anew if anew else ()))
+        notes[layer.path] = (*notes.get(layer.path, ()), *listed)
+    return {path: tuple(dict.fromkeys(listed)) for path, listed in notes.items() if listed}
 
 
 def _picture(file: str) -> bytes:

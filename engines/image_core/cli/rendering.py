@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.cli.support import print_json, say
+from engines.image_core.cli.support import print_json, printable, say
 from engines.image_core.errors import ExportError
 from engines.image_core.export import Format, format_of, parse_options
 from engines.image_core.models import ImageComposition
@@ -37,6 +37,7 @@ def drawn_file(
     backend: tuple[BackendChoice, int],
     fonts: Path | None,
     as_json: bool,
+    notes: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Render a composition to a file and tell it.
 
@@ -49,6 +50,7 @@ def drawn_file(
         backend: what renders, and on which device.
         fonts: a folder of fonts.
         as_json: whether the report is JSON.
+        notes: what is approximated, by the paths of layers, told after it; None where nothing can be.
     """
     options = parse_options(format or _format_of(output), **settings)
     check_writable(output)
@@ -60,9 +62,11 @@ def drawn_file(
     write_file(output, data)
     report = _report(image, data, output, encoded)
     if as_json:
-        print_json(report)
+        print_json(report if notes is None else report | {"approximated": notes})
     else:
         say(_line(report))
+        for path, listed in (notes or {}).items():
+            typer.echo(printable(f"  ~ {path}: {'; '.join(listed)}"))
 
 
 def _format_of(output: Path) -> Format:

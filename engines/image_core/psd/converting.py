@@ -18,6 +18,7 @@ from engines.image_core.psd.changes import Changes, Picture
 from engines.image_core.psd.document import Fields
 from engines.image_core.psd.layers import PsdLayer, walk
 from engines.image_core.psd.template import PsdTemplate
+from engines.image_core.psd.text_replacing import NewText
 from engines.image_core.runtime.writing import write_file
 from engines.image_core.sources.psd.opening import is_document, open_document
 from engines.image_core.sources.psd.parts import part_picture
@@ -25,7 +26,7 @@ from engines.image_core.sources.psd.planes import own_profile
 from engines.image_core.sources.raster.icc import is_gray
 from engines.image_core.sources.raster.opening import sniff
 
-__all__ = ["Converted", "convert_psd"]
+__all__ = ["Converted", "convert_psd", "text_variables"]
 
 _ASSETS = "assets"
 
@@ -48,7 +49,8 @@ class Converted:
 def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str) -> Converted:
     """Write a template, composition.json, and the pictures it names, which need the PSD file no more.
 
-    Texts and smart objects become variables, called as their layers are; a text is then drawn live and a
+    Texts and smart objects become variables, called as their layers are, of a text of several styles one for
+    each part, of linked smart objects one for all; a text is then drawn live and a
     smart object from the file in it, where that is a picture. All others draw the file's pixels.
 
     Args:
@@ -63,26 +65,29 @@ def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str
     """
     (folder / _ASSETS).mkdir(parents=True, exist_ok=True)
     converted = Converted(folder / "composition.json")
-    texts: dict[int, str] = {}
+    texts: dict[int, NewText] = {}
     images: dict[int, Picture] = {}
+    linked: dict[str, Picture] = {}
     for layer in walk(template.layers):
         if layer.kind == "text" and layer.text:
             missing = set(layer.fonts) & set(template.missing_fonts)
             if missing:
                 converted.kept[layer.path] = f"its fonts are missing: {', '.join(sorted(missing))}"
                 continue
-            name = _variable(layer, converted)
-            texts[layer.number] = "{{" + name + "}}"
-            converted.variables[name] = layer.text
+            texts[layer.number] = text_variables(layer, converted)
         elif layer.kind == "smart object":
+            uuid = "" if layer.smart_object is None else layer.smart_object.uuid
+            if uuid in linked:
+                images[layer.number] = linked[uuid]
+                continue
             data, why = _picture_in(template, layer)
             if data is None:
                 converted.kept[layer.path] = why
                 continue
-            name = _variable(layer, converted)
+            name = _variable(layer.name, converted)
             path = f"{_ASSETS}/{name}.{_suffix(data)}"
             write_file(folder / path, data)
-            images[layer.number] = Picture({"path": "{{" + name + "}}"}, "fill")
+            images[layer.number] = linked[uuid] = Picture({"path": "{{" + name + "}}"}, "fill")
             converted.variables[name] = path
     checked = template.changed(Changes(text=texts, images=images), tenant_id=tenant_id, env=env)
     document = checked.model_dump(mode="json", exclude_defaults=True)
@@ -94,9 +99,27 @@ def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str
     return converted
 
 
-def _variable(layer: PsdLayer, converted: Converted) -> str:
+def text_variables(layer: PsdLayer, converted: Converted) -> NewText:
+    """A text's variable; of several styles one for each part, so that all keep theirs. Spaces stay."""
+    if len(layer.runs) == 1:
+        return _made(layer.name, layer.runs[0], converted)
+    parts: list[str] = []
+    for run in layer.runs:
+        number = 1 + sum(part.startswith("{{") for part in parts)
+        parts.append(_made(f"{layer.name[:40]} {number}", run, converted) if run.strip() else run)
+    return parts
+
+
+def _made(wanted: str, default: str, converted: Converted) -> str:
+    """A new variable, as a composition names it."""
+    name = _variable(wanted, converted)
+    converted.variables[name] = default
+    return "{{" + name + "}}"
+
+
+def _variable(wanted: str, converted: Converted) -> str:
     """A name for a layer's variable that no other has."""
-    plain = re.sub(r"[^a-z0-9]+", "_", layer.name.lower()).strip("_")[:48] or "layer"
+    plain = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_")[:48] or "layer"
     name = plain if not plain[0].isdigit() else f"layer_{plain}"
     taken = [name, *(f"{name}_{number}" for number in range(2, len(converted.variables) + 3))]
     return next(one for one in taken if one not in converted.variables)

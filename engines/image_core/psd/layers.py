@@ -33,6 +33,7 @@ class PsdLayer:
         blend_mode: as compositions call it.
         opacity: 0 ... 1.
         text: of a text layer its text, with "\\n" between lines; None of others.
+        runs: of a text its parts of one style each, as a list that replaces it has them; empty of others.
         fonts: the PostScript names of the fonts that a text uses.
         smart_object: the file in a smart object; None of others.
         approximated: what of it is not drawn as Photoshop draws it, in short sentences; empty where all is.
@@ -51,6 +52,7 @@ class PsdLayer:
     blend_mode: str
     opacity: float
     text: str | None = None
+    runs: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()
     smart_object: SmartObject | None = None
     approximated: tuple[str, ...] = ()
@@ -87,6 +89,7 @@ def _told(layer: Layer, document: Document, above: str) -> PsdLayer:
         blend_mode=mode_name(layer.blend_mode),
         opacity=layer.opacity / 255,
         text=layer.text.replace("\r", "\n").replace("\x03", "\n") if kind == "text" else None,
+        runs=() if live is None else live.runs,
         fonts=() if live is None else live.fonts,
         smart_object=smart,
         approximated=document.notes(layer),

@@ -65,6 +65,7 @@ class PsdTemplate:
         self._name = name
         self._profile = profile
         self._fonts = FontFolder(fonts)
+        self._strict = strict
         self.width, self.height = image.width, image.height
         self.mode = image.color_mode.name.lower()
         self.depth = image.depth
@@ -194,7 +195,8 @@ class PsdTemplate:
                 some of these kinds, such as {"shape", "fill"}.
 
         Raises:
-            CompositionError: there is no such layer, comp or artboard; what is given for it is not allowed.
+            CompositionError: there is no such layer, comp or artboard; what is given for it is not allowed;
+                of a strict template, what is put into it is approximated (see `PsdLayer.approximated_anew`).
             SourceError: the file is damaged.
         """
         changes = self._changes(text or {}, images or {}, visible or {}, colors or {}, comp, redraw)
@@ -218,7 +220,10 @@ class PsdTemplate:
             document = Document(self._image, self._source, origin)
             mapping = LayerMapping(document, changes)
             fields["layers"] = self._layers(mapping, changes, group, document)
-            return ImageComposition.model_validate(fields)
+            composition = ImageComposition.model_validate(fields)
+        if self._strict:
+            self._refuse_anew(document)
+        return composition
 
     def part(self, name: str, label: str) -> Any:
         """A part of the file: bytes, or an array of pixels or of a mask. Errors as of `part_picture`."""
@@ -322,6 +327,12 @@ class PsdTemplate:
         for layer in walk(self.layers):
             for note in layer.approximated:
                 raise CompositionError(f"{self._name}: layer {layer.path!r}: {note}")
+
+    def _refuse_anew(self, document: Document) -> None:
+        """Refuse what is approximated only of what was changed: all else was when the file was opened."""
+        for layer in self._image.descendants():
+            for note in document.notes(layer):
+                raise CompositionError(f"{self._name}: layer {layer.name!r}: {note}")
 
 
 def _kinds(redraw: bool | Collection[Redrawn]) -> frozenset[Redrawn]:

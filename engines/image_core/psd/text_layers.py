@@ -35,11 +35,13 @@ class TextFields:
             how it is mixed; a caller adds the layer's name, opacity, mask and the like.
         approximated: what is not drawn as Photoshop draws it, each a short sentence without its end.
         fonts: the PostScript names of the fonts that it needs, in order.
+        runs: the texts of its parts of one style each.
     """
 
     fields: dict[str, Any]
     approximated: tuple[str, ...]
     fonts: tuple[str, ...]
+    runs: tuple[str, ...]
 
 
 def layer_has_text(layer: Layer) -> bool:
@@ -88,7 +90,9 @@ def text_fields(layer: TypeLayer, text: NewText | None = None) -> TextFields:
     if text is not None:
         runs = replaced(runs, text, label)
     fonts = dict.fromkeys(run.style["font"] for run in runs if "font" in run.style)
-    return TextFields(fields | _written(runs), tuple(notes), tuple(map(str, fonts)))
+    return TextFields(
+        fields | _written(runs), tuple(notes), tuple(map(str, fonts)), tuple(run.text for run in runs)
+    )
 
 
 def _runs(data: EngineData, scale: Scale, note: Note) -> Iterator[Run]:
