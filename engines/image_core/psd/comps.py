@@ -11,7 +11,7 @@ from psd_tools.constants import Resource, Tag
 from engines.image_core.errors import CompositionError
 from engines.image_core.psd.document import Document
 
-__all__ = ["comp_names", "comp_visibility", "comps_say_more"]
+__all__ = ["check_comp", "comp_names", "comp_visibility", "comps_say_more"]
 
 _VISIBILITY = 1  # of what a comp captures: 2 is where layers lie, 4 how they look
 
@@ -26,16 +26,20 @@ def comps_say_more(image: PSDImage) -> bool:
     return any(int(comp.get(b"capturedInfo", 0)) & ~_VISIBILITY for comp in _comps(image))
 
 
-def comp_visibility(image: PSDImage, name: str, document: Document) -> dict[int, bool]:
-    """Which layers a comp shows, by their numbers; those that it says nothing of are left out.
+def check_comp(names: tuple[str, ...], name: str) -> None:
+    """Refuse a comp that is not among those of a file.
 
     Raises:
-        CompositionError: there is no comp of this name.
+        CompositionError: it lists those that there are.
     """
-    comp = next((comp for comp in _comps(image) if _name(comp) == name), None)
-    if comp is None:
-        there = ", ".join(map(repr, comp_names(image))) or "none"
+    if name not in names:
+        there = ", ".join(map(repr, names)) or "none"
         raise CompositionError(f"comp: there is no layer comp {name!r}: there is {there}")
+
+
+def comp_visibility(image: PSDImage, name: str, document: Document) -> dict[int, bool]:
+    """Which layers a comp of a file shows, by their numbers; those that it says nothing of are left out."""
+    comp = next(comp for comp in _comps(image) if _name(comp) == name)
     found = ((layer, _shown(layer, int(comp.get(b"compID")))) for layer in image.descendants())
     return {document.number(layer): shown for layer, shown in found if shown is not None}
 

@@ -17,7 +17,7 @@ from engines.image_core.models import ImageComposition
 from engines.image_core.models import Layer as AnyLayer
 from engines.image_core.psd.artboards import artboard_box
 from engines.image_core.psd.changes import Changes, Picture, Redrawn
-from engines.image_core.psd.comps import comp_names, comp_visibility, comps_say_more
+from engines.image_core.psd.comps import check_comp, comp_names, comp_visibility, comps_say_more
 from engines.image_core.psd.document import Document, Fields
 from engines.image_core.psd.finding import find_layers, numbered
 from engines.image_core.psd.layers import PsdLayer, tell_layers, walk
@@ -281,6 +281,7 @@ class PsdTemplate:
     ) -> Changes:
         shown = {}
         if comp is not None:
+            check_comp(self.comps, comp)
             with self._reading():
                 shown = comp_visibility(self._image, comp, Document(self._image, self._source))
         return Changes(
