@@ -14,7 +14,8 @@ Prints tables and writes out/bench.json. The parts:
 - card: a social card from its files to PNG and to WEBP, nothing kept.
 - template: the same card to PNG with another headline each time.
 - host: the demo card with another headline, processor time outside the device and the encoder, by stage.
-- psd: a folder of Photoshop files, IMAGE_CORE_PSD, beside psd-tools; left out where none is named.
+- psd: another headline in a Photoshop file of 20 layers, beside the social card; and all files of the folder
+  IMAGE_CORE_PSD, where one is named, beside psd-tools.
 - files: PNG by effort against Pillow's.
 - batch: many cards by worker processes, images a second and memory.
 """
@@ -52,6 +53,7 @@ from tests.bench.layered import newer_modes, passed_through
 from tests.bench.machine import machine
 from tests.bench.paragraphs import paragraph, short_line
 from tests.bench.psd import corpus, psd_folder
+from tests.bench.psd import headlines as psd_headlines
 from tests.bench.report import print_added, print_race, print_stages, print_whole, write_json
 from tests.bench.stacks import UHD_4K, UHD_8K, Kind, Stack, make_stack
 from tests.bench.timing import Samples, race, spread
@@ -200,13 +202,15 @@ def host(console: Console, rounds: int) -> Results:
 
 def psd(console: Console, rounds: int) -> Results:
     """Photoshop files, all of a folder."""
+    results = {"another headline in a file of 20 layers, to PNG": psd_headlines(rounds)}
+    print_race(console, "another headline in a file of 20 layers, to PNG", *results.values())
     folder = psd_folder()
     if folder is None:
         console.print("psd: IMAGE_CORE_PSD names no folder of Photoshop files")
-        return {}
-    samples = corpus(folder, rounds)
-    print_race(console, "all Photoshop files of a folder, parsed before", samples)
-    return {"Photoshop files": samples}
+        return results
+    results["Photoshop files"] = corpus(folder, rounds)
+    print_race(console, "all Photoshop files of a folder, parsed before", results["Photoshop files"])
+    return results
 
 
 def files(console: Console, rounds: int) -> Results:

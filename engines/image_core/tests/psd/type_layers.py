@@ -12,8 +12,9 @@ from psd_tools.api.layers import TypeLayer
 from psd_tools.constants import Resource, Tag
 from psd_tools.psd.descriptor import DescriptorBlock, Enumerated, RawData, String
 from psd_tools.psd.image_resources import ImageResource, ResoulutionInfo
+from psd_tools.psd.tagged_blocks import TaggedBlocks
 
-__all__ = ["PLAIN", "engine", "opened", "type_layer"]
+__all__ = ["PLAIN", "engine", "give_text", "opened", "type_layer"]
 
 PLAIN: dict[str, Any] = {"Font": 0, "FontSize": 20.0}
 """A style, in the first font."""
@@ -101,18 +102,11 @@ def type_layer(
         vertical: whether it is written in columns.
         resolution: pixels in an inch of the document.
     """
-    text = DescriptorBlock(name="", classID=b"TxLr")
-    text[b"Txt "] = String("")
-    text[b"Ornt"] = Enumerated(b"Ornt", b"Vrtc" if vertical else b"Hrzn")
-    text[b"AntA"] = Enumerated(b"Annt", smoothing)
-    text[b"EngineData"] = RawData(data if isinstance(data, bytes) else markup(data))
-    bend = DescriptorBlock(name="", classID=b"warp")
-    bend[b"warpStyle"] = Enumerated(b"warpStyle", warp.encode())
     psd = PSDImage.new("RGB", (200, 100))
     layer = psd.create_pixel_layer(Image.new("RGBA", (8, 8), "red"), name="Title")
-    layer._record.tagged_blocks.set_data(
-        Tag.TYPE_TOOL_OBJECT_SETTING,
-        version=1, transform=tuple(transform), text_version=50, text_data=text, warp_version=1, warp=bend,
+    give_text(
+        layer._record.tagged_blocks, data,
+        transform=transform, warp=warp, smoothing=smoothing, vertical=vertical,
     )  # fmt: skip
     per_inch = round(resolution * 65536)
     info = ResoulutionInfo(per_inch, 1, 1, per_inch, 1, 1)
@@ -120,6 +114,29 @@ def type_layer(
     file = io.BytesIO()
     psd.save(file)
     return opened(file.getvalue())
+
+
+def give_text(
+    blocks: TaggedBlocks,
+    data: Mapping[str, Any] | bytes,
+    *,
+    transform: Sequence[float],
+    warp: str = "warpNone",
+    smoothing: bytes = b"AnCr",
+    vertical: bool = False,
+) -> None:
+    """Have the layer that blocks are of be a type layer. Arguments as of `type_layer`."""
+    text = DescriptorBlock(name="", classID=b"TxLr")
+    text[b"Txt "] = String("")
+    text[b"Ornt"] = Enumerated(b"Ornt", b"Vrtc" if vertical else b"Hrzn")
+    text[b"AntA"] = Enumerated(b"Annt", smoothing)
+    text[b"EngineData"] = RawData(data if isinstance(data, bytes) else markup(data))
+    bend = DescriptorBlock(name="", classID=b"warp")
+    bend[b"warpStyle"] = Enumerated(b"warpStyle", warp.encode())
+    blocks.set_data(
+        Tag.TYPE_TOOL_OBJECT_SETTING,
+        version=1, transform=tuple(transform), text_version=50, text_data=text, warp_version=1, warp=bend,
+    )  # fmt: skip
 
 
 def opened(file: bytes) -> TypeLayer:
