@@ -52,7 +52,7 @@ def _change_in_descriptor(data: bytearray, kind: str, rng: random.Random) -> Non
     if found is None:
         data[rng.randrange(len(data))] ^= 0xFF
     elif kind == "keys":
-        data[found.end() - 1] ^= 1
+        data[found.end() - 1] = ord("?")
     else:
         data[found.end() : found.end() + 8] = struct.pack(">d", rng.choice(_REALS))
 
