@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
+from engines.image_core.composition.arrays import NO_JSON
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.color_profiles import OutputProfile, ProfileSource
 from engines.image_core.composition.effects import BackdropBlur
@@ -121,6 +122,30 @@ class ImageComposition(Model):
             return super().model_validate_json(json_data, **options)
         except ValidationError as error:
             raise CompositionError(explain(error, None)) from None
+
+    def model_dump_json(self, **options: Any) -> str:
+        """As pydantic's.
+
+        Raises:
+            CompositionError: a layer draws a picture in memory.
+        """
+        self._check_no_arrays()
+        return super().model_dump_json(**options)
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """As pydantic's.
+
+        Raises:
+            CompositionError: it is to be JSON, and a layer draws a picture in memory.
+        """
+        if options.get("mode") == "json":
+            self._check_no_arrays()
+        return super().model_dump(**options)
+
+    def _check_no_arrays(self) -> None:
+        for path, layer in self.walk():
+            if isinstance(layer, RasterLayer) and layer.source.array is not None:
+                raise CompositionError(f"{layer_label(path, layer)}, source.array: {NO_JSON}")
 
     def walk(self) -> Iterator[tuple[LayerPath, Layer]]:
         """All layers with their paths, parents before children, bottom first."""

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
+from PIL import Image
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
@@ -170,6 +172,16 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "list of fonts": ([["A Family", {"path": "a.ttf"}], ["a"] * 32], [[], [""], "a", ["a"] * 33]),
     "font axes": ([{}, {"wdth": 85}, {"XTRA": -1.5}], [{"width": 85}, {"wdth": math.nan}, {"wdth": "85"}]),
     "language": (["tr", "zh-Hant", "pt-BR", "sr-Latn-RS"], ["", "english", "DE", "de_DE", "x-klingon"]),
+    "a picture of Python's": (
+        [np.zeros((2, 3), np.uint8), np.ones((2, 3, 4)), Image.new("CMYK", (3, 2))],
+        [
+            [[0, 0]],
+            "a.png",
+            np.zeros((2, 3, 5), np.uint8),
+            np.zeros((2, 3), np.int64),
+            np.full((2, 3), math.nan),
+        ],
+    ),
     "decorations": (["underline", [], ["overline", "underline"]], ["wavy", [1], ["underline"] * 4]),
 }
 

@@ -101,6 +101,10 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "RasterLayer.height": (FITTED, {"height": 15.0}),
     "RasterSource.path": (PICTURE, {"source": {"path": "rocket.jpg"}}),
     "RasterSource.color": (PAINT, {"source": {"color": "#406080"}}),
+    "RasterSource.array": (
+        {**PICTURE, "source": {"array": np.full((20, 30, 3), 90, np.uint8)}},
+        {"source": {"array": np.full((20, 30, 3), 91, np.uint8)}},
+    ),
     "TextLayer.text": (TEXT, {"text": "Rag"}),
     "TextLayer.font": (TEXT, {"font": {"path": "other.ttf"}}),
     "TextLayer.weight": (TEXT, {"weight": 900}),

@@ -129,7 +129,9 @@ def explain(error: ValidationError, data: Any, subject: str = "composition") -> 
         node, tagged = _child(node, step), False
         if isinstance(step, int) and place.rpartition(".")[2].startswith("layers["):
             label = _child(node, "name") or _child(node, "id")
-    told = fault["type"] == "missing" or isinstance(fault["input"], dict | list | tuple | BaseModel)
+    told = fault["type"] in {"missing", "array"} or isinstance(
+        fault["input"], dict | list | tuple | BaseModel
+    )
     value = "" if told else f"{_short(fault['input'])} is not allowed: "
     if len(place) > MAX_PLACE:
         place = f"{place[: MAX_PLACE // 2]}...{place[-MAX_PLACE // 2 :]}"

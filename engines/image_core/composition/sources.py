@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    Strict,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
+from engines.image_core.composition.arrays import Array, file_as_base64, written_array
 from engines.image_core.composition.fields import (
     Coordinate,
     Identifier,
@@ -23,18 +35,48 @@ __all__ = ["DEFAULT_FONT", "Font", "FontSource", "RasterSource", "Transform"]
 
 class RasterSource(Model):
     """Where a raster layer's pixels come from: exactly one of a local path, an asset of the same tenant
-    and env, a paint, the base64 of an image file, or a part of a Photoshop file."""
+    and env, a paint, the base64 of an image file, a part of a Photoshop file, or, in Python, a picture in
+    memory.
+
+    `array` takes what `frozen_pixels` does, a NumPy array, a PIL image or an object that shares its memory as
+    one, and copies it; an open binary file, or its bytes, become `data`. It is not written to JSON: trying is
+    a `CompositionError`.
+    """
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
     color: Paint | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
     psd: PsdPart | None = None
+    array: Array = None
+
+    @classmethod
+    def of(cls, picture: Any) -> Self:
+        """The source that a picture is: a path (str or os.PathLike), or what `array` takes."""
+        if isinstance(picture, str | os.PathLike):
+            return cls(path=os.fspath(picture))
+        return cls(array=picture)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_file(cls, given: Any) -> Any:
+        """Have an open file in `array` count as its content."""
+        if not isinstance(given, dict) or given.get("array") is None or given.get("data") is not None:
+            return given
+        data = file_as_base64(given["array"])
+        return given if data is None else {**given, "array": None, "data": data}
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        exactly_one(self, "path", "asset_id", "color", "data", "psd")
+        exactly_one(self, "path", "asset_id", "color", "data", "psd", "array")
         return self
+
+    @model_serializer(mode="wrap")
+    def _written(self, written: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        fields: dict[str, Any] = written(self)
+        if self.array is not None:
+            fields["array"] = written_array(self.array, info.context, to_json=info.mode == "json")
+        return fields
 
 
 class FontSource(Model):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engines.image_core.composition.arrays import DIGESTS
 from engines.image_core.models import GroupLayer, Layer, LayerPath
 from engines.image_core.planning.decoded import Sources
 from engines.image_core.runtime.caching import Cache
@@ -26,7 +27,7 @@ def layer_key(layer: Layer) -> bytes:
     JSON tells -0.0 from 0.0, as hashes of sources do, and Python does not. Fields that were set without a
     check, by `model_copy`, are told as they are.
     """
-    written = layer.model_dump_json(exclude=_APART, warnings=False)
+    written = layer.model_dump_json(exclude=_APART, warnings=False, context=DIGESTS)
     return hashlib.sha256(written.encode()).digest()
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "MAX_BACKDROP_BLURS",
     "MAX_CANVAS",
+    "MAX_FILE_BYTES",
     "MAX_FILTERS",
     "MAX_GROUP_DEPTH",
     "MAX_MESH",
@@ -36,6 +37,9 @@ MAX_MESH = 50
 """What no composition passes, whatever a renderer allows: pixels of the canvas's side, groups in groups,
 filters, masks and effects of a layer, effects that draw what is below them again, characters of a text,
 columns and rows of a mesh."""
+
+MAX_FILE_BYTES = 1 << 30
+"""The largest file read: 1 GiB."""
 
 Clock: TypeAlias = Callable[[], None]
 """Called at each step of long work; it raises a CompositionError when the time is over."""

@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engines.image_core.errors import SourceError
+from engines.image_core.runtime.limits import MAX_FILE_BYTES
 
-__all__ = ["MAX_FILE_BYTES", "FileRoot", "FileVersion", "file_version"]
-
-MAX_FILE_BYTES = 1 << 30
-"""The largest file read: 1 GiB."""
+__all__ = ["FileRoot", "FileVersion", "file_version"]
 
 _SETTLED_NS = 2_000_000_000
 """How long ago a file must have changed for its times to tell that it has not changed since: a tick of the

@@ -18,12 +18,14 @@ from engines.image_core.models import RasterLayer, RasterSource
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.fitting import jpeg_factor
 from engines.image_core.runtime.limits import RenderLimits
+from engines.image_core.runtime.pixels import Pixels
 from engines.image_core.sources.psd.opening import is_document
 from engines.image_core.sources.psd.parts import decoder, part_bytes, part_picture
 from engines.image_core.sources.psd.planes import managed, part_conversion
 from engines.image_core.sources.raster.converting import converted
-from engines.image_core.sources.raster.decoding import decode_image, jpeg_size
+from engines.image_core.sources.raster.decoding import decode_image, decode_pixels, jpeg_size
 from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, unchanged
+from engines.image_core.sources.raster.opening import check_size
 from engines.image_core.sources.reading import File, Reading
 from engines.image_core.sources.source import Source, hashed
 
@@ -75,6 +77,8 @@ class Pictures:
     def _named(
         self, source: RasterSource | PictureSource, label: str, layer: RasterLayer | None = None
     ) -> Source[Any]:
+        if isinstance(source, RasterSource) and source.array is not None:
+            return self._pixels(source.array, label)
         if source.psd is None:
             return self._file(self._reading.picture(source, label), label, layer)
         file = self._reading.part(source.psd, label)
@@ -92,6 +96,11 @@ class Pictures:
         factor = jpeg_factor(layer, *size, self._canvas) if layer and size else 1
         key = hashed("picture", factor, file.digest, *self._in_space)
         return Source(key, lambda: decode_image(file.data, label, factor, self._limits, self._space))
+
+    def _pixels(self, pixels: Pixels, label: str) -> Source[Any]:
+        check_size(pixels.width, pixels.height, label, self._limits)
+        key = hashed("pixels", pixels.digest, *self._in_space)
+        return Source(key, lambda: decode_pixels(pixels, label, self._space))
 
     def _part(self, file: File, psd: PsdPart, label: str) -> Source[Any]:
         return self._of_document(

@@ -15,12 +15,13 @@ from PIL.ImageFile import ImageFile
 from engines.image_core.errors import SourceError
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, Reduced
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
+from engines.image_core.runtime.pixels import Pixels
 from engines.image_core.sources.raster.converting import strips
 from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, to_space
 from engines.image_core.sources.raster.opening import decoding, open_picture, sniff
 from engines.image_core.sources.raster.samples import load_samples
 
-__all__ = ["Channel", "decode_image", "decode_mask", "decode_matte", "jpeg_size"]
+__all__ = ["Channel", "decode_image", "decode_mask", "decode_matte", "decode_pixels", "jpeg_size"]
 
 Channel = Literal["red", "green", "blue", "alpha"]
 """A channel of a picture that a mask can be taken from."""
@@ -97,6 +98,22 @@ def decode_image(
     kind = f"image 1/{factor}" if reduced else "image"
     kind = f"{kind} in {space.digest}" if space else kind
     return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced)
+
+
+def decode_pixels(pixels: Pixels, label: str, space: ColorSpace | None = None) -> DecodedImage:
+    """A picture in memory as straight RGBA of a colour space, as `decode_image` makes it of a file that holds
+    it without loss.
+
+    Raises:
+        SourceError: its profile is damaged.
+    """
+    image = Image.frombytes(pixels.mode, (pixels.width, pixels.height), pixels.data)
+    if pixels.profile is not None:
+        image.info["icc_profile"] = pixels.profile
+    rgba = _rgba(image, _conversion(image, label, space))
+    kind = f"pixels in {space.digest}" if space else "pixels"
+    opaque = not image.mode.endswith("A") or bool(rgba[..., 3].min() == 255)
+    return DecodedImage(rgba, _content_hash(kind, pixels.digest.encode()), opaque)
 
 
 def decode_mask(

@@ -27,7 +27,7 @@ from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.quieting import quiet
 from engines.image_core.sources.raster.file_structure import check_jpeg, check_png, webp_size
 
-__all__ = ["decoding", "open_picture", "sniff"]
+__all__ = ["check_size", "decoding", "open_picture", "sniff"]
 
 # Pillow logs some faults before it raises them: without a handler Python writes those to standard error.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -78,20 +78,21 @@ def open_picture(
             file made to cost time (see `file_structure`).
     """
     if name == "WEBP":
-        _check_size(*webp_size(data), label, limits)
+        check_size(*webp_size(data), label, limits)
     elif name == "JPEG":
         check_jpeg(data, label, header_only=header_only)
     picture = _READERS[name](BytesIO(data))
-    _check_size(picture.width, picture.height, label, limits)
+    check_size(picture.width, picture.height, label, limits)
     if isinstance(picture, TiffImageFile) and TILEWIDTH in picture.tag_v2 and TILELENGTH in picture.tag_v2:
         # libtiff holds a whole tile, however small the picture.
-        _check_size(picture.tag_v2[TILEWIDTH], picture.tag_v2[TILELENGTH], f"{label}, tiles", limits)
+        check_size(picture.tag_v2[TILEWIDTH], picture.tag_v2[TILELENGTH], f"{label}, tiles", limits)
     if name == "PNG":
         check_png(data, label)
     return picture
 
 
-def _check_size(width: int, height: int, label: str, limits: RenderLimits) -> None:
+def check_size(width: int, height: int, label: str, limits: RenderLimits) -> None:
+    """Refuse a picture of more pixels than `source_pixels`."""
     if width * height > limits.source_pixels:
         raise SourceError(
             f"{label}: {width} x {height} is too large: allowed are {limits.source_pixels:,} pixels"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,10 @@ from PIL.TiffImagePlugin import (
 )
 
 from engines.image_core.errors import SourceError
+from engines.image_core.runtime.pixels import SAMPLE_MODES, WIDE_GREY, to_8_bits
 
 __all__ = ["load_samples"]
 
-_MODES = {"1": "L", "L": "L", "LA": "LA", "La": "LA", "P": "RGB", "PA": "RGBA", "RGB": "RGB",
-          "RGBA": "RGBA", "RGBX": "RGB", "RGBa": "RGBA", "CMYK": "CMYK", "YCbCr": "RGB"}  # fmt: skip
-_WIDE_GREY = {"I;16", "I;16B", "I;16L", "I;16N"}
 _STRIP_PIXELS = 1 << 18
 
 _Bytes = NDArray[np.uint8]
@@ -46,7 +43,7 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
         SourceError: floating-point, 32-bit or CIELAB samples, or 16-bit TIFF in separate planes,
             which Pillow misreads.
     """
-    if picture.mode not in _MODES and picture.mode not in _WIDE_GREY:
+    if picture.mode not in SAMPLE_MODES and picture.mode not in WIDE_GREY:
         kind = _REFUSED.get(picture.mode, picture.mode)
         raise SourceError(
             f"{label}: {kind} pixels are not read: allowed are 8 or 16 bits of grey, RGB, palette or CMYK"
@@ -54,7 +51,7 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
     if isinstance(picture, TiffImageFile):
         _refuse_wide_planes(picture, label)
     raw = _raw_mode(picture)
-    if picture.mode in _WIDE_GREY:
+    if picture.mode in WIDE_GREY:
         return _wide_grey(picture, raw)
     if raw == "LA;16B":
         return _wide_grey_alpha(picture)
@@ -65,7 +62,7 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
 
 
 def _narrow(picture: ImageFile, raw: str) -> Image.Image:
-    mode = _MODES[picture.mode]
+    mode = SAMPLE_MODES[picture.mode]
     if "transparency" in picture.info:
         mode = "LA" if mode == "L" else "RGBA"
         if raw in {"L;2", "L;4"}:  # Pillow widens these greys to 8 bits, but not the grey that tRNS names
@@ -87,10 +84,6 @@ def _set_raw_mode(picture: ImageFile, raw: str) -> None:
     picture.tile = [tile._replace(args=changed(tile.args)) for tile in picture.tile]
 
 
-def _to8(wide: NDArray[Any], top: int = 65535) -> NDArray[np.uint8]:
-    return ((wide * 255 + top // 2) // top).astype(np.uint8)
-
-
 def _wide_grey(picture: ImageFile, raw: str) -> Image.Image:
     wide = np.asarray(picture)
     top = 4095 if raw.startswith("I;12") else 65535
@@ -100,7 +93,7 @@ def _wide_grey(picture: ImageFile, raw: str) -> Image.Image:
     def narrow(rows: slice) -> _Bytes:
         values = wide[rows].astype(np.uint32)
         # Pillow leaves "0 is white" as it is at 16 bits.
-        grey = _to8(top - values if inverted else values, top)
+        grey = to_8_bits(top - values if inverted else values, top)
         if not keyed:
             return grey
         return np.dstack([grey, (values != picture.info["transparency"]) * np.uint8(255)])
@@ -115,7 +108,7 @@ def _wide_grey_alpha(picture: ImageFile) -> Image.Image:
 
     def narrow(rows: slice) -> _Bytes:
         values = pairs[rows].astype(np.uint32)
-        return _to8(values[..., 0::2] << 8 | values[..., 1::2])
+        return to_8_bits(values[..., 0::2] << 8 | values[..., 1::2])
 
     return _in_strips("LA", picture, narrow)
 
@@ -131,9 +124,9 @@ def _wide_colour(picture: ImageFile, again: ImageFile, raw: str) -> Image.Image:
     def narrow(rows: slice) -> _Bytes:
         values = high[rows].astype(np.uint32) << 8 | low[rows]
         if not keyed:
-            return _to8(values)
+            return to_8_bits(values)
         shown = (values != np.array(picture.info["transparency"])).any(axis=2)
-        return np.dstack([_to8(values), shown * np.uint8(255)])
+        return np.dstack([to_8_bits(values), shown * np.uint8(255)])
 
     return _in_strips("RGBA" if keyed else picture.mode, picture, narrow)
 
