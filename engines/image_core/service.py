@@ -22,6 +22,7 @@ from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
 from engines.image_core.sources.raster.decoding import Channel, decode_matte
+from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.media_v2 import ArtifactKind, DerivedArtifact, MediaError, MediaService
 from engines.media_v2.models import ImageRenderMeta, MaskMeta
 
@@ -51,20 +52,29 @@ class ImageCoreService:
         limits: RenderLimits = DEFAULT_LIMITS,
         warm: bool = False,
         fonts: str | PathLike[str] | None = None,
+        damaged_profiles: DamagedProfiles = "error",
     ) -> Self:
         """Open on a media store, made when missing, with a renderer of its own.
 
         Args:
             data_dir, database_url, blob_url: the store, as for `MediaService.open`: a folder, two URLs, or
                 nothing where the environment says it.
-            backend, root, device_index, limits, warm, fonts: as for `Renderer`.
+            backend, root, device_index, limits, warm, fonts, damaged_profiles: as for `Renderer`.
 
         Raises:
             BackendUnavailableError: the backend that was asked for cannot run here.
             MediaError: the store cannot be opened.
             SourceError: there is no such folder of fonts.
         """
-        renderer = Renderer(backend, root, device_index, limits=limits, warm=warm, fonts=fonts)
+        renderer = Renderer(
+            backend,
+            root,
+            device_index,
+            limits=limits,
+            warm=warm,
+            fonts=fonts,
+            damaged_profiles=damaged_profiles,
+        )
         try:
             media = MediaService.open(data_dir, database_url=database_url, blob_url=blob_url)
             return cls(media, renderer)

@@ -59,5 +59,9 @@ FILL_CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "PatternFill.offset": (_pattern(), _pattern(offset=[7, 0])),
     "PatternFill.sampling": (_pattern(scale=2), _pattern(scale=2, sampling="linear")),
     "PictureSource.path": (_pattern(), _pattern(source={"path": "rocket.jpg"})),
+    "PictureSource.frame": (
+        _pattern(source={"path": "moving.gif"}),
+        _pattern(source={"path": "moving.gif", "frame": 1}),
+    ),
 }
 """By the model's and the field's name."""

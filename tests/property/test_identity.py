@@ -101,6 +101,10 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "RasterLayer.height": (FITTED, {"height": 15.0}),
     "RasterSource.path": (PICTURE, {"source": {"path": "rocket.jpg"}}),
     "RasterSource.color": (PAINT, {"source": {"color": "#406080"}}),
+    "RasterSource.frame": (
+        {**PICTURE, "source": {"path": "moving.gif"}},
+        {"source": {"path": "moving.gif", "frame": 1}},
+    ),
     "RasterSource.array": (
         {**PICTURE, "source": {"array": np.full((20, 30, 3), 90, np.uint8)}},
         {"source": {"array": np.full((20, 30, 3), 91, np.uint8)}},
@@ -345,6 +349,8 @@ def mask_renderer(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     (folder / "other.ttf").write_bytes(font.read_bytes())
     for number, name in enumerate(("look.cube", "other.cube")):
         (folder / name).write_text(cube_text(number, 3))
+    first, second = (Image.new("L", (20, 16), grey) for grey in (30, 200))
+    first.save(folder / "moving.gif", save_all=True, append_images=[second])
     values = np.random.default_rng(1).integers(0, 256, (64, 80), dtype=np.uint8)
     Image.fromarray(values).save(folder / "mask.png")
     with Renderer("numpy", root=folder) as renderer:

@@ -26,6 +26,7 @@ from engines.image_core.export import ExportOptions, parse_options
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.processors import take_share
 from engines.image_core.service import ImageCoreService
+from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.media_v2 import ImageRenderMeta, MediaError, MediaService
 
 __all__ = ["COLUMNS", "render_dataset"]
@@ -48,6 +49,7 @@ class _Setting:
     threads: int
     crashes: Any  # Ray's handle on a `_Crashes`
     fonts: Path | None
+    damaged_profiles: DamagedProfiles
 
 
 def render_dataset(
@@ -61,6 +63,7 @@ def render_dataset(
     format: ExportOptions | str = "png",
     actors: int | None = None,
     fonts: str | PathLike[str] | None = None,
+    damaged_profiles: DamagedProfiles = "error",
 ) -> Dataset:
     """Render the compositions of a dataset on the machines of its Ray cluster, each into the media store.
 
@@ -82,6 +85,7 @@ def render_dataset(
         format: of rows without their own: a name, or options such as `WebpOptions(quality=80)`.
         actors: how many; by default one a GPU, or up to one a core as far as there are rows for them.
         fonts: the folder of fonts whose families texts may name, on every machine.
+        damaged_profiles: as for `Renderer`.
 
     Returns:
         The dataset's rows, in any order, with `COLUMNS`: the artifact's id and uri, the hashes of plan and
@@ -104,6 +108,7 @@ def render_dataset(
         threads,
         ray.remote(num_cpus=0)(_Crashes).remote(),
         None if fonts is None else Path(fonts).absolute(),
+        damaged_profiles,
     )
     return dataset.map_batches(
         _Actor,
@@ -155,7 +160,13 @@ class _Actor:
         self._id, self._crashes = context.get_actor_id(), setting.crashes
         ray.get(self._crashes.start.remote(self._id))
         device_index = int((context.get_accelerator_ids().get("GPU") or ["0"])[0])
-        renderer = Renderer(setting.backend, setting.root, device_index, fonts=setting.fonts)
+        renderer = Renderer(
+            setting.backend,
+            setting.root,
+            device_index,
+            fonts=setting.fonts,
+            damaged_profiles=setting.damaged_profiles,
+        )
         self._service = ImageCoreService(MediaService.open(**setting.stores), renderer)
         self._format = setting.format
         # One more than cores: while the device draws one picture, others are decoded, encoded and stored.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from engines.image_core.backend import BackendChoice
+from engines.image_core.backend import BackendChoice, log
 from engines.image_core.batch.account import Account, Tally
 from engines.image_core.batch.jobs import BadJob, Job
 from engines.image_core.batch.ledger import Ledger
@@ -14,6 +14,7 @@ from engines.image_core.batch.worker import Setting, Task
 from engines.image_core.documents.templates import RowTemplate
 from engines.image_core.rendering.renderer import CACHE_BYTES
 from engines.image_core.runtime.processors import cores
+from engines.image_core.sources.raster.icc import DamagedProfiles
 
 __all__ = ["Tally", "run_batch"]
 
@@ -28,6 +29,7 @@ def run_batch(
     backend: BackendChoice = "auto",
     resume: bool = False,
     fonts: Path | None = None,
+    damaged_profiles: DamagedProfiles = "error",
     stopped: Callable[[], bool] = lambda: False,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
@@ -48,6 +50,7 @@ def run_batch(
         resume: leave alone what an earlier batch finished from the same plan, in the same format, and whose
             file still has the bytes written then.
         fonts: the folder of fonts whose families texts may name.
+        damaged_profiles: as for `Renderer`.
         stopped: asked before each job; once it is true, what is in flight is finished and no more begun.
         progress: called after each job.
 
@@ -59,7 +62,7 @@ def run_batch(
         ImageCoreError: what reading the jobs raises.
     """
     threads, cache_bytes = max(1, cores() // workers), CACHE_BYTES // workers
-    setting = Setting(folder, root, backend, template, threads, cache_bytes, fonts)
+    setting = Setting(folder, root, backend, template, threads, cache_bytes, fonts, damaged_profiles)
     with Ledger(folder, resume) as ledger, Pool(workers, setting) as pool:
         account = Account(ledger, progress)
         tasks = (Task(job, ledger.finished(job.output)) for job in account.startable(jobs, stopped))
@@ -70,6 +73,8 @@ def run_batch(
             elif outcome.status == "unchanged":
                 account.unchanged()
             else:
+                for note in outcome.notes:
+                    log.warning("%s: %s", job.name, note)
                 ledger.done(job.output, job.format.value, outcome.pipeline_hash, outcome.sha256)
                 account.rendered(outcome.device, outcome.fallback)
     return account.closed()

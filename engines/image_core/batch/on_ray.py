@@ -18,6 +18,7 @@ from engines.image_core.batch.jobs import BadJob, Job, composition_of
 from engines.image_core.batch.ledger import Ledger
 from engines.image_core.documents.templates import RowTemplate
 from engines.image_core.errors import DeviceError, ExportError, ImageCoreError
+from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.media_v2 import MediaError
 
 try:
@@ -51,6 +52,7 @@ def run_on_ray(
     workers: int | None = None,
     backend: BackendChoice = "auto",
     fonts: Path | None = None,
+    damaged_profiles: DamagedProfiles = "error",
     stopped: Callable[[], bool] = lambda: False,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
@@ -68,6 +70,7 @@ def run_on_ray(
         workers: how many actors, see `distributed.render_dataset`.
         backend: what each renders with.
         fonts: the folder of fonts whose families texts may name, on every machine.
+        damaged_profiles: as for `Renderer`.
 
     Raises:
         DeviceError: the cluster cannot be reached, or fails.
@@ -89,6 +92,7 @@ def run_on_ray(
                 root=root,
                 actors=workers,
                 fonts=fonts,
+                damaged_profiles=damaged_profiles,
             )
             for row in rendered.iter_rows():
                 if row["error"]:

@@ -20,6 +20,7 @@ from engines.image_core.rendering.rendered import Planned
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.processors import take_share
 from engines.image_core.runtime.writing import make_folder, unfinished_name, write_file
+from engines.image_core.sources.raster.icc import DamagedProfiles
 
 __all__ = ["Outcome", "Setting", "Task", "remove_unfinished", "work"]
 
@@ -35,6 +36,7 @@ class Setting:
         threads: how many threads a worker composites and decodes with.
         cache_bytes: what each of a worker's caches may hold (see `Renderer`).
         fonts: the folder of fonts whose families texts may name, if any.
+        damaged_profiles: what becomes of pictures whose embedded profiles cannot be used.
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class Setting:
     threads: int
     cache_bytes: int
     fonts: Path | None = None
+    damaged_profiles: DamagedProfiles = "error"
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Task:
 @dataclass(frozen=True)
 class Outcome:
     """What became of a job. `error` is set when it failed, the hashes and the device when it did not, and
-    `fallback` when NumPy rendered it because OpenGL could not: why."""
+    `fallback` when NumPy rendered it because OpenGL could not: why; `notes` as in `RenderedImage`."""
 
     status: Literal["rendered", "unchanged", "failed"]
     error: str = ""
@@ -66,6 +69,7 @@ class Outcome:
     sha256: str = ""
     device: str = ""
     fallback: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def work(connection: Connection, setting: Setting) -> None:
@@ -78,7 +82,11 @@ def work(connection: Connection, setting: Setting) -> None:
     log.addHandler(logging.NullHandler())  # what it warns of is in outcomes, and told by the batch
     try:
         renderer = Renderer(
-            setting.backend, setting.root, cache_bytes=setting.cache_bytes, fonts=setting.fonts
+            setting.backend,
+            setting.root,
+            cache_bytes=setting.cache_bytes,
+            fonts=setting.fonts,
+            damaged_profiles=setting.damaged_profiles,
         )
     except ImageCoreError as error:
         connection.send(error)
@@ -117,6 +125,7 @@ def _rendered(task: Task, renderer: Renderer, setting: Setting) -> Outcome:
         sha256=hashlib.sha256(data).hexdigest(),
         device=f"{image.backend} on {image.device}",
         fallback=image.reason if setting.backend == "auto" and image.backend == "numpy" else "",
+        notes=image.notes,
     )
 
 

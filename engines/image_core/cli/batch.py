@@ -22,6 +22,7 @@ from engines.image_core.batch.local import Tally, run_batch
 from engines.image_core.cli.support import (
     AsJson,
     BlobUrl,
+    DamagedProfilesOption,
     DatabaseUrl,
     FontsFolder,
     ProfileOption,
@@ -39,6 +40,7 @@ from engines.image_core.psd.rows import PsdRows
 from engines.image_core.psd.template import Profile
 from engines.image_core.runtime.processors import cores
 from engines.image_core.sources.psd.opening import is_document
+from engines.image_core.sources.raster.icc import DamagedProfiles
 
 __all__ = ["BatchCommand", "batch"]
 
@@ -109,6 +111,7 @@ def batch(
     database_url: DatabaseUrl = None,
     blob_url: BlobUrl = None,
     fonts: FontsFolder = None,
+    damaged_profiles: DamagedProfilesOption = "error",
     tenant_id: PsdTenant = "local",
     env: PsdEnv = "local",
     profile: ProfileOption = "srgb",
@@ -132,6 +135,7 @@ def batch(
                     "template": template,
                     "backend": backend,
                     "fonts": fonts,
+                    "damaged_profiles": damaged_profiles,
                     "stopped": stopped,
                     "progress": told,
                 }
@@ -158,6 +162,7 @@ class _Shared(TypedDict):
     template: RowTemplate | None
     backend: BackendChoice
     fonts: Path | None
+    damaged_profiles: DamagedProfiles
     stopped: Callable[[], bool]
     progress: Callable[[Tally], None]
 

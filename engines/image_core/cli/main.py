@@ -26,6 +26,7 @@ from engines.image_core.cli.serve import serve
 from engines.image_core.cli.support import (
     AsJson,
     BlobUrl,
+    DamagedProfilesOption,
     DatabaseUrl,
     DataDir,
     EffortOption,
@@ -100,6 +101,7 @@ def render(
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     fonts: FontsFolder = None,
+    damaged_profiles: DamagedProfilesOption = "error",
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -117,6 +119,7 @@ def render(
             },
             backend=(backend, device_index),
             fonts=fonts,
+            damaged_profiles=damaged_profiles,
             as_json=as_json,
         )  # fmt: skip
 
@@ -154,6 +157,7 @@ def register(
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     fonts: FontsFolder = None,
+    damaged_profiles: DamagedProfilesOption = "error",
     force: Annotated[
         bool, typer.Option("--force", help="Render again even if the artifact is there.")
     ] = False,
@@ -179,6 +183,7 @@ def register(
             root=root,
             device_index=device_index,
             fonts=fonts,
+            damaged_profiles=damaged_profiles,
         ) as service:
             artifact = service.render_composition(content, options, force=force)
         if as_json:

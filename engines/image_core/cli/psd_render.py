@@ -12,6 +12,7 @@ from engines.image_core.cli.psd_inspect import PsdFile
 from engines.image_core.cli.rendering import FormatOption, Output, drawn_file
 from engines.image_core.cli.support import (
     AsJson,
+    DamagedProfilesOption,
     EffortOption,
     FontsFolder,
     Lossless,
@@ -91,6 +92,7 @@ def render(
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     fonts: FontsFolder = None,
+    damaged_profiles: DamagedProfilesOption = "error",
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -124,6 +126,7 @@ def render(
             },
             backend=(backend, device_index),
             fonts=fonts,
+            damaged_profiles=damaged_profiles,
             as_json=as_json,
             notes=_notes(template, {*new_texts, *new_images, *new_colors}, redraw),
         )  # fmt: skip

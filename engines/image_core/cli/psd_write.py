@@ -8,7 +8,15 @@ from typing import Annotated, Literal, TypeAlias
 import typer
 
 from engines.image_core.cli.inputs import Backend, DeviceIndex, Input, Variables, load_composition
-from engines.image_core.cli.support import AsJson, FontsFolder, Verbose, print_json, reporting, say
+from engines.image_core.cli.support import (
+    AsJson,
+    DamagedProfilesOption,
+    FontsFolder,
+    Verbose,
+    print_json,
+    reporting,
+    say,
+)
 from engines.image_core.errors import ExportError
 from engines.image_core.psd.openraster import write_openraster
 from engines.image_core.psd.writing.document import write_psd
@@ -34,6 +42,7 @@ def write(
     backend: Backend = "auto",
     device_index: DeviceIndex = 0,
     fonts: FontsFolder = None,
+    damaged_profiles: DamagedProfilesOption = "error",
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
@@ -45,7 +54,9 @@ def write(
         kind = format or _format_of(output)
         check_writable(output)
         content, root = load_composition(composition, variables or [])
-        with Renderer(backend, root, device_index, fonts=fonts) as renderer:
+        with Renderer(
+            backend, root, device_index, fonts=fonts, damaged_profiles=damaged_profiles
+        ) as renderer:
             if kind == "ora":
                 file = write_openraster(content, renderer)
             else:

@@ -18,6 +18,7 @@ from engines.image_core.models import ImageComposition
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.writing import check_writable, write_file
+from engines.image_core.sources.raster.icc import DamagedProfiles
 
 __all__ = ["FormatOption", "Output", "drawn_file"]
 
@@ -36,6 +37,7 @@ def drawn_file(
     settings: Mapping[str, Any],
     backend: tuple[BackendChoice, int],
     fonts: Path | None,
+    damaged_profiles: DamagedProfiles,
     as_json: bool,
     notes: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
@@ -49,12 +51,13 @@ def drawn_file(
         settings: how it is written, as `parse_options` takes them.
         backend: what renders, and on which device.
         fonts: a folder of fonts.
+        damaged_profiles: as for `Renderer`.
         as_json: whether the report is JSON.
         notes: what is approximated, by the paths of layers, told after it; None where nothing can be.
     """
     options = parse_options(format or _format_of(output), **settings)
     check_writable(output)
-    with Renderer(backend[0], root, backend[1], fonts=fonts) as renderer:
+    with Renderer(backend[0], root, backend[1], fonts=fonts, damaged_profiles=damaged_profiles) as renderer:
         image = renderer.render(composition)
     started = time.perf_counter()
     data = image.encode(options)
@@ -92,6 +95,7 @@ def _report(image: RenderedImage, data: bytes, output: Path, encoded: float) -> 
         "bytes": len(data),
         "timings": {stage: round(milliseconds, 3) for stage, milliseconds in timings.items()},
         "cache": image.cache,
+        "notes": list(image.notes),
     }
 
 

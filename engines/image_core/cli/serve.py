@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.cli.support import BlobUrl, DatabaseUrl, DataDir, FontsFolder, reporting, say
+from engines.image_core.cli.support import (
+    BlobUrl,
+    DamagedProfilesOption,
+    DatabaseUrl,
+    DataDir,
+    FontsFolder,
+    reporting,
+    say,
+)
 from engines.image_core.errors import ImageCoreError
 from engines.image_core.service import ImageCoreService
 
@@ -37,6 +45,7 @@ def serve(
         typer.Option(help="Compile the device's programs first, some seconds, and not while clients wait."),
     ] = True,
     fonts: FontsFolder = None,
+    damaged_profiles: DamagedProfilesOption = "error",
 ) -> None:
     """Serve rendering and media over HTTP until interrupted; what is in flight is finished first.
 
@@ -53,6 +62,7 @@ def serve(
             device_index=device_index,
             warm=warm,
             fonts=fonts,
+            damaged_profiles=damaged_profiles,
         ) as service,
     ):
         server = _server(service, queue)

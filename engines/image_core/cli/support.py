@@ -28,11 +28,13 @@ from engines.image_core.errors import (
 )
 from engines.image_core.export import Effort, Subsampling
 from engines.image_core.psd.template import Profile
+from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.media_v2 import DerivedArtifact, MediaError
 
 __all__ = [
     "AsJson",
     "BlobUrl",
+    "DamagedProfilesOption",
     "DataDir",
     "DatabaseUrl",
     "EffortOption",
@@ -89,6 +91,14 @@ FontsFolder = Annotated[
         metavar="DIR",
         help="A folder of fonts whose families texts may name; image-core fonts DIR lists them.",
         show_default=False,
+    ),
+]
+
+DamagedProfilesOption = Annotated[
+    DamagedProfiles,
+    typer.Option(
+        "--damaged-profiles",
+        help="A picture whose embedded colour profile cannot be used: refuse it, or take it as sRGB.",
     ),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
@@ -23,12 +23,14 @@ from engines.image_core.composition.psd_parts import PsdPart
 
 __all__ = [
     "ColorStop",
+    "Frame",
     "GradientFill",
     "Interpolation",
     "OpacityStop",
     "PatternFill",
     "PictureSource",
     "check_ascending",
+    "check_frame",
 ]
 
 Interpolation: TypeAlias = Literal["classic", "linear", "perceptual"]
@@ -95,18 +97,33 @@ class GradientFill(Model):
         return self
 
 
+Frame = Annotated[int, Strict(), AfterValidator(between(0, 9999))]
+"""Which frame of an animation, or page of a TIFF, counted from 0."""
+
+
+def check_frame(source: Any) -> None:
+    """Refuse a frame of what has none: only picture files have."""
+    if source.frame and all(getattr(source, name) is None for name in ("path", "asset_id", "data")):
+        raise ValueError(
+            f"frame: {source.frame} is not allowed here: only path, asset_id and data have frames"
+        )
+
+
 class PictureSource(Model):
     """Where a picture comes from: exactly one of a local path, an asset of the same tenant and env, the
-    base64 of an image file, or a part of a Photoshop file."""
+    base64 of an image file, or a part of a Photoshop file. `frame`: of an animation or pages the one that is
+    taken, counted from 0."""
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
     asset_id: Identifier | None = None
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
     psd: PsdPart | None = None
+    frame: Frame = 0
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         exactly_one(self, "path", "asset_id", "data", "psd")
+        check_frame(self)
         return self
 
 

@@ -27,6 +27,7 @@ from engines.image_core.composition.fields import (
     exactly_one,
     finite,
 )
+from engines.image_core.composition.fills import Frame, check_frame
 from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.shapes import Paint
 
@@ -41,6 +42,8 @@ class RasterSource(Model):
     `array` takes what `frozen_pixels` does, a NumPy array, a PIL image or an object that shares its memory as
     one, and copies it; an open binary file, or its bytes, become `data`. It is not written to JSON: trying is
     a `CompositionError`.
+
+    `frame`: of an animation or pages the one that is taken, counted from 0.
     """
 
     path: Annotated[str, Strict(), Field(min_length=1)] | None = None
@@ -49,6 +52,7 @@ class RasterSource(Model):
     data: Annotated[str, Strict(), Field(min_length=1)] | None = None
     psd: PsdPart | None = None
     array: Array = None
+    frame: Frame = 0
 
     @classmethod
     def of(cls, picture: Any) -> Self:
@@ -69,6 +73,7 @@ class RasterSource(Model):
     @model_validator(mode="after")
     def _check(self) -> Self:
         exactly_one(self, "path", "asset_id", "color", "data", "psd", "array")
+        check_frame(self)
         return self
 
     @model_serializer(mode="wrap")

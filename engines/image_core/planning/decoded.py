@@ -58,6 +58,7 @@ class DecodedImage:
         box: the picture's size in the layer's own coordinates, where that is not its size in pixels (an SVG
             is rasterised at the size it is shown at).
         reduced: set where the picture was decoded at a fraction of its size.
+        note: what whoever looks at the picture should know of how it was read; mostly empty.
     """
 
     pixels: NDArray[np.uint8]
@@ -67,6 +68,7 @@ class DecodedImage:
     y: int = 0
     box: tuple[Fraction, Fraction] | None = None
     reduced: Reduced | None = None
+    note: str = ""
 
     @property
     def width(self) -> int:
@@ -175,6 +177,7 @@ class Sources:
         outlines: of each layer with strokes along its outlines where they lie, in the order of `strokes_of`.
         keys: `layer_key` of each layer that may show; with none, no layer is looked for among those kept.
         finish: what becomes of the canvas; None where it is the picture.
+        notes: what is to be told of the sources, each naming its layer.
     """
 
     images: Mapping[LayerPath, DecodedImage]
@@ -189,3 +192,4 @@ class Sources:
     rings: Mapping[LayerPath, DecodedMask] = field(default_factory=dict)
     outlines: Mapping[LayerPath, tuple[DecodedMask, ...]] = field(default_factory=dict)
     finish: Finish | None = None
+    notes: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ class Planned:
     """A composition whose sources are decoded and whose pixels are decided, but not drawn yet.
 
     timings and cache as in `RenderedImage`, so far; texts tells what its `text` is; finish is what becomes of
-    the canvas, None where it is the picture.
+    the canvas, None where it is the picture; notes as in `RenderedImage`.
     """
 
     composition: ImageComposition
@@ -41,6 +41,7 @@ class Planned:
     cache: dict[str, dict[str, int]] = field(default_factory=dict)
     texts: Callable[[], dict[str, TextMeasure]] = field(default=dict, repr=False)
     finish: Finish | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,8 @@ class RenderedImage:
         texts: tells what `text` is.
         icc_profile: the ICC profile of the space that the pixels are values of, which files carry; None for
             sRGB.
+        notes: what is to be known of how pictures were read, each naming its layer: profiles that were
+            ignored, where the renderer was told to. The log has them as warnings.
     """
 
     pixels: NDArray[np.uint8]
@@ -76,6 +79,7 @@ class RenderedImage:
     cache: dict[str, dict[str, int]]
     texts: Callable[[], dict[str, TextMeasure]] = field(default=dict, repr=False)
     icc_profile: bytes | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> dict[str, TextMeasure]:

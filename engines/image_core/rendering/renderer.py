@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self, TypeVar, overload
+from typing import Any, Self, TypeVar, get_args, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ from engines.image_core.runtime.processors import cores
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
 from engines.image_core.sources.loading import load_sources
+from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.image_core.sources.reading import Reading, Store
 from engines.image_core.sources.text.families import FontFolder
 from engines.image_core.sources.text.measuring import TextMeasure, measure_text
@@ -62,12 +63,16 @@ class Renderer:
         warm: have the device's programs compiled now, which takes some seconds, and not by the first renders.
         fonts: a folder of fonts whose families texts may name, see `FontFolder`; without it they name the
             built-in one.
+        damaged_profiles: what becomes of a picture whose embedded colour profile is damaged or made for other
+            pixels: "error" refuses it, "ignore" takes its colours as sRGB, and the result's notes and the log
+            say so.
 
     Attributes:
         limits: what one composition may cost.
 
     Raises:
         BackendUnavailableError: the backend that was asked for cannot run here.
+        CompositionError: there is no such damaged_profiles.
         SourceError: there is no such folder of fonts.
     """
 
@@ -81,12 +86,18 @@ class Renderer:
         limits: RenderLimits = DEFAULT_LIMITS,
         warm: bool = False,
         fonts: str | PathLike[str] | None = None,
+        damaged_profiles: DamagedProfiles = "error",
     ) -> None:
+        if damaged_profiles not in get_args(DamagedProfiles):
+            raise CompositionError(
+                f"damaged_profiles: {damaged_profiles!r} is not allowed: allowed is error or ignore"
+            )
         self._sources = SourceCache(cache_bytes)
         self._plans = plan_cache(cache_bytes)
         self.limits = limits
         self._files = FileRoot(None if root is None else Path(root))
         self._fonts = FontFolder(fonts)
+        self._damaged_profiles = damaged_profiles
         self._backend = open_backend(backend, device_index, cache_bytes)
         if backend == "auto" and self._backend.name == "gl":
             self._backend = trusted(self._backend, cache_bytes)
@@ -120,7 +131,11 @@ class Renderer:
         started = time.perf_counter()
         tally, budget = CacheCounts(), Budget(self.limits)
         admit(composition, self.limits)
-        sources = load_sources(composition, self._files, store, self._sources, tally, budget, self._fonts)
+        sources = load_sources(
+            composition, self._files, store, self._sources, tally, budget, self._fonts, self._damaged_profiles
+        )
+        for note in sources.notes:
+            log.warning("%s", note)
         decoded = time.perf_counter()
         plan = make_plan(composition, sources, self._plans)
         budget.check_time("the canvas")
@@ -128,7 +143,13 @@ class Renderer:
         timings = {"decode": 1000 * (decoded - started), "plan": 1000 * (planned - decoded)}
         cache = {"sources": tally.counted(self._sources.held_bytes)}
         return Planned(
-            composition, plan, timings, cache, lambda: self.measure_all(composition, store), sources.finish
+            composition,
+            plan,
+            timings,
+            cache,
+            lambda: self.measure_all(composition, store),
+            sources.finish,
+            sources.notes,
         )
 
     def measure(self, layer: TextLayer, store: Store | None = None, label: str = "text") -> TextMeasure:
@@ -210,6 +231,7 @@ class Renderer:
             cache={**planned.cache, "layers": evaluated.layers},
             texts=planned.texts,
             icc_profile=None if planned.finish is None else planned.finish.icc_profile,
+            notes=planned.notes,
         )
 
     def render(self, composition: ImageComposition) -> RenderedImage:

@@ -46,7 +46,7 @@ from engines.image_core.sources.patterns import NO_PICTURES, PatternPictures
 from engines.image_core.sources.pictures import Pictures
 from engines.image_core.sources.psd.parts import decoder, part_bytes, part_mask
 from engines.image_core.sources.raster.decoding import decode_mask
-from engines.image_core.sources.raster.icc import ColorSpace
+from engines.image_core.sources.raster.icc import ColorSpace, DamagedProfiles
 from engines.image_core.sources.reading import File, Reading
 from engines.image_core.sources.source import Source, hashed
 from engines.image_core.sources.text.drawing import (
@@ -75,7 +75,8 @@ __all__ = ["Describer"]
 
 
 class Describer:
-    """Tells the sources of one composition's layers. space: the colour space that it has of its own."""
+    """Tells the sources of one composition's layers. space: the colour space that it has of its own;
+    damaged_profiles: what becomes of pictures whose embedded profiles cannot be used."""
 
     def __init__(
         self,
@@ -83,11 +84,12 @@ class Describer:
         reading: Reading,
         budget: Budget,
         space: ColorSpace | None,
+        damaged_profiles: DamagedProfiles,
     ) -> None:
         self._canvas = canvas
         self._budget = budget
         self._reading = reading
-        self._pictures = Pictures(canvas, reading, budget.limits, space)
+        self._pictures = Pictures(canvas, reading, budget.limits, space, damaged_profiles)
 
     def family_version(self, family: str) -> Hashable | None:
         """What the fonts of a family are known by, as in `Families.version`.

@@ -8,7 +8,7 @@ process work outside the interpreter's lock. What several layers share is made o
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -47,6 +47,7 @@ from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
 from engines.image_core.sources.outlines import stroked
 from engines.image_core.sources.patterns import PatternPictures, painted_patterns
 from engines.image_core.sources.profiles import canvas_finish, read_space
+from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.image_core.sources.reading import Reading, Store
 from engines.image_core.sources.source import Source
 from engines.image_core.sources.text.families import FontFolder
@@ -64,12 +65,14 @@ def load_sources(
     tally: CacheCounts,
     budget: Budget | None = None,
     fonts: FontFolder | None = None,
+    damaged_profiles: DamagedProfiles = "error",
 ) -> Sources:
     """Everything that the composition's layers draw.
 
     Assets and artifacts are read each time, files where they may have changed; what they decode to is looked
     for in the cache. The budget is what they may cost, by default that of `DEFAULT_LIMITS`. Families of
-    fonts are those of the folder and the built-in one.
+    fonts are those of the folder and the built-in one. Pictures whose embedded profiles cannot be used are
+    errors, or taken as sRGB and noted.
 
     Raises:
         SourceError: a source is missing, not allowed, damaged, too large, or draws what it must not; the
@@ -77,7 +80,8 @@ def load_sources(
         CompositionError: a font family is not known, or the time is over.
     """
     fonts = fonts or FontFolder()
-    return _Loader(composition, files, store, cache, tally, budget or Budget(), fonts).load()
+    budget = budget or Budget()
+    return _Loader(composition, files, store, cache, tally, budget, fonts, damaged_profiles).load()
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class _Loader:
         tally: CacheCounts,
         budget: Budget,
         fonts: FontFolder,
+        damaged_profiles: DamagedProfiles,
     ) -> None:
         self._composition = composition
         self._canvas = composition.width, composition.height
@@ -118,7 +123,7 @@ class _Loader:
         self._budget = budget
         reading = Reading(files, store, fonts, budget.limits)
         self._space = read_space(composition.color_profile, files, reading, cache.spaces)
-        self._describer = Describer(self._canvas, reading, budget, self._space)
+        self._describer = Describer(self._canvas, reading, budget, self._space, damaged_profiles)
         # What this composition draws: held to the end, whatever the cache drops.
         self._held = Cache(sys.maxsize, lambda _: 0)
 
@@ -152,6 +157,7 @@ class _Loader:
             {path: one.ring for path, one in pieces.items() if one.ring},
             {path: one.outlines for path, one in pieces.items() if one.outlines},
             canvas_finish(self._space, self._composition.output_profile),
+            tuple(_notes(layers, pieces)),
         )
 
     def _known_by(self, layer: Layer, key: bytes, area: Rect, bounded: bool) -> Hashable | None:
@@ -272,6 +278,16 @@ class _Loader:
             return self._cache.sources.once(source.key, source.make, self._tally)
 
         return self._held.once(source.key, kept, CacheCounts())
+
+
+def _notes(
+    layers: Sequence[tuple[LayerPath, Layer]], pieces: Mapping[LayerPath, Pieces[Any]]
+) -> Iterator[str]:
+    """What is to be told of the layers' pictures, lowest first."""
+    for path, layer in layers:
+        for note in dict.fromkeys(getattr(piece, "note", "") for piece in pieces[path]):
+            if note:
+                yield f"{layer_label(path, layer)}: {note}"
 
 
 def _boxed(image: DecodedImage | None, box: tuple[Fraction, Fraction] | None) -> DecodedImage | None:

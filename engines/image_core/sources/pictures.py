@@ -14,6 +14,7 @@ from psd_tools import PSDImage
 
 from engines.image_core.composition.fills import PatternFill, PictureSource
 from engines.image_core.composition.psd_parts import PsdPart
+from engines.image_core.errors import SourceError
 from engines.image_core.models import RasterLayer, RasterSource
 from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.fitting import jpeg_factor
@@ -24,7 +25,13 @@ from engines.image_core.sources.psd.parts import decoder, part_bytes, part_pictu
 from engines.image_core.sources.psd.planes import managed, part_conversion
 from engines.image_core.sources.raster.converting import converted
 from engines.image_core.sources.raster.decoding import decode_image, decode_pixels, jpeg_size
-from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, unchanged
+from engines.image_core.sources.raster.icc import (
+    ColorSpace,
+    Conversion,
+    DamagedProfiles,
+    from_srgb,
+    unchanged,
+)
 from engines.image_core.sources.raster.opening import check_size
 from engines.image_core.sources.reading import File, Reading
 from engines.image_core.sources.source import Source, hashed
@@ -40,15 +47,22 @@ class Pictures:
         reading: reads its files.
         limits: what it may cost.
         space: the colour space that it has of its own.
+        damaged_profiles: what becomes of pictures whose embedded profiles cannot be used.
     """
 
     def __init__(
-        self, canvas: tuple[int, int], reading: Reading, limits: RenderLimits, space: ColorSpace | None
+        self,
+        canvas: tuple[int, int],
+        reading: Reading,
+        limits: RenderLimits,
+        space: ColorSpace | None,
+        damaged_profiles: DamagedProfiles,
     ) -> None:
         self._canvas = canvas
         self._reading = reading
         self._limits = limits
         self._space = space
+        self._damaged_profiles = damaged_profiles
 
     def of_layer(self, layer: RasterLayer, label: str) -> Source[Any]:
         """A layer's picture, a JPEG at the fraction of its size that is enough for this layer."""
@@ -80,27 +94,37 @@ class Pictures:
         if isinstance(source, RasterSource) and source.array is not None:
             return self._pixels(source.array, label)
         if source.psd is None:
-            return self._file(self._reading.picture(source, label), label, layer)
+            return self._file(self._reading.picture(source, label), label, layer, source.frame)
         file = self._reading.part(source.psd, label)
         if not source.psd.part.startswith("files["):
             return self._part(file, source.psd, label)
         inner = part_bytes(self._reading.document(file, label), source.psd.part, label)
         return self._file(File(inner), label)
 
-    def _file(self, file: File, label: str, layer: RasterLayer | None = None) -> Source[Any]:
+    def _file(self, file: File, label: str, layer: RasterLayer | None = None, frame: int = 0) -> Source[Any]:
         if is_document(file.data):
+            if frame:
+                raise SourceError(f"{label}: frame {frame} is not there: a Photoshop file has 1 frame")
             return self._of_document(
                 file, "merged", label, lambda document: managed(document, label, self._space), "managed"
             )
         size = jpeg_size(file.data, label, self._limits) if layer else None
         factor = jpeg_factor(layer, *size, self._canvas) if layer and size else 1
-        key = hashed("picture", factor, file.digest, *self._in_space)
-        return Source(key, lambda: decode_image(file.data, label, factor, self._limits, self._space))
+        damaged = self._damaged_profiles
+        key = hashed("picture", factor, frame, damaged, file.digest, *self._in_space)
+
+        def make() -> DecodedImage:
+            return decode_image(
+                file.data, label, factor, self._limits, self._space, frame=frame, damaged_profiles=damaged
+            )
+
+        return Source(key, make)
 
     def _pixels(self, pixels: Pixels, label: str) -> Source[Any]:
         check_size(pixels.width, pixels.height, label, self._limits)
-        key = hashed("pixels", pixels.digest, *self._in_space)
-        return Source(key, lambda: decode_pixels(pixels, label, self._space))
+        damaged = self._damaged_profiles
+        key = hashed("pixels", damaged, pixels.digest, *self._in_space)
+        return Source(key, lambda: decode_pixels(pixels, label, self._space, damaged))
 
     def _part(self, file: File, psd: PsdPart, label: str) -> Source[Any]:
         return self._of_document(

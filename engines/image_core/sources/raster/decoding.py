@@ -17,8 +17,16 @@ from engines.image_core.planning.decoded import DecodedImage, DecodedMask, Reduc
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.runtime.pixels import Pixels
 from engines.image_core.sources.raster.converting import strips
-from engines.image_core.sources.raster.icc import ColorSpace, Conversion, from_srgb, to_space
-from engines.image_core.sources.raster.opening import decoding, open_picture, sniff
+from engines.image_core.sources.raster.icc import (
+    ColorSpace,
+    Conversion,
+    DamagedProfiles,
+    ProfileError,
+    from_srgb,
+    to_space,
+)
+from engines.image_core.sources.raster.opening import decoding, open_frame, open_picture, sniff
+from engines.image_core.sources.raster.png_colour import png_profile
 from engines.image_core.sources.raster.samples import load_samples
 
 __all__ = ["Channel", "decode_image", "decode_mask", "decode_matte", "decode_pixels", "jpeg_size"]
@@ -68,13 +76,16 @@ def decode_image(
     factor: int = 1,
     limits: RenderLimits = DEFAULT_LIMITS,
     space: ColorSpace | None = None,
+    *,
+    frame: int = 0,
+    damaged_profiles: DamagedProfiles = "error",
 ) -> DecodedImage:
     """Decode a picture file to straight RGBA of a colour space, by default sRGB, 8 bits a channel, upright.
 
-    The first frame or page is taken. The EXIF orientation is applied. An embedded ICC profile is converted
-    from (see `to_space`); a picture without one is sRGB, and CMYK (255 - C)(255 - K) / 255 and so on in it;
-    other colour descriptions (PNG's gAMA, cHRM and cICP, AVIF's CICP) are not applied. 16-bit samples are
-    rounded to nearest. Colours under alpha 0 are kept as the file has them, converted as any.
+    The EXIF orientation is applied. An embedded ICC profile is converted from (see `to_space`), and what a
+    PNG says in its place (see `png_profile`); a picture without one is sRGB, and in it CMYK is
+    (255 - C)(255 - K) / 255 and so on; AVIF's CICP is not applied. 16-bit samples are rounded to nearest.
+    Colours under alpha 0 are kept as the file has them, converted as any.
 
     Args:
         data: the whole encoded file.
@@ -82,6 +93,9 @@ def decode_image(
         factor: decode a JPEG at 1/1, 1/2, 1/4 or 1/8 of its size, by libjpeg's own reduction: see `Reduced`.
         limits: for `source_pixels`.
         space: whose values the pixels are to be.
+        frame: which frame of an animation or page of a TIFF, counted from 0.
+        damaged_profiles: "ignore" takes a picture as sRGB whose embedded profile cannot be used, and says so
+            in its note.
 
     Returns:
         Pixels uint8 (height, width, 4); `content_hash` covers the file's bytes, the space and the decoders'
@@ -89,18 +103,30 @@ def decode_image(
 
     Raises:
         SourceError: not a picture, not a format or kind of pixels read here, more than `source_pixels`, cut
-            short, damaged, or with a damaged profile. JPEG, WEBP and GIF have no checksums: damage that
-            still decodes cannot be told from a picture.
+            short, damaged, with a damaged profile, or without that frame. JPEG, WEBP and GIF have no
+            checksums: damage that still decodes cannot be told from a picture.
     """
-    image, reduced = _decode(data, label, factor, limits)
-    pixels = _rgba(image, _conversion(image, label, space))
-    opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
+    image, reduced = _decode(data, label, factor, limits, frame)
+    embedded = (image.info["icc_profile"] or b"") if "icc_profile" in image.info else None
     kind = f"image 1/{factor}" if reduced else "image"
-    kind = f"{kind} in {space.digest}" if space else kind
-    return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced)
+    kind += f" frame {frame}" if frame else ""
+    profile = png_profile(data, embedded, label) if data.startswith(b"\x89PNG") else embedded
+    if profile is not embedded and isinstance(profile, bytes) and profile:
+        kind += f" described by {hashlib.sha256(profile).hexdigest()}"
+    kind += f" in {space.digest}" if space else ""
+    convert, note = _conversion(profile, image.mode, label, space, damaged_profiles)
+    kind += " without its profile" if note else ""
+    pixels = _rgba(image, convert)
+    opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
+    return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced, note=note)
 
 
-def decode_pixels(pixels: Pixels, label: str, space: ColorSpace | None = None) -> DecodedImage:
+def decode_pixels(
+    pixels: Pixels,
+    label: str,
+    space: ColorSpace | None = None,
+    damaged_profiles: DamagedProfiles = "error",
+) -> DecodedImage:
     """A picture in memory as straight RGBA of a colour space, as `decode_image` makes it of a file that holds
     it without loss.
 
@@ -108,12 +134,12 @@ def decode_pixels(pixels: Pixels, label: str, space: ColorSpace | None = None) -
         SourceError: its profile is damaged.
     """
     image = Image.frombytes(pixels.mode, (pixels.width, pixels.height), pixels.data)
-    if pixels.profile is not None:
-        image.info["icc_profile"] = pixels.profile
-    rgba = _rgba(image, _conversion(image, label, space))
+    convert, note = _conversion(pixels.profile, image.mode, label, space, damaged_profiles)
+    rgba = _rgba(image, convert)
     kind = f"pixels in {space.digest}" if space else "pixels"
+    kind += " without their profile" if note else ""
     opaque = not image.mode.endswith("A") or bool(rgba[..., 3].min() == 255)
-    return DecodedImage(rgba, _content_hash(kind, pixels.digest.encode()), opaque)
+    return DecodedImage(rgba, _content_hash(kind, pixels.digest.encode()), opaque, note=note)
 
 
 def decode_mask(
@@ -203,14 +229,14 @@ def decode_matte(
 
 
 def _decode(
-    data: bytes, label: str, factor: int = 1, limits: RenderLimits = DEFAULT_LIMITS
+    data: bytes, label: str, factor: int = 1, limits: RenderLimits = DEFAULT_LIMITS, frame: int = 0
 ) -> tuple[Image.Image, Reduced | None]:
     """The picture upright, in mode L, LA, RGB, RGBA or CMYK, and how it lies if it was reduced."""
     name = sniff(data, label)
     with decoding(name, label):
-        picture = open_picture(data, name, label, limits)
+        picture = open_frame(data, name, label, limits, frame)
         reduced = _reduce(picture, factor, _orientation(picture, name)) if factor > 1 else None
-        image = load_samples(picture, lambda: open_picture(data, name, label, limits), label)
+        image = load_samples(picture, lambda: open_frame(data, name, label, limits, frame), label)
         # Asked for after loading: a PNG's EXIF may lie behind its pixels.
         return _upright(image, _orientation(picture, name)), reduced
 
@@ -240,11 +266,20 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
     return image if method is None else image.transpose(method)
 
 
-def _conversion(image: Image.Image, label: str, space: ColorSpace | None) -> Conversion | None:
-    """What brings a picture to a space, by default sRGB; None where it is sRGB already."""
-    if "icc_profile" in image.info:
-        return to_space(image.info["icc_profile"], image.mode, label, space)
-    return from_srgb(image.mode, space) if space else None
+def _conversion(
+    profile: object, mode: str, label: str, space: ColorSpace | None, damaged_profiles: DamagedProfiles
+) -> tuple[Conversion | None, str]:
+    """What brings a picture to a space, by default sRGB, None where it is sRGB already; and what is to be
+    said of its profile."""
+    note = ""
+    if profile is not None:
+        try:
+            return to_space(profile, mode, label, space), note
+        except ProfileError as error:
+            if damaged_profiles == "error":
+                raise
+            note = f"{error.reason}: its colours are taken as sRGB"
+    return (from_srgb(mode, space) if space else None), note
 
 
 def _rgba(image: Image.Image, convert: Conversion | None) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,21 @@ from PIL import Image, ImageCms
 
 from engines.image_core.errors import SourceError
 
-__all__ = ["ColorSpace", "Conversion", "color_space", "from_srgb", "is_gray", "to_space", "unchanged"]
+__all__ = [
+    "ColorSpace",
+    "Conversion",
+    "DamagedProfiles",
+    "ProfileError",
+    "color_space",
+    "from_srgb",
+    "is_gray",
+    "to_space",
+    "unchanged",
+]
+
+DamagedProfiles: TypeAlias = Literal["error", "ignore"]
+"""What becomes of a picture whose embedded profile is damaged or made for other pixels: it is refused, or its
+colours are taken as sRGB."""
 
 Conversion: TypeAlias = Callable[[Image.Image], Image.Image]
 
@@ -90,6 +104,14 @@ def from_srgb(mode: str, space: ColorSpace) -> Conversion:
     return _converted_first(_conversion(None, rgb, space), rgb)
 
 
+class ProfileError(SourceError):
+    """A picture's embedded profile cannot be used. reason: why, without the layer's name."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 def to_space(profile: object, mode: str, label: str, space: ColorSpace | None = None) -> Conversion:
     """How pictures of a mode (L, LA, RGB, RGBA or CMYK) with this ICC profile become pictures of a space, by
     default sRGB.
@@ -99,10 +121,10 @@ def to_space(profile: object, mode: str, label: str, space: ColorSpace | None = 
     common tools write, are read as R = G = B in it.
 
     Raises:
-        SourceError: the profile is damaged, or is made for another kind of pixels.
+        ProfileError: the profile is damaged, or is made for another kind of pixels.
     """
     if not isinstance(profile, bytes) or not profile:  # Pillow hands on whatever type the file's tag has
-        raise SourceError(f"{label}: its embedded colour profile is damaged")
+        raise _unusable(label, "its embedded colour profile is damaged")
     try:
         kind = _kind(profile)
         if _SPACES[mode] == "GRAY" and kind == "RGB ":
@@ -111,10 +133,14 @@ def to_space(profile: object, mode: str, label: str, space: ColorSpace | None = 
         if kind == _SPACES[mode]:
             return _conversion(profile, mode, space)
     except _FAULTS as error:
-        raise SourceError(f"{label}: its embedded colour profile is damaged ({error})") from error
-    raise SourceError(
-        f"{label}: its embedded colour profile is for {kind.strip()} pixels, but its pixels are {mode}"
+        raise _unusable(label, f"its embedded colour profile is damaged ({error})") from error
+    raise _unusable(
+        label, f"its embedded colour profile is for {kind.strip()} pixels, but its pixels are {mode}"
     )
+
+
+def _unusable(label: str, reason: str) -> ProfileError:
+    return ProfileError(f"{label}: {reason}", reason)
 
 
 def is_gray(profile: bytes) -> bool:

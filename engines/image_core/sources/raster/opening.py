@@ -27,7 +27,7 @@ from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.quieting import quiet
 from engines.image_core.sources.raster.file_structure import check_jpeg, check_png, webp_size
 
-__all__ = ["check_size", "decoding", "open_picture", "sniff"]
+__all__ = ["check_size", "decoding", "open_frame", "open_picture", "sniff"]
 
 # Pillow logs some faults before it raises them: without a handler Python writes those to standard error.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -52,6 +52,10 @@ _MAGIC = {
     "BMP": rb"BM",
     "AVIF": rb"....ftyp(?:avif|avis|mif1)",
 }
+
+
+_MOST_PIXELS = 1 << 31
+"""Of all frames that a frame is put together of: about twenty seconds."""
 
 
 def sniff(data: bytes, label: str) -> str:
@@ -82,13 +86,49 @@ def open_picture(
     elif name == "JPEG":
         check_jpeg(data, label, header_only=header_only)
     picture = _READERS[name](BytesIO(data))
+    _check_picture(picture, label, limits)
+    if name == "PNG":
+        check_png(data, label)
+    return picture
+
+
+def open_frame(
+    data: bytes, name: str, label: str, limits: RenderLimits = DEFAULT_LIMITS, frame: int = 0
+) -> ImageFile:
+    """As `open_picture`, at a frame of an animation or a page of a TIFF, counted from 0.
+
+    A frame of an animation is what is seen then: it is put together of those before it, so that together
+    they may have 2^31 pixels.
+
+    Raises:
+        SourceError: as `open_picture`; or there is no such frame, or it takes too much to come to it.
+    """
+    picture = open_picture(data, name, label, limits)
+    if frame == 0:
+        return picture
+    if not isinstance(picture, TiffImageFile) and (frame + 1) * picture.width * picture.height > _MOST_PIXELS:
+        raise SourceError(
+            f"{label}: frame {frame} of {picture.width} x {picture.height} pixels takes too much to put "
+            f"together: all frames up to it may have {_MOST_PIXELS:,} pixels"
+        )
+    try:
+        picture.seek(frame)
+    except EOFError as error:
+        # Fewer than were asked for, so counting them is bounded; anew, for Pillow miscounts after a failure.
+        count = getattr(_READERS[name](BytesIO(data)), "n_frames", 1)
+        there = "1 frame" if count == 1 else f"{count} frames"
+        raise SourceError(
+            f"{label}: frame {frame} is not there: this {name} file has {there}, counted from 0"
+        ) from error
+    _check_picture(picture, label, limits)
+    return picture
+
+
+def _check_picture(picture: ImageFile, label: str, limits: RenderLimits) -> None:
     check_size(picture.width, picture.height, label, limits)
     if isinstance(picture, TiffImageFile) and TILEWIDTH in picture.tag_v2 and TILELENGTH in picture.tag_v2:
         # libtiff holds a whole tile, however small the picture.
         check_size(picture.tag_v2[TILEWIDTH], picture.tag_v2[TILELENGTH], f"{label}, tiles", limits)
-    if name == "PNG":
-        check_png(data, label)
-    return picture
 
 
 def check_size(width: int, height: int, label: str, limits: RenderLimits) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.ImageFile import ImageFile
+from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import (
     BITSPERSAMPLE,
     PHOTOMETRIC_INTERPRETATION,
@@ -41,7 +42,7 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
 
     Raises:
         SourceError: floating-point, 32-bit or CIELAB samples, or 16-bit TIFF in separate planes,
-            which Pillow misreads.
+            which Pillow misreads; or a later frame of a 16-bit PNG, of which Pillow has the high bytes alone.
     """
     if picture.mode not in SAMPLE_MODES and picture.mode not in WIDE_GREY:
         kind = _REFUSED.get(picture.mode, picture.mode)
@@ -51,6 +52,8 @@ def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str
     if isinstance(picture, TiffImageFile):
         _refuse_wide_planes(picture, label)
     raw = _raw_mode(picture)
+    if isinstance(picture, PngImageFile) and picture.tell() and (";16" in raw or picture.mode in WIDE_GREY):
+        raise SourceError(f"{label}: of a PNG of 16 bits only frame 0 is read: save it with 8 bits a channel")
     if picture.mode in WIDE_GREY:
         return _wide_grey(picture, raw)
     if raw == "LA;16B":

@@ -249,6 +249,6 @@ def test_a_file_in_array_is_data(tmp_path: Path) -> None:
     with (tmp_path / "a.png").open("rb") as file:
         source = RasterSource(array=file)
     data = base64.b64encode((tmp_path / "a.png").read_bytes()).decode()
-    assert source.model_dump(exclude_none=True) == {"data": data}
+    assert source.model_dump(exclude_defaults=True) == {"data": data}
     assert RasterSource.of(tmp_path / "a.png").path == str(tmp_path / "a.png")
     assert RasterSource.of(RGBA) == RasterSource(array=RGBA)
