@@ -101,6 +101,7 @@ def test_render_json_is_one_object_that_describes_the_file(document: Path, tmp_p
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "cache": image.cache,
+        "notes": [],
     }
     assert list(timings) == STAGES
     assert all(milliseconds >= 0 for milliseconds in timings.values())
