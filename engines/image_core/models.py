@@ -16,7 +16,8 @@ from engines.image_core.composition.arrays import NO_JSON
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.color_profiles import OutputProfile, ProfileSource
 from engines.image_core.composition.effects import BackdropBlur
-from engines.image_core.composition.fields import CanvasSide, Color, Identifier, Model, explain
+from engines.image_core.composition.faults import explain
+from engines.image_core.composition.fields import CanvasSide, Color, Identifier, Model
 from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.layers import (
@@ -78,6 +79,8 @@ class ImageComposition(Model):
     picture from it to sRGB, or with an `output_profile` of "keep" not at all.
     """
 
+    _told_as = "composition"
+
     tenant_id: Identifier
     env: Identifier
     width: CanvasSide
@@ -109,19 +112,7 @@ class ImageComposition(Model):
         try:
             return handler(data)
         except ValidationError as error:
-            raise CompositionError(explain(error, data)) from None
-
-    @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Read a composition from JSON.
-
-        Raises:
-            CompositionError: the text is not JSON, or not a valid composition.
-        """
-        try:
-            return super().model_validate_json(json_data, **options)
-        except ValidationError as error:
-            raise CompositionError(explain(error, None)) from None
+            raise CompositionError(explain(error, data, cls)) from None
 
     def model_dump_json(self, **options: Any) -> str:
         """As pydantic's.

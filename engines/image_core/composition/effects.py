@@ -17,6 +17,7 @@ from engines.image_core.composition.fields import (
     Unit,
     between,
     finite,
+    tag,
 )
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import paint_tag
@@ -85,7 +86,7 @@ class DropShadow(Model):
     With `knockout` there is none of it where the layer is, with its strokes.
     """
 
-    type: Literal["drop-shadow"]
+    type: Literal["drop-shadow"] = tag("drop-shadow")
     color: Color = "#000000"
     opacity: Unit = 0.75
     blend_mode: BlendMode = BlendMode.MULTIPLY
@@ -101,7 +102,7 @@ class DropShadow(Model):
 class InnerShadow(Model):
     """The shadow that falls into the layer from its edge. `choke` is to it what `spread` is there."""
 
-    type: Literal["inner-shadow"]
+    type: Literal["inner-shadow"] = tag("inner-shadow")
     color: Color = "#000000"
     opacity: Unit = 0.75
     blend_mode: BlendMode = BlendMode.MULTIPLY
@@ -120,7 +121,7 @@ class OuterGlow(Model):
     its colour begins where the glow is full, and says how it fades: by its opacities.
     """
 
-    type: Literal["outer-glow"]
+    type: Literal["outer-glow"] = tag("outer-glow")
     color: GlowColor = "#ffffbe"
     opacity: Unit = 0.75
     blend_mode: BlendMode = BlendMode.SCREEN
@@ -135,7 +136,7 @@ class OuterGlow(Model):
 class InnerGlow(Model):
     """Light inside the layer, from its edge or from its centre; else as an outer glow."""
 
-    type: Literal["inner-glow"]
+    type: Literal["inner-glow"] = tag("inner-glow")
     color: GlowColor = "#ffffbe"
     opacity: Unit = 0.75
     blend_mode: BlendMode = BlendMode.SCREEN
@@ -151,7 +152,7 @@ class InnerGlow(Model):
 class Satin(Model):
     """Two copies of the blurred shape, `distance` apart to either side along `angle`: where they differ."""
 
-    type: Literal["satin"]
+    type: Literal["satin"] = tag("satin")
     color: Color = "#000000"
     opacity: Unit = 0.5
     blend_mode: BlendMode = BlendMode.MULTIPLY
@@ -165,7 +166,7 @@ class Satin(Model):
 class ColorOverlay(Model):
     """One colour over the layer."""
 
-    type: Literal["color-overlay"]
+    type: Literal["color-overlay"] = tag("color-overlay")
     color: Color = "#ff0000"
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL
@@ -174,7 +175,7 @@ class ColorOverlay(Model):
 class GradientOverlay(Model):
     """A gradient over the layer: over the box of its pixels, or, aligned with the canvas, over that."""
 
-    type: Literal["gradient-overlay"]
+    type: Literal["gradient-overlay"] = tag("gradient-overlay")
     gradient: GradientFill
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL
@@ -184,7 +185,7 @@ class GradientOverlay(Model):
 class PatternOverlay(Model):
     """A pattern over the layer: from the corner of its pixels' box on, or from the canvas's."""
 
-    type: Literal["pattern-overlay"]
+    type: Literal["pattern-overlay"] = tag("pattern-overlay")
     pattern: PatternFill
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL
@@ -217,7 +218,7 @@ class Bevel(Model):
     both.
     """
 
-    type: Literal["bevel"]
+    type: Literal["bevel"] = tag("bevel")
     style: Literal["inner", "outer", "emboss", "pillow"] = "inner"
     direction: Literal["up", "down"] = "up"
     depth: Annotated[float, Strict(), AfterValidator(between(0.01, 10))] = 1.0
@@ -235,7 +236,7 @@ class Shadow(Model):
     """A shadow as CSS has it: moved by (x, y), grown by `spread` pixels, or shrunk where that is below 0, and
     blurred by a Gaussian whose standard deviation is half of `blur`. None of it shows through the layer."""
 
-    type: Literal["shadow"]
+    type: Literal["shadow"] = tag("shadow")
     x: Offset = 0.0
     y: Offset = 0.0
     blur: BlurRadius = 0.0
@@ -250,7 +251,7 @@ class BackdropBlur(Model):
     adjustments. The layer and all its other effects lie above it.
     """
 
-    type: Literal["backdrop-blur"]
+    type: Literal["backdrop-blur"] = tag("backdrop-blur")
     radius: BlurRadius
     saturation: ToFour = 1.0
 

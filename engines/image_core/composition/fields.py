@@ -1,20 +1,18 @@
-"""The vocabulary of field types: numbers with ranges, colours, identifiers, and how faults are told."""
+"""The vocabulary of field types: numbers with ranges, colours and the like; and what all models share."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, cast, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, TypeAdapter, ValidationError
 
+from engines.image_core.composition.faults import explain
 from engines.image_core.errors import CompositionError
-from engines.image_core.runtime.limits import MAX_CANVAS, MAX_GROUP_DEPTH
-
-MAX_PLACE = 160
-"""Characters of a field's place that a message shows."""
+from engines.image_core.runtime.limits import MAX_CANVAS
 
 
 def between(low: float, high: float) -> Callable[[float], float]:
@@ -87,10 +85,76 @@ def parse_color(color: str) -> tuple[int, int, int, int]:
     return red, green, blue, alpha
 
 
+_T = TypeVar("_T", bound=str)
+
+
+def tag(value: _T) -> _T:
+    """The `type` of a part that is told apart by it.
+
+    JSON has to write it, so for pydantic it is a field without a default: it is in the schema's `required`
+    and in every dump. In Python the class says it, and constructors fill it in.
+    """
+    return cast(_T, Field())
+
+
 class Model(BaseModel):
-    """Base of all parts of a composition: frozen, no unknown fields."""
+    """Base of all parts of a composition: frozen, no unknown fields.
+
+    A constructor, `model_validate` and `model_validate_json` raise `CompositionError`, one line that says
+    where, what and what is allowed.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    _tag: ClassVar[str | None] = None
+    _told_as: ClassVar[str | None] = None  # what errors call it, where that is not its own name
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Find the `type` that constructors fill in: the one there is, where it has to be given."""
+        field = cls.model_fields.get("type")
+        choices = get_args(field.annotation) if field is not None and field.is_required() else ()
+        cls._tag = choices[0] if len(choices) == 1 else None
+
+    if not TYPE_CHECKING:  # its signature is that of the fields
+
+        def __init__(self, /, **fields: Any) -> None:
+            if self._tag is not None:
+                fields.setdefault("type", self._tag)
+            with _telling(type(self), fields):
+                super().__init__(**fields)
+
+        # Parts that pydantic makes itself, of dicts, need not come here: their faults have a place.
+        __init__.__pydantic_base_init__ = True
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Read a dict, or take an instance.
+
+        Raises:
+            CompositionError: it is not valid.
+        """
+        with _telling(cls, obj):
+            return super().model_validate(obj, **options)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Read JSON.
+
+        Raises:
+            CompositionError: the text is not JSON, or not valid.
+        """
+        with _telling(cls, None):
+            return super().model_validate_json(json_data, **options)
+
+
+@contextmanager
+def _telling(model: type[Model], data: Any) -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        name = model._told_as or model.__name__
+        raise CompositionError(explain(error, data, model, name, f"{name}, ")) from None
 
 
 def exactly_one(model: BaseModel, *names: str) -> None:
@@ -110,97 +174,6 @@ def parse(model: type[_M], data: Any, subject: str = "composition") -> _M:
         CompositionError: the first fault, as one line.
     """
     try:
-        return model.model_validate(data)
+        return TypeAdapter(model).validate_python(data)
     except ValidationError as error:
-        raise CompositionError(explain(error, data, subject)) from None
-
-
-def explain(error: ValidationError, data: Any, subject: str = "composition") -> str:
-    """The first fault of a validation as one line: the layer, the field, the value, what is allowed."""
-    fault = error.errors(include_url=False)[0]
-    place, label, node, tagged = "", "", data, False
-    for step in fault["loc"]:
-        if isinstance(step, str) and not tagged and step in (_child(node, "type"), *_UNION_TAGS):
-            tagged = True  # the member of a union that was tried, not a field
-            continue
-        if step == "[key]" and fault["type"] != "extra_forbidden":
-            continue  # pydantic's word for a fault of a key, whose name came before
-        place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
-        node, tagged = _child(node, step), False
-        if isinstance(step, int) and place.rpartition(".")[2].startswith("layers["):
-            label = _child(node, "name") or _child(node, "id")
-    told = fault["type"] in {"missing", "array"} or isinstance(
-        fault["input"], dict | list | tuple | BaseModel
-    )
-    value = "" if told else f"{_short(fault['input'])} is not allowed: "
-    if len(place) > MAX_PLACE:
-        place = f"{place[: MAX_PLACE // 2]}...{place[-MAX_PLACE // 2 :]}"
-    return f"{f'layer {label!r}, ' if label else ''}{place or subject}: {value}{_reason(fault)}"
-
-
-# The tags of unions that are told apart by something other than a `type` field.
-_UNION_TAGS = (
-    "a color",
-    "a font name",
-    "a font file",
-    "a blend mode",
-    "pass-through",
-    "along a path",
-    "along an arc",
-    "one radius",
-    "four radii",
-)
-
-
-_KINDS = {
-    "bool_type": "true or false",
-    "dict_type": "an object",
-    "float_type": "a number",
-    "int_from_float": "a whole number",
-    "int_type": "a whole number",
-    "model_attributes_type": "an object",
-    "model_type": "an object",
-    "string_type": "text",
-    "tuple_type": "a list",
-}
-"""What a value of the wrong type should have been."""
-
-
-def _reason(fault: ErrorDetails) -> str:
-    context = fault.get("ctx", {})
-    match fault["type"]:
-        case "missing":
-            return "this field is required"
-        case "extra_forbidden":
-            return "there is no such field"
-        case "union_tag_invalid":
-            return f"type {context['tag']!r} is not allowed: allowed is {context['expected_tags']}"
-        case "union_tag_not_found":
-            return "the field 'type' is required"
-        case "recursion_loop":
-            return f"groups nest too deep: allowed is {MAX_GROUP_DEPTH}"
-        case "enum" | "literal_error":
-            return f"allowed is {context['expected']}"
-        case "too_short" | "string_too_short":
-            return f"allowed is a length of {context['min_length']} or more"
-        case "too_long" | "string_too_long":
-            return f"allowed is a length of up to {context['max_length']}"
-        case kind if kind in _KINDS:
-            return f"allowed is {_KINDS[kind]}"
-    reason = fault["msg"].removeprefix("Value error, ")
-    return reason[:1].lower() + reason[1:]
-
-
-def _child(node: Any, step: int | str) -> Any:
-    if isinstance(node, dict):
-        return node.get(step)
-    if isinstance(node, BaseModel):
-        return getattr(node, str(step), None)
-    if isinstance(node, list | tuple) and isinstance(step, int) and step < len(node):
-        return node[step]
-    return None
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+        raise CompositionError(explain(error, data, model, subject)) from None

@@ -18,6 +18,7 @@ from engines.image_core.composition.fields import (
     between,
     exactly_one,
     finite,
+    tag,
 )
 from engines.image_core.composition.psd_parts import PsdPart
 
@@ -73,7 +74,7 @@ class GradientFill(Model):
     OKLab's coordinates (perceptual).
     """
 
-    type: Literal["gradient"]
+    type: Literal["gradient"] = tag("gradient")
     style: Literal["linear", "radial", "angle", "reflected", "diamond"] = "linear"
     angle: Annotated[float, Strict(), AfterValidator(finite)] = 0.0
     scale: Annotated[float, Strict(), AfterValidator(between(0.01, 100))] = 1.0
@@ -135,7 +136,7 @@ class PatternFill(Model):
     nearest pixels, of which the first lie on one another.
     """
 
-    type: Literal["pattern"]
+    type: Literal["pattern"] = tag("pattern")
     source: PictureSource
     scale: Annotated[float, Strict(), AfterValidator(between(0.01, 100))] = 1.0
     offset: Point = (0.0, 0.0)

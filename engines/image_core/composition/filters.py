@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict
 
 from engines.image_core.composition.adjustments import AnyAdjustment
-from engines.image_core.composition.fields import BlurRadius, Model, between
+from engines.image_core.composition.fields import BlurRadius, Model, between, tag
 from engines.image_core.runtime.limits import MAX_FILTERS
 
 __all__ = ["BlurFilter", "Filter", "SharpenFilter", "check_filters"]
@@ -16,14 +16,14 @@ __all__ = ["BlurFilter", "Filter", "SharpenFilter", "check_filters"]
 class BlurFilter(Model):
     """Gaussian blur; radius is the standard deviation in pixels."""
 
-    type: Literal["blur"]
+    type: Literal["blur"] = tag("blur")
     radius: BlurRadius
 
 
 class SharpenFilter(Model):
     """Unsharp mask: differences from a blur of `radius` above `threshold` (8-bit steps) grow by `amount`."""
 
-    type: Literal["sharpen"]
+    type: Literal["sharpen"] = tag("sharpen")
     radius: BlurRadius = 2.0
     amount: Annotated[float, Strict(), AfterValidator(between(0, 5))] = 1.0
     threshold: Annotated[int, Strict(), AfterValidator(between(0, 255))] = 0

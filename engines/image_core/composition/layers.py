@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.boxes import Border, CornerRadius
-from engines.image_core.composition.fields import Length, exactly_one
+from engines.image_core.composition.fields import Length, exactly_one, tag
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Shape
 from engines.image_core.composition.sources import RasterSource, Transform
@@ -48,7 +48,7 @@ class RasterLayer(PlacedLayer):
     A `warp` says where a picture's box goes, by its four corners or by a mesh, instead of the transform.
     """
 
-    type: Literal["raster"]
+    type: Literal["raster"] = tag("raster")
     blend_mode: BlendMode = BlendMode.NORMAL
     source: RasterSource
     fit: Literal["none", "cover", "contain", "fill"] = "none"
@@ -98,7 +98,7 @@ class VectorLayer(PlacedLayer):
     """A drawing: an SVG document, or shapes painted in order. `width` and `height` size an SVG (a missing
     side follows its proportions, both missing is its own size); the box of shapes is the canvas."""
 
-    type: Literal["vector"]
+    type: Literal["vector"] = tag("vector")
     blend_mode: BlendMode = BlendMode.NORMAL
     svg: Annotated[str, Strict(), Field(min_length=1)] | None = None
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
@@ -123,7 +123,7 @@ class AdjustmentLayer(LayerBase):
     that are clipped to it lie on the adjusted colour.
     """
 
-    type: Literal["adjustment"]
+    type: Literal["adjustment"] = tag("adjustment")
     adjust: Adjustment
     blend_mode: BlendMode = BlendMode.NORMAL
 
@@ -175,7 +175,7 @@ class GroupLayer(PlacedLayer):
     its own: it takes no adjustments and no filters, and is only moved by whole pixels.
     """
 
-    type: Literal["group"]
+    type: Literal["group"] = tag("group")
     blend_mode: GroupBlend = BlendMode.NORMAL
     layers: Annotated[tuple[Layer, ...], AfterValidator(check_clips)]
 

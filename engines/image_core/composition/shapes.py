@@ -16,6 +16,7 @@ from engines.image_core.composition.fields import (
     Point,
     Unit,
     between,
+    tag,
 )
 from engines.image_core.composition.fills import (
     ColorStop,
@@ -63,7 +64,7 @@ Stops = Annotated[tuple[GradientStop, ...], Field(min_length=2)]
 class LinearGradient(Model):
     """Colour along the line start..end, in fractions of the painted box; the end colours continue beyond."""
 
-    type: Literal["linear"]
+    type: Literal["linear"] = tag("linear")
     start: Point = (0.0, 0.0)
     end: Point = (0.0, 1.0)
     stops: Stops
@@ -79,7 +80,7 @@ class LinearGradient(Model):
 class RadialGradient(Model):
     """Colour outward from center to radius, in fractions of the painted box (an ellipse in an oblong box)."""
 
-    type: Literal["radial"]
+    type: Literal["radial"] = tag("radial")
     center: Point = (0.5, 0.5)
     radius: Annotated[float, Strict(), AfterValidator(between(0.001, 1000))] = 0.5
     stops: Stops
@@ -177,7 +178,7 @@ class _Shape(Model):
 class RectShape(_Shape):
     """A rectangle, with corners of `radius`."""
 
-    type: Literal["rect"]
+    type: Literal["rect"] = tag("rect")
     x: Coordinate
     y: Coordinate
     width: Length
@@ -188,7 +189,7 @@ class RectShape(_Shape):
 class EllipseShape(_Shape):
     """An ellipse about (cx, cy)."""
 
-    type: Literal["ellipse"]
+    type: Literal["ellipse"] = tag("ellipse")
     cx: Coordinate
     cy: Coordinate
     rx: Length
@@ -198,21 +199,21 @@ class EllipseShape(_Shape):
 class PolygonShape(_Shape):
     """A closed polygon, filled by the non-zero rule."""
 
-    type: Literal["polygon"]
+    type: Literal["polygon"] = tag("polygon")
     points: Annotated[tuple[Point, ...], Field(min_length=3)]
 
 
 class PathShape(_Shape):
     """A path in SVG path syntax, filled by the non-zero rule."""
 
-    type: Literal["path"]
+    type: Literal["path"] = tag("path")
     d: Annotated[str, Strict(), Field(min_length=1, max_length=1_000_000)]
 
 
 class LineShape(_Shape):
     """An open line through two or more points; it takes a stroke and no fill."""
 
-    type: Literal["line"]
+    type: Literal["line"] = tag("line")
     points: Annotated[tuple[Point, ...], Field(min_length=2)]
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, TypeGuard
 from pydantic import AfterValidator, Discriminator, Strict, Tag, model_validator
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import Color, Model, Unit, between
+from engines.image_core.composition.fields import Color, Model, Unit, between, tag
 from engines.image_core.composition.fills import GradientFill, PatternFill
 from engines.image_core.composition.shapes import paint_tag
 
@@ -42,7 +42,7 @@ class StrokeEffect(Model):
     half width of the line.
     """
 
-    type: Literal["stroke"]
+    type: Literal["stroke"] = tag("stroke")
     color: StrokeColor = "#000000"
     opacity: Unit = 1.0
     blend_mode: BlendMode = BlendMode.NORMAL

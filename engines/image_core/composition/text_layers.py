@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, Strict, model_validator
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import Flag, Length, between, exactly_one
+from engines.image_core.composition.fields import Flag, Length, between, exactly_one, tag
 from engines.image_core.composition.layer_base import PlacedLayer
 from engines.image_core.composition.shapes import Paint
 from engines.image_core.composition.sources import DEFAULT_FONT, Font
@@ -67,7 +67,7 @@ class TextLayer(PlacedLayer):
     it is not clipped (clusters whose middles lie beyond its ends are left out) or made to fit.
     """
 
-    type: Literal["text"]
+    type: Literal["text"] = tag("text")
     blend_mode: BlendMode = BlendMode.NORMAL
     text: Characters | None = None
     runs: Annotated[tuple[TextRun, ...], Field(min_length=1)] | None = None

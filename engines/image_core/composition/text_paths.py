@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Strict, Tag
 
-from engines.image_core.composition.fields import Length, Model, Point, Unit, finite
+from engines.image_core.composition.fields import Length, Model, Point, Unit, finite, tag
 
 if TYPE_CHECKING:
     from engines.image_core.composition.text_layers import TextLayer
@@ -50,7 +50,7 @@ class TextArc(_TextPath):
     Clockwise letters stand outside of the circle, counter-clockwise inside.
     """
 
-    type: Literal["arc"]
+    type: Literal["arc"] = tag("arc")
     center: Point
     radius: Length
     start_angle: Annotated[float, Strict(), AfterValidator(finite)] = -90.0

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from engines.image_core.composition.fields import Color, Flag, Identifier, Model, between, exactly_one
+from engines.image_core.composition.fields import Color, Flag, Identifier, Model, between, exactly_one, tag
 from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.tones import Percent
 
@@ -37,7 +37,7 @@ Part = Annotated[int, Strict(), AfterValidator(between(-200, 200))]
 class Vibrance(Model):
     """Saturation, most of it for what has little (vibrance), and for all alike."""
 
-    type: Literal["vibrance"]
+    type: Literal["vibrance"] = tag("vibrance")
     vibrance: Percent = 0.0
     saturation: Percent = 0.0
 
@@ -68,7 +68,7 @@ class HueSaturation(Model):
     """Hue (degrees), saturation and lightness (percent) of all colours, and of six ranges. With `colorize`
     all has one hue (0 to 360) and saturation (0 to 100)."""
 
-    type: Literal["hue-saturation"]
+    type: Literal["hue-saturation"] = tag("hue-saturation")
     hue: Annotated[float, Strict(), AfterValidator(between(-180, 360))] = 0.0
     saturation: Percent = 0.0
     lightness: Percent = 0.0
@@ -96,7 +96,7 @@ class HueSaturation(Model):
 class ColorBalance(Model):
     """From cyan to red, magenta to green and yellow to blue (percent), for each third of the tones."""
 
-    type: Literal["color-balance"]
+    type: Literal["color-balance"] = tag("color-balance")
     shadows: tuple[WholePercent, WholePercent, WholePercent] = (0, 0, 0)
     midtones: tuple[WholePercent, WholePercent, WholePercent] = (0, 0, 0)
     highlights: tuple[WholePercent, WholePercent, WholePercent] = (0, 0, 0)
@@ -106,7 +106,7 @@ class ColorBalance(Model):
 class BlackAndWhite(Model):
     """A grey in which six colours are as light as their weights say (percent); a tint colours it."""
 
-    type: Literal["black-and-white"]
+    type: Literal["black-and-white"] = tag("black-and-white")
     reds: Weight = 40
     yellows: Weight = 60
     greens: Weight = 40
@@ -119,7 +119,7 @@ class BlackAndWhite(Model):
 class PhotoFilter(Model):
     """A coloured glass before the lens, of a density in percent."""
 
-    type: Literal["photo-filter"]
+    type: Literal["photo-filter"] = tag("photo-filter")
     color: Color = "#ec8a00"
     density: Annotated[float, Strict(), AfterValidator(between(0, 100))] = 25.0
     preserve_luminosity: Flag = True
@@ -128,7 +128,7 @@ class PhotoFilter(Model):
 class ChannelMixer(Model):
     """Each channel as percentages of red, green and blue, and a constant; `monochrome` has `gray` for all."""
 
-    type: Literal["channel-mixer"]
+    type: Literal["channel-mixer"] = tag("channel-mixer")
     red: tuple[Part, Part, Part, Part] = (100, 0, 0, 0)
     green: tuple[Part, Part, Part, Part] = (0, 100, 0, 0)
     blue: tuple[Part, Part, Part, Part] = (0, 0, 100, 0)
@@ -153,7 +153,7 @@ class LookupSource(Model):
 class ColorLookup(Model):
     """Colours looked up in a .cube file's table, of one dimension or three."""
 
-    type: Literal["color-lookup"]
+    type: Literal["color-lookup"] = tag("color-lookup")
     source: LookupSource
 
 
@@ -164,7 +164,7 @@ Inks = tuple[WholePercent, WholePercent, WholePercent, WholePercent]
 class SelectiveColor(Model):
     """Inks of nine ranges of colours: `relative` to what is there of an ink, or `absolute`."""
 
-    type: Literal["selective-color"]
+    type: Literal["selective-color"] = tag("selective-color")
     reds: Inks = (0, 0, 0, 0)
     yellows: Inks = (0, 0, 0, 0)
     greens: Inks = (0, 0, 0, 0)

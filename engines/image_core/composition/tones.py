@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from engines.image_core.composition.fields import Flag, Model, Unit, between
+from engines.image_core.composition.fields import Flag, Model, Unit, between, tag
 from engines.image_core.composition.fills import ColorStop, Interpolation, check_ascending
 
 __all__ = [
@@ -30,20 +30,20 @@ Percent = Annotated[float, Strict(), AfterValidator(between(-100, 100))]
 class Invert(Model):
     """Each channel becomes its complement: 1 - v."""
 
-    type: Literal["invert"]
+    type: Literal["invert"] = tag("invert")
 
 
 class Posterize(Model):
     """Each channel has so many levels, evenly spaced from 0 to 1."""
 
-    type: Literal["posterize"]
+    type: Literal["posterize"] = tag("posterize")
     levels: Annotated[int, Strict(), AfterValidator(between(2, 255))] = 4
 
 
 class Threshold(Model):
     """White where the luminosity is the level or more, black elsewhere."""
 
-    type: Literal["threshold"]
+    type: Literal["threshold"] = tag("threshold")
     level: Annotated[int, Strict(), AfterValidator(between(1, 255))] = 128
 
 
@@ -51,7 +51,7 @@ class BrightnessContrast(Model):
     """Photoshop's brightness and contrast. `legacy` adds the brightness and scales about the middle: contrast
     is then -100 to 100, and brightness -100 to 100 steps of 8 bits."""
 
-    type: Literal["brightness-contrast"]
+    type: Literal["brightness-contrast"] = tag("brightness-contrast")
     brightness: Annotated[float, Strict(), AfterValidator(between(-150, 150))] = 0.0
     contrast: Percent = 0.0
     legacy: Flag = False
@@ -86,7 +86,7 @@ class LevelsRange(Model):
 class Levels(Model):
     """Levels of each channel, and then those of all three (`rgb`)."""
 
-    type: Literal["levels"]
+    type: Literal["levels"] = tag("levels")
     rgb: LevelsRange = LevelsRange()
     red: LevelsRange = LevelsRange()
     green: LevelsRange = LevelsRange()
@@ -109,7 +109,7 @@ IDENTITY = ((0, 0), (255, 255))
 class Curves(Model):
     """A smooth curve through points [input, output] for each channel, and then one for all (`rgb`)."""
 
-    type: Literal["curves"]
+    type: Literal["curves"] = tag("curves")
     rgb: CurvePoints = IDENTITY
     red: CurvePoints = IDENTITY
     green: CurvePoints = IDENTITY
@@ -119,7 +119,7 @@ class Curves(Model):
 class Exposure(Model):
     """Linear light times 2^exposure, plus the offset, to the power 1 / gamma."""
 
-    type: Literal["exposure"]
+    type: Literal["exposure"] = tag("exposure")
     exposure: Annotated[float, Strict(), AfterValidator(between(-20, 20))] = 0.0
     offset: Annotated[float, Strict(), AfterValidator(between(-0.5, 0.5))] = 0.0
     gamma: Gamma = 1.0
@@ -129,7 +129,7 @@ class GradientMap(Model):
     """The gradient's colour at the luminosity: its start for black, its end for white. Its fields mean what
     they do in a gradient fill."""
 
-    type: Literal["gradient-map"]
+    type: Literal["gradient-map"] = tag("gradient-map")
     stops: Annotated[tuple[ColorStop, ...], Field(min_length=2)]
     reverse: Flag = False
     smoothness: Unit = 1.0

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from engines.image_core.composition.fields import Model, Point, between
+from engines.image_core.composition.fields import Model, Point, between, tag
 from engines.image_core.runtime.limits import MAX_MESH
 
 __all__ = ["CornersWarp", "MeshWarp", "Warp"]
@@ -27,7 +27,7 @@ class CornersWarp(Model):
     parallelogram that of a transform.
     """
 
-    type: Literal["corners"]
+    type: Literal["corners"] = tag("corners")
     points: tuple[Point, Point, Point, Point]
 
     @model_validator(mode="after")
@@ -51,7 +51,7 @@ class MeshWarp(Model):
     later patch is seen, and in a patch the part that is further down, then further to the right.
     """
 
-    type: Literal["mesh"]
+    type: Literal["mesh"] = tag("mesh")
     columns: Patches
     rows: Patches
     points: Annotated[tuple[Point, ...], Field(max_length=(3 * MAX_MESH + 1) ** 2)]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
+from engines.image_core.composition.guessing import guess
 from engines.image_core.documents.loading import object_from_json
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import ImageComposition
@@ -99,7 +100,8 @@ class Template:
                 if mark[1] is None:
                     continue
                 if mark[1] not in variables:
-                    raise CompositionError(f"{name}: {place}: the variable {mark[1]!r} is not declared")
+                    near = guess(mark[1], variables)
+                    raise CompositionError(f"{name}: {place}: the variable {mark[1]!r} is not declared{near}")
                 if not allowed:
                     raise CompositionError(
                         f"{name}: {place}: no variable may stand here ({mark[1]!r}): {_ALLOWED}"
@@ -147,7 +149,8 @@ class Template:
         for variable, value in values.items():
             if variable not in self.variables:
                 known = shortened(self.variables)
-                raise CompositionError(f"{name}: there is no variable {variable!r}: there are {known}")
+                near = guess(variable, self.variables) or ":"
+                raise CompositionError(f"{name}: there is no variable {variable!r}{near} there are {known}")
             if not isinstance(value, str):
                 raise CompositionError(f"{name}: the variable {variable!r}: {value!r} is not text")
         chosen: dict[str, str] = {}

@@ -16,7 +16,9 @@ from pydantic import (
     model_validator,
 )
 
-from engines.image_core.composition.fields import Flag, Model, explain
+from engines.image_core.composition.faults import explain
+from engines.image_core.composition.fields import Flag, Model
+from engines.image_core.composition.guessing import guess
 from engines.image_core.errors import ExportError
 
 __all__ = [
@@ -86,7 +88,7 @@ class _Options(Model):
         try:
             return handler(data)
         except ValidationError as error:
-            raise ExportError(explain(error, data, cls.format.value)) from None
+            raise ExportError(explain(error, data, cls, cls.format.value)) from None
 
 
 class PngOptions(_Options):
@@ -171,7 +173,8 @@ def format_of(name: str) -> Format:
     if suffix not in set(Format):
         *most, last = (".jpg" if format is Format.JPEG else f".{format}" for format in Format)
         allowed = f"{', '.join(most)} or {last}"
-        raise ExportError(f"output {name!r}: its suffix is not of a format: allowed is {allowed}")
+        near = guess(suffix, Format) or ":"
+        raise ExportError(f"output {name!r}: its suffix is not of a format{near} allowed is {allowed}")
     return Format(suffix)
 
 
@@ -186,7 +189,8 @@ def parse_format(format: Format | str) -> Format:
     except ValueError:
         allowed = ", ".join(list(Format)[:-1])
         raise ExportError(
-            f"format: {format!r} is not allowed: allowed is {allowed} or {list(Format)[-1]}"
+            f"format: {format!r} is not allowed{guess(format, Format) or ':'}"
+            f" allowed is {allowed} or {list(Format)[-1]}"
         ) from None
 
 
@@ -202,5 +206,6 @@ def parse_options(format: Format | str, **settings: Any) -> ExportOptions:
     for name in given:
         if name not in model.model_fields:
             known = ", ".join(model.model_fields)
-            raise ExportError(f"{name}: {chosen} has no such setting: it has {known}")
+            near = guess(name, model.model_fields) or ":"
+            raise ExportError(f"{name}: {chosen} has no such setting{near} it has {known}")
     return model(**given)

@@ -214,5 +214,6 @@ def test_an_unknown_mode_is_an_error() -> None:
     with pytest.raises(CompositionError) as caught:
         composed(solid("#ffffff", name="glow", blend_mode="screeen"))
     assert str(caught.value) == (
-        f"layer 'glow', layers[0].blend_mode: 'screeen' is not allowed: allowed is {told_choices(BlendMode)}"
+        "layer 'glow', layers[0].blend_mode: 'screeen' is not allowed: did you mean 'screen'?"
+        f" allowed is {told_choices(BlendMode)}"
     )

@@ -28,7 +28,9 @@ CANVAS: list[tuple[dict[str, Any], str]] = [
     ({"width": 8.5}, "width: 8.5 is not allowed: allowed is a whole number"),
     ({"width": True}, "width: True is not allowed: allowed is a whole number"),
     ({"background_color": "red"}, "background_color: 'red' is not allowed: allowed is #rrggbb or #rrggbbaa"),
-    ({"background": "#fff"}, "background: '#fff' is not allowed: there is no such field"),
+    ({"background": "#fff"}, "background: '#fff' is not allowed: there is no such field: did you mean "
+                             "'background_color'? allowed are tenant_id, env, width, height, "
+                             "background_color, bit_depth, color_profile, output_profile, layers"),
     ({"layers": 5}, "layers: 5 is not allowed: allowed is a list"),
     ({"layers": [5]}, "layers[0]: 5 is not allowed: allowed is an object"),
     ({"layers": [{}]}, "layers[0]: the field 'type' is required"),
@@ -60,10 +62,11 @@ FADING = [{"offset": 0, "opacity": 1}, {"offset": 1, "opacity": 0}]
 
 MODES = told_choices(BlendMode)
 RECT = {"type": "rect", "points": [[0, 0], [4, 4]]}
-ONE_SOURCE = "give exactly one of path, asset_id, color, data, psd"
+ONE_SOURCE = "give exactly one of path, asset_id, color, data, psd, array"
 
 LAYER: list[tuple[dict[str, Any], str]] = [
-    ({"blend_mode": "multply"}, f".blend_mode: 'multply' is not allowed: allowed is {MODES}"),
+    ({"blend_mode": "multply"},
+     f".blend_mode: 'multply' is not allowed: did you mean 'multiply'? allowed is {MODES}"),
     ({"blend_mode": None}, f".blend_mode: None is not allowed: allowed is {MODES}"),
     ({"opacity": 1.5}, ".opacity: 1.5 is not allowed: allowed is 0 to 1"),
     ({"opacity": -0.1}, ".opacity: -0.1 is not allowed: allowed is 0 to 1"),
@@ -71,11 +74,12 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"opacity": math.inf}, ".opacity: inf is not allowed: allowed is 0 to 1"),
     ({"opacity": "1"}, ".opacity: '1' is not allowed: allowed is a number"),
     ({"opacity": True}, ".opacity: True is not allowed: allowed is a number"),
-    ({"opacty": 1}, ".opacty: 1 is not allowed: there is no such field"),
+    ({"opacty": 1}, ".opacty: 1 is not allowed: there is no such field: did you mean 'opacity'?"),
     ({"visible": "no"}, ".visible: 'no' is not allowed: allowed is true or false"),
     ({"visible": 0}, ".visible: 0 is not allowed: allowed is true or false"),
     ({"adjustments": 5}, ".adjustments: 5 is not allowed: allowed is an object"),
-    ({"adjustments": {"hue": 5}}, ".adjustments.hue: 5 is not allowed: there is no such field"),
+    ({"adjustments": {"hue": 5}}, ".adjustments.hue: 5 is not allowed: there is no such field: "
+                               "allowed are exposure, brightness, contrast, saturation, gamma, sharpness"),
     ({"adjustments": {"exposure": 11}}, ".adjustments.exposure: 11 is not allowed: allowed is -10 to 10"),
     ({"adjustments": {"brightness": -1}}, ".adjustments.brightness: -1 is not allowed: allowed is 0 to 4"),
     ({"adjustments": {"contrast": 4.5}}, ".adjustments.contrast: 4.5 is not allowed: allowed is 0 to 4"),

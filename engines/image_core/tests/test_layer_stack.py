@@ -220,7 +220,11 @@ def test_posterize_makes_as_many_levels(renderer: Renderer) -> None:
             [adjustment(adjust={"type": "glow"})],
             f"layers[0].adjust: type 'glow' is not allowed: allowed is {ADJUSTMENT_TYPES}",
         ),
-        ([adjustment(transform={"x": 3})], "layers[0].transform: there is no such field"),
+        (
+            [adjustment(transform={"x": 3})],
+            "layers[0].transform: there is no such field: allowed are id, name, visible, opacity,"
+            " fill_opacity, channels, blend_if, clip, mask, masks, type, adjust, blend_mode",
+        ),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(layers: list[Layer], line: str) -> None:

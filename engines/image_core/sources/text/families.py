@@ -11,6 +11,7 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
+from engines.image_core.composition.guessing import guess
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.sources.files import FileRoot, FileVersion, file_version
 from engines.image_core.sources.text.builtin_fonts import FAMILIES, builtin_files, family_font
@@ -144,7 +145,8 @@ class Families:
             return family_font(name, label, weight=weight, italic=italic, axes=axes, exact=exact)
         named = self._named(name)
         if named is None:
-            raise CompositionError(f"{label}, font: {name!r} is not known: {self._allowed()}")
+            near = guess(name, self.listed()) or ":"
+            raise CompositionError(f"{label}, font: {name!r} is not known{near} {self._allowed()}")
         if exact:
             named.check(weight, italic, label)
         place = {**named.place, **axes}
