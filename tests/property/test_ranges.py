@@ -22,8 +22,8 @@ from tests.fuzz.trees import NoiseMasks, random_composition
 from tests.parity.support import ANY_SOURCE, composed, decoded, numbered
 from tests.ranged import OutOfRangeError, Ranged, ranged_plan, ranged_reference
 
-CASES = 300
-_AT_ONCE = 30
+CASES = 200
+_AT_ONCE = 20
 ENDS = (0, 1, 100, 127, 128, 200, 254, 255)
 
 

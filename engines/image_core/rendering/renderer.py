@@ -25,6 +25,7 @@ from engines.image_core.planning.decoded import Finish
 from engines.image_core.planning.keeping import plan_cache
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit, too_long
+from engines.image_core.rendering.canvases import Canvases, Drawing
 from engines.image_core.rendering.pipeline import Pipeline
 from engines.image_core.rendering.rendered import Planned, RenderedImage
 from engines.image_core.rendering.self_test import trusted
@@ -56,9 +57,10 @@ class Renderer:
         root: the folder that `path` sources may name files in; None allows no local files.
         device_index: which OpenGL device, counted from 0 with hardware first.
         cache_bytes: how much memory may be kept for the sources of later compositions, as much again for
-            what their layers were planned to, which are mostly the same pictures, and as much again (the
-            device's, for "gl") for their layers, see `RenderedImage.cache`; 0 keeps nothing. The pixels are
-            the same.
+            what their layers were planned to, which are mostly the same pictures, as much again (the
+            device's, for "gl") for their layers, see `RenderedImage.cache`, and as much again for the last
+            few pictures: of one that differs from these in a part, that part is drawn. 0 keeps nothing.
+            The pixels are the same.
         limits: what one composition may cost, see `RenderLimits`.
         warm: have the device's programs compiled now, which takes some seconds, and not by the first renders.
         fonts: a folder of fonts whose families texts may name, see `FontFolder`; without it they name the
@@ -94,6 +96,7 @@ class Renderer:
             )
         self._sources = SourceCache(cache_bytes)
         self._plans = plan_cache(cache_bytes)
+        self._canvases = Canvases(cache_bytes)
         self.limits = limits
         self._files = FileRoot(None if root is None else Path(root))
         self._fonts = FontFolder(fonts)
@@ -115,6 +118,7 @@ class Renderer:
         """Free the device and the caches; closing twice does nothing."""
         self._sources.clear()
         self._plans.clear()
+        self._canvases.clear()
         self._backend.close()
 
     def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
@@ -190,7 +194,8 @@ class Renderer:
         Raises:
             DeviceError: the GPU or its driver failed.
         """
-        return self._drawn(planned, lambda: self._backend.evaluate(planned.plan))
+        drawing = self._canvases.drawing(planned.plan, planned.finish)
+        return self._drawn(planned, drawing, lambda: self._backend.evaluate(drawing.plan))
 
     def begin(self, planned: Planned) -> Callable[[], RenderedImage]:
         """Hand a plan to the device without waiting for it.
@@ -199,17 +204,18 @@ class Renderer:
             A function to be called once, which waits and does what `draw` does, a fallback included. What is
             begun before, a GPU works on while the pixels are copied.
         """
+        drawing = self._canvases.drawing(planned.plan, planned.finish)
         try:
-            collect = self._backend.begin(planned.plan)
+            collect = self._backend.begin(drawing.plan)
         except DeviceError as error:
             failure = error
 
             def collect() -> Evaluated:
                 raise failure
 
-        return lambda: self._drawn(planned, collect)
+        return lambda: self._drawn(planned, drawing, collect)
 
-    def _drawn(self, planned: Planned, evaluate: Callable[[], Evaluated]) -> RenderedImage:
+    def _drawn(self, planned: Planned, drawing: Drawing, evaluate: Callable[[], Evaluated]) -> RenderedImage:
         backend: Backend = self._backend
         try:
             evaluated = evaluate()
@@ -218,10 +224,10 @@ class Renderer:
                 raise
             log.warning("rendering falls back from OpenGL to NumPy: %s", error)
             backend = NumpyBackend(f"OpenGL failed ({error})")
-            evaluated = backend.evaluate(planned.plan)
+            evaluated = backend.evaluate(drawing.plan)
         pixels, took = _finished(evaluated.pixels, planned.finish)
         return RenderedImage(
-            pixels=pixels,
+            pixels=self._canvases.finished(drawing, pixels),
             pipeline_hash=planned.plan.pipeline_hash,
             layers_count=sum(1 for _ in planned.composition.walk()),
             backend=backend.name,
@@ -314,9 +320,8 @@ class Renderer:
 
 
 def _finished(canvas: NDArray[np.uint8], finish: Finish | None) -> tuple[NDArray[np.uint8], dict[str, float]]:
-    """The picture that a canvas becomes, and how long that took in milliseconds, where it was converted."""
+    """What a canvas or a part of it becomes, and how many milliseconds that took, where it was converted."""
     if finish is None or finish.convert is None:
-        canvas.setflags(write=False)
         return canvas, {}
     started = time.perf_counter()
     pixels = finish.convert(canvas)
