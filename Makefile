@@ -1,11 +1,11 @@
-# make setup | demo | test | fuzz | soak | bench | chromium | device | bless | gallery | clean
+# make setup | demo | test | fuzz | soak | bench | chromium | pillow-images | device | bless | gallery | clean
 PYTHON ?= python3
 DEVICE ?= hardware
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint fuzz soak bench chromium device bless gallery clean
+.PHONY: setup demo test lint fuzz soak bench chromium pillow-images device bless gallery clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,13 @@ bench: setup
 chromium: setup
 	bash .ci/install-services
 	$(BIN)/python -m tests.chromium
+
+pillow-images: setup
+	rm -rf out/pillow && mkdir -p out/pillow
+	$(BIN)/python -m pip download --quiet --constraint .ci/constraints.txt --no-binary :all: --no-deps \
+		--dest out/pillow pillow
+	tar -xzf out/pillow/pillow-*.tar.gz -C out/pillow
+	$(BIN)/python -m tests.pillow_images out/pillow/pillow-*/Tests/images
 
 device:
 	PYTHON=$(PYTHON) bash .ci/device --device $(DEVICE)

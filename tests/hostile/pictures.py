@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pillow_heif
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image, features
@@ -28,6 +29,7 @@ def pictures() -> dict[str, bytes]:
     wide = colour.astype(np.uint16) * 257 + np.uint16(3)
     files = {**_pngs(colour, wide), **_jpegs(colour), **_webps_and_gifs(colour), **_tiffs(colour, wide)}
     files |= _bmps(colour)
+    files["heic"] = _heic(_with_alpha(colour))
     if features.check("avif"):
         files["avif"] = encoded(_with_alpha(colour), "AVIF", speed=10, exif=_exif(), icc_profile=_PROFILE)
         still = Image.fromarray(colour)
@@ -35,6 +37,12 @@ def pictures() -> dict[str, bytes]:
             still, "AVIF", speed=10, save_all=True, append_images=[still.rotate(180)]
         )
     return files
+
+
+def _heic(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    pillow_heif.from_pillow(image).save(file, quality=60)
+    return file.getvalue()
 
 
 _PROFILE = rgb_profile(DISPLAY_P3, srgb_curve()[::16])
@@ -116,6 +124,9 @@ def _tiffs(colour: NDArray[np.uint8], wide: NDArray[np.uint16]) -> dict[str, byt
         "tiff 16 bits grey": written(wide[..., 0].copy()),
         "tiff tiles": written(colour, photometric="rgb", tile=(16, 16)),
         "tiff tiles deflate": written(colour, photometric="rgb", tile=(16, 16), compression="zlib"),
+        "tiff 16-bit planes": written(
+            planes.astype(np.uint16) * 257, photometric="rgb", planarconfig="separate", compression="zlib"
+        ),
         "tiff planes": written(planes, photometric="rgb", planarconfig="separate", compression="zlib"),
         "bigtiff": written(colour, photometric="rgb", bigtiff=True),
     }

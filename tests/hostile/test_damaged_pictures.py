@@ -25,6 +25,7 @@ def _is_told_or_decoded(data: bytes) -> bool:
     told(lambda: jpeg_size(data, _LABEL, _LIMITS), _LABEL)
     told(lambda: decode_matte(data, "red", _LABEL, _LIMITS), _LABEL)
     told(lambda: decode_mask(data, (WIDTH, HEIGHT), _LABEL, _LIMITS), _LABEL)
+    told(lambda: decode_image(data, _LABEL, limits=_LIMITS, frame=1), _LABEL)
     return told(lambda: decode_image(data, _LABEL, limits=_LIMITS), _LABEL) is None
 
 

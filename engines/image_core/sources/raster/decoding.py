@@ -16,6 +16,7 @@ from engines.image_core.errors import SourceError
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, Reduced
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.runtime.pixels import Pixels
+from engines.image_core.sources.raster.code_points import nclx_profile
 from engines.image_core.sources.raster.converting import strips
 from engines.image_core.sources.raster.icc import (
     ColorSpace,
@@ -25,7 +26,7 @@ from engines.image_core.sources.raster.icc import (
     from_srgb,
     to_space,
 )
-from engines.image_core.sources.raster.opening import decoding, open_frame, open_picture, sniff
+from engines.image_core.sources.raster.opening import decoding, heif_version, open_frame, open_picture, sniff
 from engines.image_core.sources.raster.png_colour import png_profile
 from engines.image_core.sources.raster.samples import load_samples
 
@@ -83,9 +84,9 @@ def decode_image(
     """Decode a picture file to straight RGBA of a colour space, by default sRGB, 8 bits a channel, upright.
 
     The EXIF orientation is applied. An embedded ICC profile is converted from (see `to_space`), and what a
-    PNG says in its place (see `png_profile`); a picture without one is sRGB, and in it CMYK is
-    (255 - C)(255 - K) / 255 and so on; AVIF's CICP is not applied. 16-bit samples are rounded to nearest.
-    Colours under alpha 0 are kept as the file has them, converted as any.
+    PNG or HEIF says in its place (see `png_profile`, `nclx_profile`); a picture without one is
+    sRGB, and in it CMYK is (255 - C)(255 - K) / 255 and so on; AVIF's CICP is not applied. 16-bit samples are
+    rounded to nearest. Colours under alpha 0 are kept as the file has them, converted as any.
 
     Args:
         data: the whole encoded file.
@@ -106,11 +107,16 @@ def decode_image(
             short, damaged, with a damaged profile, or without that frame. JPEG, WEBP and GIF have no
             checksums: damage that still decodes cannot be told from a picture.
     """
+    format = sniff(data, label)
     image, reduced = _decode(data, label, factor, limits, frame)
     embedded = (image.info["icc_profile"] or b"") if "icc_profile" in image.info else None
     kind = f"image 1/{factor}" if reduced else "image"
     kind += f" frame {frame}" if frame else ""
-    profile = png_profile(data, embedded, label) if data.startswith(b"\x89PNG") else embedded
+    profile = embedded
+    if format == "PNG":
+        profile = png_profile(data, embedded, label)
+    elif format == "HEIF" and embedded is None:
+        profile = nclx_profile(image.info.get("nclx_profile"), label)
     if profile is not embedded and isinstance(profile, bytes) and profile:
         kind += f" described by {hashlib.sha256(profile).hexdigest()}"
     kind += f" in {space.digest}" if space else ""
@@ -118,7 +124,7 @@ def decode_image(
     kind += " without its profile" if note else ""
     pixels = _rgba(image, convert)
     opaque = image.mode in {"L", "RGB", "CMYK"} or bool(pixels[..., 3].min() == 255)
-    return DecodedImage(pixels, _content_hash(kind, data), opaque, reduced=reduced, note=note)
+    return DecodedImage(pixels, _content_hash(kind, data, format), opaque, reduced=reduced, note=note)
 
 
 def decode_pixels(
@@ -175,7 +181,7 @@ def decode_mask(
         mask = _upright(picture, _orientation(picture, name)).convert("L")
     if size is not None and mask.size != size:
         raise _other_size(mask.size, size, whose, label)
-    return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data))
+    return DecodedMask(_read_only(np.array(mask)), _content_hash("mask", data, name))
 
 
 def _other_size(size: tuple[int, int], wanted: tuple[int, int], whose: str, label: str) -> SourceError:
@@ -236,7 +242,7 @@ def _decode(
     with decoding(name, label):
         picture = open_frame(data, name, label, limits, frame)
         reduced = _reduce(picture, factor, _orientation(picture, name)) if factor > 1 else None
-        image = load_samples(picture, lambda: open_frame(data, name, label, limits, frame), label)
+        image = load_samples(picture, data, lambda: open_frame(data, name, label, limits, frame), label)
         # Asked for after loading: a PNG's EXIF may lie behind its pixels.
         return _upright(image, _orientation(picture, name)), reduced
 
@@ -306,8 +312,9 @@ def _read_only(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
-def _content_hash(kind: str, data: bytes) -> str:
-    digest = hashlib.sha256(f"{kind} {_decoders()}\n".encode())
+def _content_hash(kind: str, data: bytes, format: str = "") -> str:
+    decoders = f"{_decoders()}, {heif_version()}" if format == "HEIF" else _decoders()
+    digest = hashlib.sha256(f"{kind} {decoders}\n".encode())
     digest.update(data)
     return digest.hexdigest()
 

@@ -26,6 +26,7 @@ __all__ = [
     "color_space",
     "from_srgb",
     "is_gray",
+    "lab_to_srgb",
     "to_space",
     "unchanged",
 ]
@@ -141,6 +142,22 @@ def to_space(profile: object, mode: str, label: str, space: ColorSpace | None = 
 
 def _unusable(label: str, reason: str) -> ProfileError:
     return ProfileError(f"{label}: {reason}", reason)
+
+
+def lab_to_srgb(image: Image.Image) -> Image.Image:
+    """A picture of mode LAB (white D50, as in TIFF's and ICC's CIELAB) in sRGB, without its profile."""
+    transform = ImageCms.buildTransform(
+        ImageCms.createProfile("LAB"),
+        ImageCms.createProfile("sRGB"),
+        "LAB",
+        "RGB",
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        _EXACT,
+    )
+    converted = ImageCms.applyTransform(image, transform)
+    assert converted is not None
+    converted.info = {key: value for key, value in image.info.items() if key != "icc_profile"}
+    return converted
 
 
 def is_gray(profile: bytes) -> bool:

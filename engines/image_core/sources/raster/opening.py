@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 
 from PIL import features
@@ -27,7 +27,7 @@ from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.quieting import quiet
 from engines.image_core.sources.raster.file_structure import check_jpeg, check_png, webp_size
 
-__all__ = ["check_size", "decoding", "open_frame", "open_picture", "sniff"]
+__all__ = ["check_size", "decoding", "heif_version", "open_frame", "open_picture", "sniff"]
 
 # Pillow logs some faults before it raises them: without a handler Python writes those to standard error.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -42,6 +42,10 @@ _READERS: dict[str, type[ImageFile]] = {
 }
 if features.check("avif"):
     _READERS["AVIF"] = AvifImageFile
+with suppress(ImportError):  # the extra heif
+    from pillow_heif import HeifImageFile
+
+    _READERS["HEIF"] = HeifImageFile
 
 _MAGIC = {
     "PNG": rb"\x89PNG\r\n\x1a\n",
@@ -50,12 +54,21 @@ _MAGIC = {
     "GIF": rb"GIF8[79]a",
     "TIFF": rb"II[*+]\0|MM\0[*+]",
     "BMP": rb"BM",
-    "AVIF": rb"....ftyp(?:avif|avis|mif1)",
+    "AVIF": rb"....ftyp(?:avi[fs]|(?:mif1|msf1)....(?:....)*?avi[fs])",
+    "HEIF": rb"....ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)",
 }
+_BEGINNING = 64
+"""As many bytes as tell a format: ftyp names the brands of AVIF and HEIF."""
+
+_ELSEWHERE = {
+    _MAGIC["HEIF"]: 'HEIC and HEIF pictures need the extra heif: pip install "image-core[heif]"',
+    rb"\xff\x0a|\0\0\0\x0cJXL \r\n\x87\n": "JPEG XL is not read: save it as PNG, WEBP or AVIF",
+}
+"""What is to be said of files that are pictures and not read here."""
 
 
-_MOST_PIXELS = 1 << 31
-"""Of all frames that a frame is put together of: about twenty seconds."""
+_MOST_PIXELS = 1 << 30
+"""Of all frames that a frame is put together of: up to half a minute."""
 
 
 def sniff(data: bytes, label: str) -> str:
@@ -64,9 +77,13 @@ def sniff(data: bytes, label: str) -> str:
     Raises:
         SourceError: the bytes begin like none of the formats read here.
     """
+    beginning = data[:_BEGINNING]
     for name in _READERS:
-        if re.match(_MAGIC[name], data[:16], re.DOTALL):
+        if re.match(_MAGIC[name], beginning, re.DOTALL):
             return name
+    for magic, reason in _ELSEWHERE.items():
+        if re.match(magic, beginning, re.DOTALL):
+            raise SourceError(f"{label}: {reason}")
     raise SourceError(f"{label}: not a picture in a format this library reads ({', '.join(_READERS)})")
 
 
@@ -92,13 +109,20 @@ def open_picture(
     return picture
 
 
+def heif_version() -> str:
+    """The libraries that decode HEIF files, where there are any."""
+    import pillow_heif
+
+    return f"pillow-heif {pillow_heif.__version__}, libheif {pillow_heif.libheif_version()}"
+
+
 def open_frame(
     data: bytes, name: str, label: str, limits: RenderLimits = DEFAULT_LIMITS, frame: int = 0
 ) -> ImageFile:
     """As `open_picture`, at a frame of an animation or a page of a TIFF, counted from 0.
 
     A frame of an animation is what is seen then: it is put together of those before it, so that together
-    they may have 2^31 pixels.
+    they may have 2^30 pixels.
 
     Raises:
         SourceError: as `open_picture`; or there is no such frame, or it takes too much to come to it.
@@ -106,6 +130,8 @@ def open_frame(
     picture = open_picture(data, name, label, limits)
     if frame == 0:
         return picture
+    if name == "HEIF":
+        return _heif_picture(picture, frame, label, limits)
     if not isinstance(picture, TiffImageFile) and (frame + 1) * picture.width * picture.height > _MOST_PIXELS:
         raise SourceError(
             f"{label}: frame {frame} of {picture.width} x {picture.height} pixels takes too much to put "
@@ -116,12 +142,25 @@ def open_frame(
     except EOFError as error:
         # Fewer than were asked for, so counting them is bounded; anew, for Pillow miscounts after a failure.
         count = getattr(_READERS[name](BytesIO(data)), "n_frames", 1)
-        there = "1 frame" if count == 1 else f"{count} frames"
-        raise SourceError(
-            f"{label}: frame {frame} is not there: this {name} file has {there}, counted from 0"
-        ) from error
+        raise _no_frame(frame, count, name, label) from error
     _check_picture(picture, label, limits)
     return picture
+
+
+def _heif_picture(picture: ImageFile, frame: int, label: str, limits: RenderLimits) -> ImageFile:
+    """A further picture of a HEIF file: the first is the one that the file names as such."""
+    count = getattr(picture, "n_frames", 1)
+    others = [number for number in range(count) if number != picture.tell()]
+    if frame >= count:
+        raise _no_frame(frame, count, "HEIF", label)
+    picture.seek(others[frame - 1])
+    _check_picture(picture, label, limits)
+    return picture
+
+
+def _no_frame(frame: int, count: int, name: str, label: str) -> SourceError:
+    there = "1 frame" if count == 1 else f"{count} frames"
+    return SourceError(f"{label}: frame {frame} is not there: this {name} file has {there}, counted from 0")
 
 
 def _check_picture(picture: ImageFile, label: str, limits: RenderLimits) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import struct
 from fractions import Fraction
 
-from engines.image_core.errors import SourceError
+from engines.image_core.sources.raster.code_points import CURVES, PRIMARIES, refuse_hdr
 from engines.image_core.sources.raster.described import (
-    LINEAR,
-    REC709,
     SRGB,
     SRGB_CURVE,
     Chromaticities,
@@ -20,35 +18,6 @@ from engines.image_core.sources.raster.described import (
 __all__ = ["png_profile"]
 
 _LENGTHS = {b"cICP": 4, b"gAMA": 4, b"cHRM": 32}
-
-_D65, _C = ("0.3127", "0.3290"), ("0.310", "0.316")
-_PRIMARIES = {
-    1: SRGB,
-    4: Chromaticities.of(*_C, "0.67", "0.33", "0.21", "0.71", "0.14", "0.08"),
-    5: Chromaticities.of(*_D65, "0.64", "0.33", "0.29", "0.60", "0.15", "0.06"),
-    6: Chromaticities.of(*_D65, "0.630", "0.340", "0.310", "0.595", "0.155", "0.070"),
-    7: Chromaticities.of(*_D65, "0.630", "0.340", "0.310", "0.595", "0.155", "0.070"),
-    8: Chromaticities.of(*_C, "0.681", "0.319", "0.243", "0.692", "0.145", "0.049"),
-    9: Chromaticities.of(*_D65, "0.708", "0.292", "0.170", "0.797", "0.131", "0.046"),
-    11: Chromaticities.of("0.314", "0.351", "0.680", "0.320", "0.265", "0.690", "0.150", "0.060"),
-    12: Chromaticities.of(*_D65, "0.680", "0.320", "0.265", "0.690", "0.150", "0.060"),
-    22: Chromaticities.of(*_D65, "0.630", "0.340", "0.295", "0.605", "0.155", "0.077"),
-}
-"""ColourPrimaries of Rec. ITU-T H.273, table 2."""
-
-_CURVES: dict[int, Curve] = {
-    1: REC709,
-    4: gamma(Fraction("2.2")),
-    5: gamma(Fraction("2.8")),
-    6: REC709,
-    8: LINEAR,
-    13: SRGB_CURVE,
-    14: REC709,
-    15: REC709,
-}
-"""TransferCharacteristics of Rec. ITU-T H.273, table 3."""
-
-_HDR = {16: "PQ", 18: "HLG"}
 
 _NEAR = Fraction(1, 1000)
 """How far chromaticities of sRGB may be off and still mean it."""
@@ -100,14 +69,11 @@ def _chunks(data: bytes) -> dict[bytes, bytes]:
 
 def _by_code_points(cicp: bytes, label: str) -> bytes | None:
     primaries, transfer, matrix, full = cicp
-    if transfer in _HDR and matrix == 0:
-        raise SourceError(
-            f"{label}: a PNG of high dynamic range ({_HDR[transfer]}, by its cICP chunk) is not read: "
-            "save it as sRGB or with an ICC profile"
-        )
-    if matrix != 0 or full > 1 or primaries not in _PRIMARIES or transfer not in _CURVES:
+    if matrix == 0:
+        refuse_hdr(transfer, "PNG", label)
+    if matrix != 0 or full > 1 or primaries not in PRIMARIES or transfer not in CURVES:
         return None
-    return described_profile(_PRIMARIES[primaries], _CURVES[transfer], narrow=not full)
+    return described_profile(PRIMARIES[primaries], CURVES[transfer], narrow=not full)
 
 
 def _chromaticities(chunk: bytes | None) -> Chromaticities:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.ImageFile import ImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import (
-    BITSPERSAMPLE,
-    PHOTOMETRIC_INTERPRETATION,
-    PLANAR_CONFIGURATION,
-    TiffImageFile,
-)
+from PIL.TiffImagePlugin import PHOTOMETRIC_INTERPRETATION, TiffImageFile
 
 from engines.image_core.errors import SourceError
 from engines.image_core.runtime.pixels import SAMPLE_MODES, WIDE_GREY, to_8_bits
+from engines.image_core.sources.raster.icc import lab_to_srgb
+from engines.image_core.sources.raster.tiff_planes import in_planes, is_premultiplied, planes
 
 __all__ = ["load_samples"]
 
@@ -26,31 +24,35 @@ _STRIP_PIXELS = 1 << 18
 
 _Bytes = NDArray[np.uint8]
 
-_REFUSED = {"F": "floating-point", "I": "signed or 32-bit", "LAB": "CIELAB"}
+_REFUSED = {"F": "floating-point", "I": "signed or 32-bit"}
 
 
-def load_samples(picture: ImageFile, reopen: Callable[[], ImageFile], label: str) -> Image.Image:
+def load_samples(picture: ImageFile, data: bytes, reopen: Callable[[], ImageFile], label: str) -> Image.Image:
     """Decode an opened picture to mode L, LA, RGB, RGBA or CMYK, straight alpha.
 
     16-bit samples become round(v * 255 / 65535); a premultiplied picture is divided by its alpha as Pillow
-    does; a transparent colour (PNG's tRNS, GIF) becomes alpha 0 with the colour kept.
+    does; a transparent colour (PNG's tRNS, GIF) becomes alpha 0 with the colour kept. CIELAB becomes sRGB.
 
     Args:
         picture: the opened file; afterwards it is loaded.
+        data: the whole file.
         reopen: opens the same file again. 16-bit colour is read twice, for its high and its low bytes.
         label: how messages name the layer.
 
     Raises:
-        SourceError: floating-point, 32-bit or CIELAB samples, or 16-bit TIFF in separate planes,
-            which Pillow misreads; or a later frame of a 16-bit PNG, of which Pillow has the high bytes alone.
+        SourceError: floating-point or 32-bit samples, or a later frame of a 16-bit PNG, of which Pillow has
+            the high bytes alone.
     """
+    if picture.mode == "LAB":
+        return lab_to_srgb(picture)
     if picture.mode not in SAMPLE_MODES and picture.mode not in WIDE_GREY:
         kind = _REFUSED.get(picture.mode, picture.mode)
         raise SourceError(
-            f"{label}: {kind} pixels are not read: allowed are 8 or 16 bits of grey, RGB, palette or CMYK"
+            f"{label}: {kind} pixels are not read: "
+            "allowed are 8 or 16 bits of grey, RGB, palette or CMYK, and 8 of CIELAB"
         )
-    if isinstance(picture, TiffImageFile):
-        _refuse_wide_planes(picture, label)
+    if isinstance(picture, TiffImageFile) and in_planes(picture):
+        return _from_planes(picture, data, label)
     raw = _raw_mode(picture)
     if isinstance(picture, PngImageFile) and picture.tell() and (";16" in raw or picture.mode in WIDE_GREY):
         raise SourceError(f"{label}: of a PNG of 16 bits only frame 0 is read: save it with 8 bits a channel")
@@ -145,7 +147,14 @@ def _in_strips(mode: str, source: ImageFile, narrow: Callable[[slice], _Bytes]) 
     return image
 
 
-def _refuse_wide_planes(picture: TiffImageFile, label: str) -> None:
-    tags = picture.tag_v2
-    if tags.get(PLANAR_CONFIGURATION) == 2 and max(tags.get(BITSPERSAMPLE, (1,))) > 8:
-        raise SourceError(f"{label}: 16-bit TIFF in separate planes is not read: save it interleaved")
+def _from_planes(picture: TiffImageFile, data: bytes, label: str) -> Image.Image:
+    """A TIFF in separate planes: as many of them as its mode has channels; others are left out."""
+    bands = [
+        _narrow(plane, "L") if plane.mode == "L" else _wide_grey(plane, _raw_mode(plane))
+        for plane in islice(planes(picture, data, label), len(picture.getbands()))
+    ]
+    premultiplied = is_premultiplied(picture)
+    image = Image.merge("RGBa" if premultiplied else picture.mode, bands)
+    image = image.convert("RGBA") if premultiplied else image
+    image.info = dict(picture.info)
+    return image

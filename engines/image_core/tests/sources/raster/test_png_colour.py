@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from engines.image_core.errors import SourceError
+from engines.image_core.sources.raster.code_points import PRIMARIES
 from engines.image_core.sources.raster.decoding import decode_image, decode_matte
 from engines.image_core.sources.raster.described import SRGB_CURVE, described_profile
-from engines.image_core.sources.raster.png_colour import _PRIMARIES
 from engines.image_core.tests.encoded import DISPLAY_P3, chunk, png, rgb_profile, srgb_curve
 
 P3 = chunk(b"cICP", bytes([12, 13, 0, 1]))
@@ -103,7 +103,7 @@ def test_a_mask_has_no_colours() -> None:
 
 def test_a_described_profile_is_the_one_of_its_primaries() -> None:
     """To the bit of the profiles' own numbers, and the same bytes on every machine."""
-    made = described_profile(_PRIMARIES[12], SRGB_CURVE)
+    made = described_profile(PRIMARIES[12], SRGB_CURVE)
     assert made is not None
     known = rgb_profile(DISPLAY_P3, srgb_curve())
     assert [_xyz(made, name) for name in (b"rXYZ", b"gXYZ", b"bXYZ")] == [
