@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps
-from pydantic import ValidationError
 
 from engines.image_core import CompositionError, ImageComposition, Renderer, RenderLimits, SourceError
 from engines.image_core.models import RasterSource
@@ -188,7 +187,7 @@ def test_what_is_refused_says_why(kind: str) -> None:
     with pytest.raises(CompositionError, match=reason) as told:
         composed(_layer(value) | {"name": "pic"})
     assert "layer 'pic', layers[0].source" in str(told.value)
-    with pytest.raises(ValidationError, match=reason):
+    with pytest.raises(CompositionError, match=reason):
         RasterSource(array=value)
 
 
