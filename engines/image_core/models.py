@@ -138,6 +138,30 @@ class ImageComposition(Model):
             if isinstance(layer, RasterLayer) and layer.source.array is not None:
                 raise CompositionError(f"{layer_label(path, layer)}, source.array: {NO_JSON}")
 
+    @classmethod
+    def canvas(
+        cls, width: int, height: int, *, tenant_id: str = "local", env: str = "local", **fields: Any
+    ) -> Self:
+        """An empty composition, to which `add` adds.
+
+        Args:
+            width, height: in pixels.
+            tenant_id, env: whose it is, where artifacts and assets are kept; no pixel depends on them.
+            fields: the others of a composition, such as background_color.
+
+        Raises:
+            CompositionError: a field is not there, or its value is not allowed.
+        """
+        return cls(tenant_id=tenant_id, env=env, width=width, height=height, **fields)
+
+    def add(self, *layers: Layer) -> Self:
+        """A composition with more layers on top, the last one topmost; this one stays as it is.
+
+        Raises:
+            CompositionError: it would not be valid, as with a clipped layer at the bottom.
+        """
+        return type(self)(**{**dict(self), "layers": (*self.layers, *layers)})
+
     def walk(self) -> Iterator[tuple[LayerPath, Layer]]:
         """All layers with their paths, parents before children, bottom first."""
         yield from _walk((), self.layers)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+import PIL.Image
+from numpy.typing import DTypeLike, NDArray
 
 from engines.image_core.export import (
     Effort,
@@ -16,12 +19,14 @@ from engines.image_core.export import (
     Format,
     Subsampling,
     encode,
+    format_of,
     parse_options,
     pixel_hash,
 )
 from engines.image_core.models import ImageComposition
 from engines.image_core.planning.decoded import Finish
 from engines.image_core.planning.planner import Plan
+from engines.image_core.runtime.writing import check_writable, write_file
 from engines.image_core.sources.text.measuring import TextMeasure
 
 __all__ = ["Planned", "RenderedImage"]
@@ -159,6 +164,39 @@ class RenderedImage:
             ExportError: a setting is not allowed.
         """
         return self.encode(parse_options("avif", quality=quality, effort=effort))
+
+    def save(self, path: str | PathLike[str], **settings: Any) -> None:
+        """Write a file in the format of its suffix, .png, .webp, .jpg or .avif, over one that is there.
+
+        Args:
+            path: its name.
+            settings: of the format's options, such as quality=80: see `PngOptions`, `WebpOptions`,
+                `JpegOptions` and `AvifOptions`.
+
+        Raises:
+            ExportError: the suffix is of no format, a setting is not allowed, the format cannot hold this
+                picture, or the file cannot be written.
+        """
+        name = Path(path)
+        options = parse_options(format_of(str(name)), **settings)
+        check_writable(name)
+        write_file(name, self.encode(options))
+
+    def to_pil(self) -> PIL.Image.Image:
+        """A PIL image of mode RGBA with pixels of its own, and the ICC profile where there is one."""
+        image = PIL.Image.fromarray(self.pixels)
+        if self.icc_profile is not None:
+            image.info["icc_profile"] = self.icc_profile
+        return image
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        """The pixels for `np.asarray(image)`: read-only and not copied, unless a copy is asked for or another
+        dtype needs one.
+
+        Raises:
+            ValueError: there is to be no copy, and another dtype needs one.
+        """
+        return np.array(self.pixels, dtype=dtype, copy=copy)
 
     def _repr_png_(self) -> bytes:
         return self.to_png()
