@@ -37,7 +37,9 @@ SHAPE = {
     "shapes": [{"type": "rect", "x": 5, "y": 5, "width": 40, "height": 30, "fill": "#ff0000"}],
 }
 TEXT = {"type": "text", "text": "Rag and\nbone", "size": 14.0, "box_width": 70.0, "box_height": 60.0}
+LETTER = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><text y="25">a</text></svg>'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="30" height="20"/></svg>'
+ENGLISH = SVG.replace("<rect", '<rect systemLanguage="en"')
 ADJUSTMENT = {"type": "adjustment", "adjust": {"type": "invert"}}
 POLYGON = {"type": "polygon", "points": [[5, 5], [70, 10], [40, 55]]}
 MASKED = {**PAINT, "mask": {"selection": POLYGON}}
@@ -129,6 +131,8 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "VectorLayer.shapes": (SHAPE, _shape(type="ellipse", cx=30, cy=20, rx=9, ry=8, fill="#ff0000")),
     "VectorLayer.width": ({"type": "vector", "svg": SVG}, {"width": 30.0}),
     "VectorLayer.height": ({"type": "vector", "svg": SVG}, {"height": 20.0}),
+    "VectorLayer.fonts": ({"type": "vector", "svg": LETTER}, {"fonts": ["SourceSansPro-Black"]}),
+    "VectorLayer.language": ({"type": "vector", "svg": ENGLISH}, {"language": "de"}),
     "GroupLayer.layers": ({"type": "group", "layers": [PAINT]}, {"layers": [SHAPE]}),
     "Transform.x": (PAINT, {"transform": {"x": 3}}),
     "Transform.y": (PAINT, {"transform": {"y": 3}}),

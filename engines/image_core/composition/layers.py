@@ -15,6 +15,7 @@ from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Shape
 from engines.image_core.composition.sources import RasterSource, Transform
 from engines.image_core.composition.text_layers import TextLayer
+from engines.image_core.composition.type import DEFAULT_LANGUAGE, Fonts, Language
 from engines.image_core.composition.warps import Warp
 
 __all__ = [
@@ -96,7 +97,10 @@ def check_warp(layer: RasterLayer) -> None:
 
 class VectorLayer(PlacedLayer):
     """A drawing: an SVG document, or shapes painted in order. `width` and `height` size an SVG (a missing
-    side follows its proportions, both missing is its own size); the box of shapes is the canvas."""
+    side follows its proportions, both missing is its own size); the box of shapes is the canvas.
+
+    The text of an SVG is drawn in `fonts`, by default the built-in family, and what it shows by its
+    systemLanguage goes by `language`."""
 
     type: Literal["vector"] = tag("vector")
     blend_mode: BlendMode = BlendMode.NORMAL
@@ -104,6 +108,8 @@ class VectorLayer(PlacedLayer):
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
     width: Length | None = None
     height: Length | None = None
+    fonts: Fonts | None = None
+    language: Language = DEFAULT_LANGUAGE
 
     def _without_outline(self) -> str | None:
         return super()._without_outline() if self.svg is None else "of an svg, which is drawn of pixels"
@@ -113,6 +119,8 @@ class VectorLayer(PlacedLayer):
         exactly_one(self, "svg", "shapes")
         if self.shapes is not None and (self.width is not None or self.height is not None):
             raise ValueError("width and height size an svg; shapes have their own coordinates")
+        if self.shapes is not None and (self.fonts is not None or self.language != DEFAULT_LANGUAGE):
+            raise ValueError("fonts and language are for the text of an svg; shapes have none")
         return self
 
 

@@ -14,6 +14,7 @@ from engines.image_core.composition.sources import Font
 from engines.image_core.runtime.limits import MAX_TEXT
 
 __all__ = [
+    "DEFAULT_LANGUAGE",
     "SHARED_FIELDS",
     "Alignment",
     "Case",
@@ -107,6 +108,9 @@ Spacing = Annotated[float, Strict(), AfterValidator(between(-1000, 1000))]
 LineHeight = Annotated[float, Strict(), AfterValidator(between(0.1, 10))]
 Raise = Annotated[float, Strict(), AfterValidator(between(-10, 10))]
 Padding = Annotated[float, Strict(), AfterValidator(between(0, 1000))]
+DEFAULT_LANGUAGE = "en"
+"""That of drawings which do not say theirs."""
+
 Language = Annotated[str, Strict(), AfterValidator(_language)]
 Decorations = Annotated[
     tuple[Literal["underline", "strikethrough", "overline"], ...],

@@ -156,8 +156,9 @@ class Describer:
         scale_x = abs(Fraction(layer.transform.scale))
         scale_y = scale_x if layer.transform.scale_y is None else abs(Fraction(layer.transform.scale_y))
         size = max(1, round_fraction(width * scale_x)), max(1, round_fraction(height * scale_y))
-        key = hashed("svg", svg, *size)
-        draw = partial(rasterise_svg, svg, *size, label, self._budget)
+        fonts = self._reading.svg_fonts(layer, label)
+        key = hashed("svg", svg, *size, layer.language, *fonts.digests)
+        draw = partial(rasterise_svg, svg, *size, label, self._budget, language=layer.language, fonts=fonts)
         return self._pictures.drawn(Source(key, draw, (width, height)))
 
     def pattern(self, fill: PatternFill, label: str) -> Source[Any]:

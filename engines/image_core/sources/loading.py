@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from engines.image_core.composition.fills import PatternFill, PictureSource
+from engines.image_core.composition.sources import Font
 from engines.image_core.errors import SourceError
 from engines.image_core.models import (
     FontSource,
@@ -305,8 +306,7 @@ def _files_of(layer: Layer) -> list[str] | None:
         named.append(layer.source)
         if isinstance(layer.source.color, PatternFill):
             named.append(layer.source.color.source)
-    if isinstance(layer, TextLayer):
-        named += [font for _, style in layer.styled for font in style.fonts if isinstance(font, FontSource)]
+    named += [font for font in _fonts_of(layer) if isinstance(font, FontSource)]
     named += [source.psd for source in named if getattr(source, "psd", None)]
     if any(getattr(source, "asset_id", None) for source in named):
         return None
@@ -315,9 +315,17 @@ def _files_of(layer: Layer) -> list[str] | None:
 
 def _families_of(layer: Layer) -> list[str]:
     """The families of fonts that a layer names."""
-    if not isinstance(layer, TextLayer):
-        return []
-    return sorted({font for _, style in layer.styled for font in style.fonts if isinstance(font, str)})
+    return sorted({font for font in _fonts_of(layer) if isinstance(font, str)})
+
+
+def _fonts_of(layer: Layer) -> list[Font]:
+    """The fonts that a layer names."""
+    match layer:
+        case TextLayer():
+            return [font for _, style in layer.styled for font in style.fonts]
+        case VectorLayer():
+            return list(layer.fonts or ())
+    return []
 
 
 def _side_by_side(jobs: Sequence[Callable[[], _T]]) -> list[_T]:

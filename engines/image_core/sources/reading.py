@@ -8,7 +8,7 @@ import hashlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Protocol
 
 from psd_tools import PSDImage
@@ -18,13 +18,16 @@ from engines.image_core.composition.psd_parts import PsdPart
 from engines.image_core.composition.sources import Font
 from engines.image_core.composition.type import TextStyle
 from engines.image_core.errors import SourceError
-from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer
+from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer, VectorLayer
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.psd.opening import open_document
+from engines.image_core.sources.text.builtin_fonts import builtin_files
 from engines.image_core.sources.text.families import Families, FontFolder
+from engines.image_core.sources.text.font_files import one_font
 from engines.image_core.sources.text.fonts import LoadedFont, load_font
+from engines.image_core.sources.vector.svg_fonts import SvgFonts
 
 __all__ = ["File", "Reading", "Store"]
 
@@ -98,6 +101,20 @@ class Reading:
         key = "family", font, weight, italic, tuple(sorted(axes.items())), exact
         return self._read.once(key, find, CacheCounts())
 
+    def svg_fonts(self, layer: VectorLayer, label: str) -> SvgFonts:
+        """Those of the text of a layer's SVG: of each that it names, all styles."""
+        if layer.fonts is None:
+            return builtin_svg_fonts()
+        files: dict[bytes, None] = {}
+        for font in layer.fonts:
+            if isinstance(font, FontSource):
+                data = self.bytes_of(font.path, font.asset_id, f"{label}, font").data
+                files[one_font(data, font.index, label)] = None
+            else:
+                find = partial(self.families(label).files, font, label)
+                files |= dict.fromkeys(self._read.once(("files", font), find, CacheCounts()))
+        return SvgFonts(tuple(files))
+
     def families(self, label: str) -> Families:
         """The families known by name: for all of the composition as they are when the first is asked for."""
         return self._read.once("families", lambda: self._fonts.families(label), CacheCounts())
@@ -127,6 +144,12 @@ class Reading:
     def _once(self, name: str, read: Callable[[], bytes]) -> File:
         """What a name stands for, read for the first layer that names it."""
         return self._read.once(name, lambda: File(read()), CacheCounts())
+
+
+@lru_cache
+def builtin_svg_fonts() -> SvgFonts:
+    """The built-in family."""
+    return SvgFonts(tuple(builtin_files().values()))
 
 
 def _from_base64(data: str, label: str) -> bytes:

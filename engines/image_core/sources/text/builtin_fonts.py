@@ -10,7 +10,15 @@ from typing import TypeVar
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.sources.text.fonts import NO_AXES, LoadedFont, load_font
 
-__all__ = ["EMOJI", "FAMILIES", "builtin_files", "emoji_font", "family_font", "nearest_weight"]
+__all__ = [
+    "EMOJI",
+    "FAMILIES",
+    "builtin_files",
+    "emoji_font",
+    "family_files",
+    "family_font",
+    "nearest_weight",
+]
 
 _SOURCE_SANS = {
     200: ("ExtraLight", "ExtraLightIt"),
@@ -60,14 +68,23 @@ def builtin_files() -> dict[str, bytes]:
     return {name: _family_file(name) for name in names}
 
 
+def family_files(family: str, label: str) -> list[bytes]:
+    """The files of one of the families known by name, in any case. Raises as `emoji_font`."""
+    return [_emoji_data(label)] if family.casefold() == EMOJI else list(builtin_files().values())
+
+
 def emoji_font(label: str) -> LoadedFont:
     """OpenMoji, the emoji in colour that come with the extra `emoji`.
 
     Raises:
         SourceError: the extra is not installed.
     """
+    return load_font(_emoji_data(label), label)
+
+
+def _emoji_data(label: str) -> bytes:
     try:
-        return load_font(_emoji_file(), label)
+        return _emoji_file()
     except ModuleNotFoundError:
         raise SourceError(f"{label}, font: there is no emoji font: pip install image-core[emoji]") from None
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from engines.image_core.composition.guessing import guess
 from engines.image_core.errors import CompositionError, SourceError
 from engines.image_core.sources.files import FileRoot, FileVersion, file_version
-from engines.image_core.sources.text.builtin_fonts import FAMILIES, builtin_files, family_font
+from engines.image_core.sources.text.builtin_fonts import FAMILIES, builtin_files, family_files, family_font
 from engines.image_core.sources.text.font_error import FontError
+from engines.image_core.sources.text.font_files import one_font
 from engines.image_core.sources.text.fonts import NO_AXES, LoadedFont, load_font
 from engines.image_core.sources.text.named_fonts import NamedFont, by_postscript
 from engines.image_core.sources.text.styles import FontStyle, best_style, styles_of
@@ -145,14 +146,31 @@ class Families:
             return family_font(name, label, weight=weight, italic=italic, axes=axes, exact=exact)
         named = self._named(name)
         if named is None:
-            near = guess(name, self.listed()) or ":"
-            raise CompositionError(f"{label}, font: {name!r} is not known{near} {self._allowed()}")
+            raise self._unknown(name, label)
         if exact:
             named.check(weight, italic, label)
         place = {**named.place, **axes}
         return load_font(
             self._data(named.style, label), label, axes=place, index=named.style.index, exact=exact
         )
+
+    def files(self, name: str, label: str) -> list[bytes]:
+        """The files of all styles of a name, each a TrueType or OpenType font of its own.
+
+        Raises:
+            CompositionError: as `font`.
+            SourceError: a file is damaged or no longer there.
+        """
+        styles = self._by_name.get(name.casefold())
+        if styles is None and _is_builtin(name):
+            return family_files(name, label)
+        if styles is None:
+            named = self._named(name)
+            if named is None:
+                raise self._unknown(name, label)
+            styles = [named.style]
+        found = {(style.file, style.index): style for style in styles}
+        return [one_font(self._data(style, label), style.index, label) for style in found.values()]
 
     def knows(self, name: str) -> bool:
         """Whether a family or a font has this name."""
@@ -216,6 +234,10 @@ class Families:
             name: tuple(sorted(families[name], key=lambda style: (style.weight, style.italic)))
             for name in sorted(families, key=lambda name: (name.casefold(), name))
         }
+
+    def _unknown(self, name: str, label: str) -> CompositionError:
+        near = guess(name, self.listed()) or ":"
+        return CompositionError(f"{label}, font: {name!r} is not known{near} {self._allowed()}")
 
     def _allowed(self) -> str:
         names = list(self.listed())

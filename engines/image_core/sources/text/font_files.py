@@ -12,11 +12,12 @@ from collections.abc import Container
 
 import uharfbuzz as hb
 
+from engines.image_core.errors import SourceError
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.sources.text.font_error import MAX_UNPACKED_BYTES, FontError
 from engines.image_core.sources.text.woff import SIGNATURES, WOFF_SIGNATURES, unpacked
 
-__all__ = ["check_font", "font_count", "font_file", "sfnt_of"]
+__all__ = ["check_font", "font_count", "font_file", "one_font", "sfnt_of"]
 
 _NAMED = 20  # fonts of a collection that a message lists
 
@@ -79,6 +80,27 @@ def sfnt_of(data: bytes, only: Container[bytes] | None = None) -> bytes:
     if data[:4] not in (*SIGNATURES, b"ttcf"):
         raise FontError("not a TrueType, OpenType, WOFF or WOFF2 font file")
     return data
+
+
+def one_font(data: bytes, index: int, label: str) -> bytes:
+    """One font of a file of any kind as a TrueType or OpenType file of its own.
+
+    Raises:
+        SourceError: as `font_file` has it, and it begins with the label.
+    """
+    try:
+        sfnt = font_file(data, index)
+    except FontError as error:
+        raise SourceError(f"{label}, font: {error}") from None
+    if sfnt[:4] != b"ttcf":
+        return sfnt
+    start = _starts(sfnt)[index]
+    count = int.from_bytes(sfnt[start + 4 : start + 6], "big")
+    directory, tables, begin = sfnt[start : start + 12], b"", 12 + 16 * count
+    for tag, checksum, offset, length in struct.iter_unpack(">4s3L", sfnt[start + 12 : start + begin]):
+        directory += struct.pack(">4s3L", tag, checksum, begin + len(tables), length)
+        tables += sfnt[offset : offset + length] + bytes(-length % 4)
+    return directory + tables
 
 
 def _starts(data: bytes) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ def _flat(side: int, color: list[int]) -> bytes:
     [
         ('<image id="glyph3" href="/etc/passwd"/>', "the reference '/etc/passwd' .* not allowed"),
         ('<g id="glyph3"><use href="http://example.org/x#y"/></g>', "the reference 'http://example.org"),
-        ('<g id="glyph3"><script/></g>', "<script> is not allowed"),
+        ('<g id="glyph3"><text>a</text></g>', "<text> is not allowed here"),
         ('<g id="glyph4"/>', "has no element 'glyph3'"),
     ],
 )

@@ -34,6 +34,7 @@ def _png(width: int, height: int) -> str:
         ('width="40px" height="1in"', (40, 96)),
         ('width="2.54cm" height="25.4mm"', (96, 96)),
         ('width="72pt" height="6pc"', (96, 96)),
+        ('width="1em" height="2rem"', (16, 32)),
         ('viewBox="0 0 30 10"', (30, 10)),
         ('width="60" viewBox="0 0 30 10"', (60, 20)),
         ('height="5" viewBox="0,0,30,10"', (15, 5)),
@@ -50,7 +51,8 @@ def test_size_from_attributes_and_view_box(attributes: str, size: tuple[int, int
     ("attributes", "reason"),
     [
         ("", "svg has no size: give it width and height or a viewBox"),
-        ('width="3em" height="1"', "svg width '3em' is not allowed: allowed are numbers with px, pt"),
+        ('width="3vw" height="1"', "svg width '3vw' is not allowed: allowed are numbers with px, pt"),
+        ('width="3em" height="1" font-size="9"', "svg width '3em' is not allowed"),
         ('width="0" height="1"', "svg is 0 x 1 pixels: allowed is above 0 and up to 16384 a side"),
         ('width="100000" height="100000"', "svg is 100000 x 100000 pixels: allowed is above 0"),
         ('width="-5" height="5"', "svg is -5 x 5 pixels"),
@@ -128,10 +130,6 @@ BOMB = "".join(f'<g id="a{i}"><use href="#a{i + 1}"/><use href="#a{i + 1}"/></g>
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("<text>hi</text>", "<text> is not allowed: its look would depend on the fonts of the host"),
-        ("<script>1</script>", "<script> is not allowed: scripts are not run"),
-        ("<foreignObject/>", "<foreignObject> is not allowed"),
-        ("<rect><animate/></rect>", "<animate> is not allowed: it is not part of a still drawing"),
         ('<image href="/etc/passwd"/>', "the reference '/etc/passwd' in href of <image> is not allowed"),
         ('<image xlink:href="file:///etc/passwd"/>', "the reference 'file:///etc/passwd' in href of <image>"),
         ('<use href="other.svg#a"/>', "the reference 'other.svg#a' in href of <use>"),
@@ -143,12 +141,12 @@ BOMB = "".join(f'<g id="a{i}"><use href="#a{i + 1}"/><use href="#a{i + 1}"/></g>
         ("<rect style=\"fill: URL( 'a.svg#b' )\"/>", "the reference 'a.svg#b' in style of <rect>"),
         ("<style>rect { fill: url(a.svg) }</style>", "the reference 'a.svg' in <style>"),
         ("<style>@IMPORT 'a.css';</style>", "@import in <style> is not allowed"),
-        ('<g xml:base="http://a.example/"/>', "xml:base of <g> is not allowed"),
         (
             '<?xml-stylesheet href="a.css"?>',
             r"the processing instruction <\?xml-stylesheet\?> is not allowed",
         ),
-        ('<image href="data:image/svg+xml,%3Csvg/%3E"/>', "the reference 'data:image/svg"),
+        ('<image href="data:image/svg+xml,%3Csvg%3E"/>', "href of <image>: svg is not well-formed XML"),
+        ('<image href="data:image/png;base64,A"/>', "href of <image>: not base64"),
         (
             '<image href="data:image/png;base64,!"/>',
             "href of <image>: not a picture|href of <image>: not base64",
@@ -169,10 +167,9 @@ def test_documents_that_are_refused(body: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (f'<!DOCTYPE svg [<!ENTITY a "b">]>{_svg("&a;")}', "svg has a DOCTYPE or entities"),
         (f'<?xml-stylesheet href="a.css"?>{_svg("")}', "svg: the processing instruction"),
         ("<html/>", 'svg must begin with <svg xmlns="http://www.w3.org/2000/svg">, not <html>'),
-        ("<svg width='1' height='1'/>", "svg must begin with"),
+        ("<svg xmlns='urn:x' width='1' height='1'/>", "svg must begin with"),
         ("not xml", "svg is not well-formed XML"),
         ("\ud800", "svg is not well-formed XML"),
         (" " * 10_000_001, "svg has 10,000,001 characters: allowed are 10,000,000"),
