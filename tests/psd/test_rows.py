@@ -123,7 +123,9 @@ def test_what_is_converted_draws_the_same_without_the_file(card: Path, tmp_path:
 
 
 def test_linked_smart_objects_are_converted_to_one_variable(tmp_path: Path) -> None:
-    """What changes together in the PSD file does so in the template: it is called as the lowest is."""
+    """What changes together in the PSD file does so in the template: it is called as the lowest is.
+
+    Another picture covers each, but one that the file stretches is stretched."""
     low, high = ((x, 6.0) for x in (2.0, 30.0))
     layers = [
         painted(7, 10, 10, opaque=True, name=name, transform={"x": x, "y": y})
@@ -134,7 +136,8 @@ def test_linked_smart_objects_are_converted_to_one_variable(tmp_path: Path) -> N
     with Renderer("numpy") as renderer:
         made = Made(scene(*layers), renderer)
     for name, (x, y) in (("Left", low), ("Right", high)):
-        corners = ((x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10))
+        right = x + (10 if name == "Left" else 16)
+        corners = ((x, y), (right, y), (right, y + 10), (x, y + 10))
         made.smart_object(name, file.getvalue(), corners, (10, 10))
     folder = tmp_path / "card"
     result = _run("psd", "convert", made.save(tmp_path / "copies.psd"), "-o", folder)
@@ -142,3 +145,4 @@ def test_linked_smart_objects_are_converted_to_one_variable(tmp_path: Path) -> N
     template = json.loads((folder / "composition.json").read_text())
     assert template["variables"] == {"left": "assets/left.png"}
     assert [layer["source"] for layer in template["layers"]] == [{"path": "{{left}}"}] * 2
+    assert [layer["fit"] for layer in template["layers"]] == ["cover", "fill"]

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from engines.image_core.errors import SourceError
-from engines.image_core.psd.changes import Changes, Picture
+from engines.image_core.psd.changes import Changes, Fit, Picture
 from engines.image_core.psd.document import Fields
 from engines.image_core.psd.layers import PsdLayer, walk
 from engines.image_core.psd.template import PsdTemplate
@@ -67,7 +67,7 @@ def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str
     converted = Converted(folder / "composition.json")
     texts: dict[int, NewText] = {}
     images: dict[int, Picture] = {}
-    linked: dict[str, Picture] = {}
+    linked: dict[str, str] = {}
     for layer in walk(template.layers):
         if layer.kind == "text" and layer.text:
             missing = set(layer.fonts) & set(template.missing_fonts)
@@ -76,19 +76,18 @@ def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str
                 continue
             texts[layer.number] = text_variables(layer, converted)
         elif layer.kind == "smart object":
-            uuid = "" if layer.smart_object is None else layer.smart_object.uuid
-            if uuid in linked:
-                images[layer.number] = linked[uuid]
-                continue
+            smart = layer.smart_object
             data, why = _picture_in(template, layer)
-            if data is None:
+            if smart is None or data is None:
                 converted.kept[layer.path] = why
                 continue
-            name = _variable(layer.name, converted)
-            path = f"{_ASSETS}/{name}.{_suffix(data)}"
-            write_file(folder / path, data)
-            images[layer.number] = linked[uuid] = Picture({"path": "{{" + name + "}}"}, "fill")
-            converted.variables[name] = path
+            if smart.uuid not in linked:
+                name = linked[smart.uuid] = _variable(layer.name, converted)
+                converted.variables[name] = f"{_ASSETS}/{name}.{_suffix(data)}"
+                write_file(folder / converted.variables[name], data)
+            # Of a picture that the file itself stretches, another is stretched too: it comes out as it did.
+            fit: Fit = "fill" if smart.stretched else "cover"
+            images[layer.number] = Picture({"path": "{{" + linked[smart.uuid] + "}}"}, fit)
     checked = template.changed(Changes(text=texts, images=images), tenant_id=tenant_id, env=env)
     document = checked.model_dump(mode="json", exclude_defaults=True)
     _extract(document, template, folder)

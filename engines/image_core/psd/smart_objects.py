@@ -52,6 +52,22 @@ class SmartObject:
     mesh: tuple[int, int, tuple[Point, ...]] | None = None
     filters: int = 0
 
+    @property
+    def upright(self) -> bool:
+        """Whether it is neither turned nor sheared nor warped."""
+        (left, top), (right, _), (_, bottom), _ = self.corners
+        box = (left, top), (right, top), (right, bottom), (left, bottom)
+        return self.mesh is None and self.corners == box and right > left and bottom > top
+
+    @property
+    def stretched(self) -> bool:
+        """Whether its proportions are not those of the file in it, by half a pixel or more."""
+        if not self.upright or min(self.width, self.height) <= 0:
+            return False
+        (left, top), _, (right, bottom), _ = self.corners
+        across, down = (right - left) / self.width, (bottom - top) / self.height
+        return abs(across - down) * max(self.width, self.height) >= 0.5
+
 
 def smart_object(layer: Layer, document: Document) -> SmartObject | None:
     """What is told of a layer's smart object; None of other layers, and where the file does not say it."""
@@ -94,17 +110,15 @@ def placed(smart: SmartObject, picture: Picture, layer: Layer, document: Documen
     """
     for note in not_drawn(smart):
         document.note(layer, note)
-    (left, top), (right, _), (_, bottom), _ = smart.corners
-    upright = ((left, top), (right, top), (right, bottom), (left, bottom))
-    plain = smart.mesh is None and smart.corners == upright and right > left and bottom > top
+    (left, top), _, (right, bottom), _ = smart.corners
     if picture.svg is not None:
-        if not plain:
+        if not smart.upright:
             raise CompositionError(
                 f"images: layer {layer.name!r} is turned or warped: allowed are pictures of pixels, no SVG"
             )
         return _drawing(picture.svg, picture.fit, (left, top, right - left, bottom - top), layer.name)
     fields: Fields = {"type": "raster", "source": picture.source, "fit": picture.fit}
-    if plain:
+    if smart.upright:
         return fields | {"width": right - left, "height": bottom - top, "transform": {"x": left, "y": top}}
     fields |= {"width": smart.width, "height": smart.height}
     if smart.mesh is None:
