@@ -132,19 +132,29 @@ def open_frame(
         return picture
     if name == "HEIF":
         return _heif_picture(picture, frame, label, limits)
-    if not isinstance(picture, TiffImageFile) and (frame + 1) * picture.width * picture.height > _MOST_PIXELS:
-        raise SourceError(
-            f"{label}: frame {frame} of {picture.width} x {picture.height} pixels takes too much to put "
-            f"together: all frames up to it may have {_MOST_PIXELS:,} pixels"
-        )
     try:
-        picture.seek(frame)
+        if isinstance(picture, TiffImageFile):
+            picture.seek(frame)
+        else:
+            _seek(picture, frame, label, limits)
     except EOFError as error:
         # Fewer than were asked for, so counting them is bounded; anew, for Pillow miscounts after a failure.
         count = getattr(_READERS[name](BytesIO(data)), "n_frames", 1)
         raise _no_frame(frame, count, name, label) from error
     _check_picture(picture, label, limits)
     return picture
+
+
+def _seek(picture: ImageFile, frame: int, label: str, limits: RenderLimits) -> None:
+    """Go to a frame one by one: one of a GIF that lies beyond its screen makes the picture larger."""
+    for number in range(frame + 1):
+        picture.seek(number)
+        check_size(picture.width, picture.height, label, limits)
+        if (frame + 1) * picture.width * picture.height > _MOST_PIXELS:
+            raise SourceError(
+                f"{label}: frame {frame} of {picture.width} x {picture.height} pixels takes too much to put "
+                f"together: all frames up to it may have {_MOST_PIXELS:,} pixels"
+            )
 
 
 def _heif_picture(picture: ImageFile, frame: int, label: str, limits: RenderLimits) -> ImageFile:

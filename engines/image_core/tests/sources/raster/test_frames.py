@@ -130,6 +130,19 @@ def test_frames_before_a_frame_are_bounded(monkeypatch: pytest.MonkeyPatch) -> N
             decode_image(_animation(format), "x", frame=2)
 
 
+def test_a_frame_beyond_the_screen_counts_before_it_is_put_together() -> None:
+    """It makes the picture of a GIF larger."""
+    file = io.BytesIO()
+    Image.new("L", (2, 2), 7).save(file, "GIF")
+    data = file.getvalue()
+    first = data.index(b"\x2c")
+    beyond = b"\x2c" + struct.pack("<HH", 600, 400) + data[first + 5 : -1]
+    grown = data[:-1] + beyond + data[first:]
+    assert decode_image(grown, "x", frame=1).pixels.shape == (402, 602, 4)
+    with pytest.raises(SourceError, match="x: 602 x 402 is too large"):
+        decode_image(grown, "x", frame=2, limits=RenderLimits(source_pixels=1000))
+
+
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
