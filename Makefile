@@ -1,11 +1,12 @@
-# make setup | demo | test | fuzz | soak | bench | chromium | pillow-images | device | bless | gallery | clean
+# make setup | demo | test | lowest | fuzz | soak | bench | chromium | pillow-images | device | bless | gallery | clean
 PYTHON ?= python3
 DEVICE ?= hardware
 VENV := .venv
+LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lint fuzz soak bench chromium pillow-images device bless gallery clean
+.PHONY: setup demo test lowest lint fuzz soak bench chromium pillow-images device bless gallery clean
 
 setup: $(STAMP)
 
@@ -27,6 +28,22 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+# The oldest versions that pyproject.toml allows, in an environment of their own: the same pixels, and what else
+# depends on versions. Warnings of such versions are not ours.
+lowest:
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --constraint .ci/constraints.txt uv
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --constraint .ci/lowest.txt \
+	    --editable '.[demo,http]' pytest httpx
+	$(LOWEST)/bin/image-core doctor
+	$(LOWEST)/bin/image-core demo --out out/lowest --data out/lowest/data
+	$(LOWEST)/bin/image-core diff out/lowest/demo.png docs/images/demo.png
+	IMAGE_CORE_EXPECT= $(LOWEST)/bin/pytest --override-ini filterwarnings=ignore \
+	    engines/image_core/tests/export/test_encoding.py engines/image_core/tests/sources/raster/test_decoding.py \
+	    engines/image_core/tests/sources/psd/test_opening.py engines/image_core/tests/sources/vector/test_svg.py \
+	    engines/image_core/tests/sources/text/test_hyphenation.py engines/media_v2/tests/test_tenancy.py \
+	    tests/cli/test_mask.py tests/http/test_content.py
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --cases 100000
@@ -61,4 +78,4 @@ bless: gallery
 	$(BIN)/pytest tests/golden --bless
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.arrays import NO_JSON

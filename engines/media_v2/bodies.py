@@ -63,7 +63,9 @@ def json_object(text: str | bytes, name: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(text, object_pairs_hook=_once_each)
-    except (ValueError, RecursionError) as error:  # ValueError: also what is no UTF-8, and endless integers
+    except RecursionError as error:
+        raise HTTPException(400, f"{name}: nested too deep") from error
+    except ValueError as error:  # also what is no UTF-8, and endless integers
         raise HTTPException(400, f"{name}: not JSON: {str(error).partition(chr(10))[0]}") from error
     if not isinstance(value, dict):
         raise InvalidRequestError(f"{name}: allowed is a JSON object")

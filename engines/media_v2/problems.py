@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 
 from engines.media_v2.bodies import BoundedRequest
@@ -53,6 +54,9 @@ MEDIA_ANSWERS: Answers = {
     NotFoundError: Answer(404),
     InvalidRequestError: Answer(422),
     DamagedBlobError: Answer(500),
+    FormParserError: Answer(
+        400, "body: not well-formed multipart/form-data"
+    ),  # newer Starlettes tell it themselves
     # Its words name the database and the blob store.
     MediaError: Answer(503, "the media store cannot be used at the moment"),
 }

@@ -31,13 +31,16 @@ def _text(fields: str) -> bytes:
     return _raw(f'"type": "text", "id": "title", "text": "a", {fields}')
 
 
+def _groups(depth: int) -> bytes:
+    return _raw('"type": "group", "layers": [{' * depth + '"type": "group", "layers": []' + "}]" * depth)
+
+
 _DOCUMENTS: dict[str, tuple[bytes, str]] = {
     "objects a million deep": (b'{"layers":' * 1_000_000, "body: nested too deep"),
     "lists a million deep": (b'{"a":' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}", "body: nested too deep"),
-    "groups 900 deep": (
-        _raw('"type": "group", "layers": [{' * 900 + '"type": "group", "layers": []' + "}]" * 900),
-        "nest",
-    ),
+    "groups 900 deep": (_groups(900), "body: nested too deep: allowed are 200 lists and objects"),
+    "groups 100 deep": (_groups(100), "body: nested too deep"),
+    "groups 90 deep": (_groups(90), "composition: groups nest 90 deep: allowed is 32"),
     "1e400": (_text('"size": 1e400'), "layer 'title', layers[0].size: inf is not allowed"),
     "-1e400": (_text('"letter_spacing": -1e400'), "layers[0].letter_spacing: -inf is not allowed"),
     "NaN": (_text('"size": NaN'), "layer 'title', layers[0].size: nan is not allowed"),

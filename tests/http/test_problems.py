@@ -119,6 +119,12 @@ def test_a_form_that_is_wrong_is_422(
     assert problem_of(client.post("/media-v2/assets", files=files, data=data), 422).startswith(told)
 
 
+def test_a_form_that_is_not_well_formed_is_400(client: httpx.Client) -> None:
+    """Headers of a part that are none, whichever library finds it."""
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert problem_of(client.post("/media-v2/assets", content=b"--x\r\nNone--x--\r\n", headers=headers), 400)
+
+
 @pytest.mark.parametrize(
     ("data", "status", "told"),
     [
@@ -126,6 +132,7 @@ def test_a_form_that_is_wrong_is_422(
         ({"kind": "film", "meta": "{}"}, 422, "kind: 'film' is not allowed"),
         ({"kind": "mask", "meta": "{}"}, 422, "mask artifact, meta.width: this field is required"),
         ({"kind": "mask", "meta": "{"}, 400, "meta: not JSON"),
+        ({"kind": "mask", "meta": "[" * 100_000}, 400, "meta: nested too deep"),
         ({"kind": "mask", "meta": '{"width": 1, "width": 2}'}, 400, "meta: not JSON: the key 'width'"),
         ({"kind": "mask", "meta": "{}", "dedupe_key": "x"}, 422, "'dedupe_key': there is no such field"),
     ],

@@ -19,6 +19,9 @@ MAX_PLACE = 160
 _MOST_LISTED = 20
 """Fields of a model that are listed beside a guess; of a larger one the guess is enough."""
 
+_TOO_DEEP = ("recursion_depth_exceeded", "recursion_loop")
+"""What pydantic calls groups that lie in one another by hundreds, or in themselves (older ones: both so)."""
+
 
 def explain(
     error: ValidationError, data: Any, model: type[BaseModel], subject: str = "composition", prefix: str = ""
@@ -33,6 +36,8 @@ def explain(
         prefix: what comes before the place of a field.
     """
     fault = _first(error.errors(include_url=False))
+    if fault["type"] in _TOO_DEEP:  # its place is hundreds of groups long
+        return f"{subject}: groups nest too deep: allowed is {MAX_GROUP_DEPTH}"
     place, label, node, tagged, models = "", "", data, False, {model}
     known = models
     for step in fault["loc"]:
@@ -137,8 +142,6 @@ def _reason(fault: ErrorDetails) -> str:
             return f"type {context['tag']!r} is not allowed{near or ':'} allowed is {tags}"
         case "union_tag_not_found":
             return "the field 'type' is required"
-        case "recursion_loop":
-            return f"groups nest too deep: allowed is {MAX_GROUP_DEPTH}"
         case "enum" | "literal_error":
             expected = context["expected"]
             near = guess(fault["input"], _QUOTED.findall(expected)).removeprefix(": ")

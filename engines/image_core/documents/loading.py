@@ -12,6 +12,9 @@ from engines.image_core.models import ImageComposition
 
 __all__ = ["composition_from_json", "object_from_json", "selection_from_json"]
 
+_MAX_NESTING = 200
+"""Lists and objects in one another: less than any Python's parser reads, so that each says the same."""
+
 
 def composition_from_json(data: bytes, name: str) -> ImageComposition:
     """The composition a JSON document holds.
@@ -43,7 +46,7 @@ def object_from_json(data: bytes, name: str, what: str) -> dict[str, Any]:
     """The fields of a JSON object, read as `composition_from_json` reads. `what` is what it should hold.
 
     Raises:
-        CompositionError: not UTF-8, not JSON (with line and column), or not an object.
+        CompositionError: not UTF-8, not JSON (with line and column), nested too deep, or not an object.
     """
     try:
         fields = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
@@ -55,12 +58,29 @@ def object_from_json(data: bytes, name: str, what: str) -> dict[str, Any]:
             f"{name}: not JSON: line {error.lineno}, column {error.colno}: {reason}"
         ) from error
     except RecursionError as error:
-        raise CompositionError(f"{name}: nested too deep") from error
+        raise _too_deep(name) from error
     except ValueError as error:  # a key given twice, an integer of thousands of digits
         raise CompositionError(f"{name}: {error}") from error
+    if _nests(fields, _MAX_NESTING):
+        raise _too_deep(name)
     if not isinstance(fields, dict):
         raise CompositionError(f"{name}: {what} is a JSON object")
     return fields
+
+
+def _too_deep(name: str) -> CompositionError:
+    return CompositionError(f"{name}: nested too deep: allowed are {_MAX_NESTING} lists and objects")
+
+
+def _nests(value: Any, levels: int) -> bool:
+    """Whether lists and objects lie in one another in more levels than these."""
+    inside = [value] if isinstance(value, dict | list) else []
+    for _ in range(levels):
+        lists = (node.values() if isinstance(node, dict) else node for node in inside)
+        inside = [child for children in lists for child in children if isinstance(child, dict | list)]
+        if not inside:
+            return False
+    return True
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

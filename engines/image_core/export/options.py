@@ -10,11 +10,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    ModelWrapValidatorHandler,
     Strict,
     ValidationError,
     model_validator,
 )
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from engines.image_core.composition.faults import explain
 from engines.image_core.composition.fields import Flag, Model

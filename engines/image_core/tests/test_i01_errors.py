@@ -173,6 +173,16 @@ def test_json() -> None:
     assert str(caught.value) == "layers[0].source: this field is required"
 
 
+@pytest.mark.parametrize("depth", [300, 3_000])
+def test_groups_far_too_deep_are_told_in_few_words(depth: int) -> None:
+    """Of hundreds of groups in one another the line does not tell the way to the last."""
+    layer = solid("#ffffff")
+    for _ in range(depth):
+        layer = group(layer)
+    with pytest.raises(CompositionError, match=r"^composition: groups nest too deep: allowed is 32$"):
+        composed(layer)
+
+
 def test_a_composition_is_frozen() -> None:
     """What was checked once stays as it was."""
     composition = composed(solid("#ffffff"))
