@@ -28,7 +28,7 @@ def _requirements(extra: str) -> list[Requirement]:
 def _pins(name: str) -> dict[str, Version]:
     lines = (ROOT / ".ci" / name).read_text().splitlines()
     pairs = [line.split("==") for line in lines if not line.startswith("#")]
-    pins = {canonicalize_name(name): Version(version) for name, version in pairs}
+    pins: dict[str, Version] = {canonicalize_name(name): Version(version) for name, version in pairs}
     assert len(pins) == len(pairs), f"{name} pins one twice"
     return pins
 
