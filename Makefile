@@ -1,4 +1,4 @@
-# make setup | demo | test | lowest | fuzz | soak | bench | chromium | pillow-images | device | bless | gallery | clean
+# make setup | demo | test | lowest | fuzz | soak | bench | chromium | clipart | pillow-images | device | bless | gallery | clean
 PYTHON ?= python3
 DEVICE ?= hardware
 VENV := .venv
@@ -6,7 +6,7 @@ LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lowest lint fuzz soak bench chromium pillow-images device bless gallery clean
+.PHONY: setup demo test lowest lint fuzz soak bench chromium clipart pillow-images device bless gallery clean
 
 setup: $(STAMP)
 
@@ -65,6 +65,9 @@ pillow-images: setup
 		--dest out/pillow pillow
 	tar -xzf out/pillow/pillow-*.tar.gz -C out/pillow
 	$(BIN)/python -m tests.pillow_images out/pillow/pillow-*/Tests/images
+
+clipart: setup
+	$(BIN)/python -m tests.clipart
 
 device:
 	PYTHON=$(PYTHON) bash .ci/device --device $(DEVICE)

@@ -120,7 +120,27 @@ def vector() -> Iterator[Case]:
         turned = filled | {"transform": {"x": 3.5, "rotation": 9}, "width": 70, "height": 60}
         yield case(f"vector/raster-{name}", (97, 71), [turned])
         yield case(f"vector/raster-{name}-of-the-canvas", (97, 71), [filled])
-    yield from (replace(one, suite=2) for one in _fills())
+    yield from (replace(one, suite=2) for one in (*_fills(), *_documents()))
+
+
+def _documents() -> Iterator[Case]:
+    """SVG in a box of other proportions, with lengths, a language and text."""
+    head, box = '<svg xmlns="http://www.w3.org/2000/svg"', 'viewBox="0 0 40 30"'
+    body = MARK.partition(">")[2]
+    for aspect in ("xMidYMid meet", "xMaxYMin meet", "xMidYMax slice", "none"):
+        svg = f'{head} width="80" height="20" {box} preserveAspectRatio="{aspect}">{body}'
+        name = aspect.replace(" ", "-").lower()
+        yield case(f"vector/svg-{name}", (97, 71), [{"type": "vector", "svg": svg, "width": 96}])
+    lengths = f'{head} {box}><rect x="1mm" y="2pt" width="1.5pc" height=".2in" fill="#3366cc"/></svg>'
+    yield case("vector/svg-lengths", (97, 71), [{"type": "vector", "svg": lengths, "width": 93}])
+    switch = '<switch><circle systemLanguage="de" r="20"/><rect width="20" height="9"/></switch>'
+    for language in ("en", "de-AT"):
+        german = {"type": "vector", "svg": f"{head} {box}>{switch}</svg>", "language": language}
+        yield case(f"vector/svg-{language.lower()}", (97, 71), [german])
+    written = f'{head} {box}><text y="20" font-size="15" font-family="serif">Hag</text></svg>'
+    for fonts in (None, ["SourceSansPro-BlackIt"]):
+        drawing = {"type": "vector", "svg": written, "width": 90} | ({"fonts": fonts} if fonts else {})
+        yield case(f"vector/svg-text-{'named' if fonts else 'builtin'}", (97, 71), [drawing])
 
 
 _BENT_STOPS = [
