@@ -101,7 +101,7 @@ class _Sheet(NamedTuple):
 
 def _sheet(ours: list[Typeset]) -> _Sheet:
     """Paragraphs in columns, with room for a line more than ours have."""
-    widths = [math.ceil(sample.layer.box_width or 0) + 2 * MARGIN for sample in SAMPLES]
+    widths = [math.ceil(sample.layer.inline_size or 0) + 2 * MARGIN for sample in SAMPLES]
     heights = [math.ceil(one.height * 1.3) + 40 + 2 * MARGIN for one in ours]
     column, downs = max(widths), [0] * _COLUMNS
     places = []

@@ -23,9 +23,11 @@ from engines.image_core import BlendMode, models
 from engines.image_core.composition import (
     adjustments,
     boxes,
+    cropping,
     effects,
     shapes,
     text_paths,
+    tiling,
     tints,
     tones,
     warps,
@@ -63,7 +65,20 @@ COMMON = {
 }
 MODELS = {
     COMMON.get(name, name): model
-    for module in (models, adjustments, shapes, tones, tints, effects, boxes, text_models, text_paths, warps)
+    for module in (
+        models,
+        adjustments,
+        shapes,
+        tones,
+        tints,
+        effects,
+        boxes,
+        cropping,
+        tiling,
+        text_models,
+        text_paths,
+        warps,
+    )
     for name, model in vars(module).items()
     if inspect.isclass(model) and issubclass(model, Model) and model is not Model
 }
@@ -134,6 +149,22 @@ WORDS: dict[str, tuple[list[Any], list[Any]]] = {
     "identifier": (["a", "x" * 64, "A.b-c_9"], ["", "x" * 65, ".", "..", "a/b"]),
     "blend mode": ([mode.value for mode in BlendMode], ["Multiply", "?", "", None]),
     "coordinate": ([-1e6, 0, 1e6], [-1000000.1, 1000000.1, math.nan, "1"]),
+    "length": (
+        [1e-9, 16384, "50%", "0.5%", "1000000%"],
+        [0, -1, 16384.1, math.nan, "50", "50 %", "%", "1e1%", "\u0661%"],
+    ),
+    "place": ([-1e6, 1e6, "50%", "-12.5%"], [1000000.1, math.nan, "50", "--1%", "+1%", "1.%"]),
+    "point of the picture": ([[0, 1], [0.5, 0.25]], [[0], [0, 1.1], ["50%", 0], "middle", {"boxes": []}]),
+    "box of the picture": (
+        [[0, 0, 1, 1], ["10%", 0, "100%", 5]],
+        [[0, 0, 1], [0.5, 0, 1, 1], [1, 0, 1, 1], [-1, 0, 1, 1], ["9%", 0, "8%", 1], "all"],
+    ),
+    "list of boxes": (
+        [[[0, 0, 1, 1.5], ["10%", 0, "100%", 5]]],
+        [[], [[0, 0, 1]], [[1, 0, 1, 1]], [[0, 0, 1, 1]] * 1001],
+    ),
+    "gaps": ([0, 16384, [0, 9]], [-1, 0.5, [1], [1, 2, 3], [0, 16385], "9"]),
+    "two fractions": ([[0, 1], [-1000, 0.25]], [[0], [0, 0, 0], [0, 1000.1], ["50%", 0], "middle"]),
     "point": ([[-1e6, 1e6]], [[0], [0, 0, 0], [0, 1000000.1]]),
     "curve points": (
         [[[0, 0], [255, 255]], [[n, 0] for n in range(19)]],

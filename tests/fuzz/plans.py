@@ -36,6 +36,7 @@ from engines.image_core.planning.steps import (
     ONE,
     RGBA,
     Blur,
+    Extend,
     Gradient,
     MaskRaster,
     Raster,
@@ -139,7 +140,11 @@ class _Maker:
             return self._gradient()
         if kind == 9 and self._images:
             source, left, top = self._random.choice(self._images), abs(self._offset()), abs(self._offset())
-            return Tile(self._random.choice(SIDES), self._random.choice(SIDES), source, left, top)
+            width, height = self._random.choice(SIDES), self._random.choice(SIDES)
+            if (width + height) % 2:
+                mirrored = left % 2 == 1
+                return Extend(width, height, source, left if mirrored else -left, top, mirrored)
+            return Tile(width, height, source, left, top)
         if kind == 0:
             return Solid(self._random.choice(SIDES), self._random.choice(SIDES), self._color())
         if kind < 4 or not self._images:

@@ -132,10 +132,65 @@ def random_layer(rng: random.Random, *, depth: int, anchored: bool) -> dict[str,
         layer["blend_gamma"] = rng.choice([1, 1.45, 2.2])
     layer |= outlined(layer)
     layer |= shaped(layer, anchored)
+    layer |= {} if anchored else _relative(layer)
+    layer |= _edged(layer)
     if layer["type"] == "raster":
         layer |= _boxed(layer)
+        layer |= _cut(layer, anchored)
         return layer if anchored else warped(layer)
     return layer
+
+
+def _relative(layer: dict[str, Any]) -> dict[str, Any]:
+    """Some layers' places and sizes as parts of their parent's, their anchor as any point of their box; by
+    numbers of its own, as `_linked`."""
+    rng = random.Random(f"parts of {layer}")
+    if rng.random() < 0.85:
+        return {}
+    found: dict[str, Any] = {"transform": dict(layer["transform"])}
+    for axis in rng.sample(["x", "y"], rng.randint(0, 2)):
+        found["transform"][axis] = rng.choice(["50%", "-12.5%", "33.333333333%", "0.01%"])
+    if rng.random() < 0.5:
+        found["transform"]["anchor"] = [rng.choice([0, 0.25, 1, 1 / 3]), rng.uniform(-1, 2)]
+    sides = [side for side in ("width", "height") if side in layer]
+    return found | {side: rng.choice(["50%", "7.3%", "100%"]) for side in sides}
+
+
+def _cut(layer: dict[str, Any], anchored: bool) -> dict[str, Any]:
+    """Some pictures' crops, tiles, and what their fit keeps in view; by numbers of its own, as `_linked`."""
+    rng = random.Random(f"cut of {layer}")
+    found: dict[str, Any] = {}
+    if "data" not in layer["source"] or rng.random() < 0.7:
+        return found
+    if rng.random() < 0.5:
+        found["crop"] = rng.choice([[0, 0, 1, 1], ["10%", 0, "100%", "100%"], ["33%", "9%", "100%", "90%"]])
+    if layer.get("fit") in ("cover", "contain"):
+        boxes = {"boxes": [[0, 0, 1, rng.uniform(0.1, 9)], ["40%", "50%", "90%", "90%"]]}
+        point = [rng.random(), rng.choice([0, 1, 0.25])]
+        found["focus"] = rng.choice(["top-left", "right", point, boxes if layer["fit"] == "cover" else point])
+    if "fit" not in layer and rng.random() < 0.3:
+        gap = rng.choice([0, 7, [rng.randint(0, 30), 1]])
+        offset = [rng.randint(-40, 40), rng.choice([0, -1000000])]
+        found["tile"] = {"gap": gap, "offset": offset, "stagger": rng.choice([0, 0.5, 1, rng.random()])}
+        sides = {"width": rng.choice([1, 17]), "height": rng.choice([3, 40])}
+        found["tile"] |= dict(rng.sample(sorted(sides.items()), rng.randint(0, 2)))
+        found |= {"width": 60.5, "height": rng.choice([40, 75.25])} if anchored or rng.random() < 0.5 else {}
+    return found
+
+
+def _edged(layer: dict[str, Any]) -> dict[str, Any]:
+    """Some filters' edges, where the layer is upright; by numbers of its own, as `_linked`."""
+    rng = random.Random(f"edges of {layer}")
+    if layer["transform"].get("rotation", 0) % 90 or not layer["filters"] or rng.random() < 0.5:
+        return {}
+    kinds = ("blur", "sharpen")
+    choices = ["transparent", "extend", "mirror"]
+    return {
+        "filters": [
+            {**step, "edges": rng.choice(choices)} if step["type"] in kinds else step
+            for step in layer["filters"]
+        ]
+    }
 
 
 def _boxed(layer: dict[str, Any]) -> dict[str, Any]:

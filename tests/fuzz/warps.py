@@ -15,6 +15,8 @@ def warped(layer: dict[str, Any]) -> dict[str, Any]:
     layers without one stay as they were."""
     rng = random.Random(f"warp of {layer}")
     masks = [layer[name] for name in ("mask",) if name in layer] + list(layer.get("masks", ()))
+    if "tile" in layer or any("edges" in step for step in layer.get("filters", ())):
+        return layer
     if "color" in layer["source"] or any(mask.get("linked") for mask in masks) or rng.random() >= 0.25:
         return layer
     kept = {name: value for name, value in layer.items() if name not in _BESIDE}

@@ -148,12 +148,16 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**PAINT, "filters": [{"type": "blur", "radius": 2}]},
         {"filters": [{"type": "blur", "radius": 3}]},
     ),
+    "BlurFilter.edges": (
+        {**PAINT, "filters": [{"type": "blur", "radius": 2}]},
+        {"filters": [{"type": "blur", "radius": 2, "edges": "extend"}]},
+    ),
     **{
         f"SharpenFilter.{name}": (
             {**PICTURE, "filters": [{"type": "sharpen"}]},
             {"filters": [{"type": "sharpen", name: value}]},
         )
-        for name, value in (("radius", 3), ("amount", 2), ("threshold", 9))
+        for name, value in (("radius", 3), ("amount", 2), ("threshold", 9), ("edges", "mirror"))
     },
     **adjustment_changes(),
     "Mask.selection": (MASKED, {"mask": {"selection": BRUSH}}),

@@ -111,6 +111,13 @@ _UNION_TAGS = (
     "along an arc",
     "one radius",
     "four radii",
+    "pixels",
+    "a percentage",
+    "a point",
+    "a name",
+    "some boxes",
+    "one gap",
+    "two gaps",
 )
 
 

@@ -6,9 +6,20 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, cast, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Strict,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+)
 
 from engines.image_core.composition.faults import explain
 from engines.image_core.errors import CompositionError
@@ -63,6 +74,17 @@ def _identifier(value: str) -> str:
     return value
 
 
+def _percentage(value: str) -> str:
+    if not re.fullmatch(r"-?[0-9]{1,7}(?:\.[0-9]{1,9})?%", value):
+        raise ValueError("allowed is a number of pixels, or a percentage such as '50%'")
+    return value
+
+
+def length_tag(value: Any) -> str:
+    """What tells a length in pixels from a percentage."""
+    return "a percentage" if isinstance(value, str) else "pixels"
+
+
 Unit = Annotated[float, Strict(), AfterValidator(between(0, 1))]
 ToFour = Annotated[float, Strict(), AfterValidator(between(0, 4))]
 BlurRadius = Annotated[float, Strict(), AfterValidator(between(0, 250))]
@@ -70,6 +92,17 @@ Coordinate = Annotated[float, Strict(), AfterValidator(_bounded)]
 Whole = Annotated[int, Strict(), AfterValidator(_bounded)]
 Length = Annotated[float, Strict(), AfterValidator(_positive)]
 Scale = Annotated[float, Strict(), AfterValidator(_scale)]
+Percentage = Annotated[str, Strict(), AfterValidator(_percentage)]
+"""A part of something that is known later, as text: "50%"."""
+Side = Annotated[
+    Annotated[Length, Tag("pixels")] | Annotated[Percentage, Tag("a percentage")], Discriminator(length_tag)
+]
+"""A width or a height: pixels, or a percentage of the parent's."""
+Position = Annotated[
+    Annotated[Coordinate, Tag("pixels")] | Annotated[Percentage, Tag("a percentage")],
+    Discriminator(length_tag),
+]
+"""A place along a side: pixels, or a percentage of the parent's side."""
 CanvasSide = Annotated[int, Strict(), AfterValidator(between(1, MAX_CANVAS))]
 Point = tuple[Coordinate, Coordinate]
 Color = Annotated[str, Strict(), AfterValidator(_color)]
@@ -83,6 +116,17 @@ def parse_color(color: str) -> tuple[int, int, int, int]:
     """Red, green, blue and alpha, 0..255 each, of #rrggbb or #rrggbbaa."""
     red, green, blue, alpha = bytes.fromhex(color[1:].ljust(8, "f"))
     return red, green, blue, alpha
+
+
+def share_of(percentage: str) -> Fraction:
+    """What part of the whole a percentage is."""
+    return Fraction(percentage.removesuffix("%")) / 100
+
+
+def pixels(length: float | str) -> float:
+    """A length of a layer whose percentages have been resolved (`planning/lengths.py`)."""
+    assert not isinstance(length, str), f"{length} has not been resolved"
+    return length
 
 
 _T = TypeVar("_T", bound=str)

@@ -10,7 +10,7 @@ from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.effects import BackdropBlur, Effect, check_effects
 from engines.image_core.composition.fields import Flag, Model, Unit, between
-from engines.image_core.composition.filters import BlurFilter, Filter, check_filters
+from engines.image_core.composition.filters import BlurFilter, Filter, SharpenFilter, check_filters
 from engines.image_core.composition.masks import Mask
 from engines.image_core.composition.options import BlendIf, Channels, Knockout
 from engines.image_core.composition.sources import Transform
@@ -108,6 +108,21 @@ class PlacedLayer(LayerBase):
                 f"knockout {self.knockout!r} is not allowed with a backdrop-blur: it cuts out what that shows"
             )
         return self
+
+    @model_validator(mode="after")
+    def _check_edges(self) -> Self:
+        if self.edged and self.transform.rotation % 90:
+            raise ValueError(
+                f"filters with edges are not allowed on a layer that is turned by "
+                f"{self.transform.rotation:g} degrees: turn a group around it"
+            )
+        return self
+
+    @property
+    def edged(self) -> bool:
+        """Whether it has filters that see something else than transparency around its box."""
+        spatial = (step for step in self.filters if isinstance(step, BlurFilter | SharpenFilter))
+        return any(step.edges != "transparent" for step in spatial)
 
     @model_validator(mode="after")
     def _check_outlines(self) -> Self:

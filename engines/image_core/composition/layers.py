@@ -10,11 +10,13 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.boxes import Border, CornerRadius
-from engines.image_core.composition.fields import Length, exactly_one, tag
+from engines.image_core.composition.cropping import Crop, Focus, check_focus_fit
+from engines.image_core.composition.fields import Side, exactly_one, tag
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
 from engines.image_core.composition.shapes import Shape
 from engines.image_core.composition.sources import RasterSource, Transform
 from engines.image_core.composition.text_layers import TextLayer
+from engines.image_core.composition.tiling import Tiling
 from engines.image_core.composition.type import DEFAULT_LANGUAGE, Fonts, Language
 from engines.image_core.composition.warps import Warp
 
@@ -28,6 +30,7 @@ __all__ = [
     "TextLayer",
     "VectorLayer",
     "check_clips",
+    "check_passes_through",
     "clip_runs",
     "layer_label",
 ]
@@ -43,6 +46,13 @@ class RasterLayer(PlacedLayer):
     proportions, both missing is the canvas): cover crops, contain leaves margins, fill stretches. A paint
     fills width x height, by default the canvas.
 
+    A `crop` is a box of the picture, [x0, y0, x1, y1], that is taken before all else: the layer is as if the
+    file had been cropped. The `focus` is what cover keeps in view, its middle as near to the middle of the
+    box as the picture allows, and contain aligns.
+
+    With a `tile` the picture is repeated over a box of width x height (a missing side is the canvas's), or
+    without an end where neither is given.
+
     `corner_radius` rounds the corners of the box, in its own pixels, as CSS does: radii that do not fit are
     scaled down together. What is cut off is no part of the layer's shape.
 
@@ -53,8 +63,11 @@ class RasterLayer(PlacedLayer):
     blend_mode: BlendMode = BlendMode.NORMAL
     source: RasterSource
     fit: Literal["none", "cover", "contain", "fill"] = "none"
-    width: Length | None = None
-    height: Length | None = None
+    width: Side | None = None
+    height: Side | None = None
+    focus: Focus = "center"
+    crop: Crop | None = None
+    tile: Tiling | None = None
     corner_radius: CornerRadius = 0.0
     border: Border | None = None
     warp: Warp | None = None
@@ -73,11 +86,28 @@ class RasterLayer(PlacedLayer):
         paint = self.source.color is not None
         if paint and self.fit != "none":
             raise ValueError("fit is for pictures; a color source fills its width and height")
-        if not paint and self.fit == "none" and (self.width is not None or self.height is not None):
-            raise ValueError("width and height of a picture need fit cover, contain or fill")
+        if self.tile is not None:
+            check_tile(self)
+        elif not paint and self.fit == "none" and (self.width is not None or self.height is not None):
+            raise ValueError("width and height of a picture need fit cover, contain or fill, or a tile")
+        if paint and self.crop is not None:
+            raise ValueError("crop is for pictures; a color source has no pixels to crop")
+        check_focus_fit(self.focus, self.fit)
         if self.warp is not None:
             check_warp(self)
         return self
+
+
+def check_tile(layer: RasterLayer) -> None:
+    """Refuse a tile beside what has no place in it."""
+    if layer.source.color is not None:
+        raise ValueError("tile is for pictures; a color source fills its width and height")
+    if layer.fit != "none":
+        raise ValueError(
+            f"a layer with a tile takes no fit (given: {layer.fit!r}): the tile has its own size"
+        )
+    if layer.warp is not None:
+        raise ValueError("a layer with a tile takes no warp")
 
 
 def check_warp(layer: RasterLayer) -> None:
@@ -88,6 +118,7 @@ def check_warp(layer: RasterLayer) -> None:
         "a transform (move the warp's points)": layer.transform != Transform(),
         "a corner_radius": any(layer.radii),
         "a border": layer.border is not None,
+        "filters with edges (give them to a group around it)": layer.edged,
         "a linked mask (give one that is not linked)": any(mask.linked for mask in layer.all_masks),
     }
     refused = next((name for name, given in beside.items() if given), None)
@@ -106,8 +137,8 @@ class VectorLayer(PlacedLayer):
     blend_mode: BlendMode = BlendMode.NORMAL
     svg: Annotated[str, Strict(), Field(min_length=1)] | None = None
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
-    width: Length | None = None
-    height: Length | None = None
+    width: Side | None = None
+    height: Side | None = None
     fonts: Fonts | None = None
     language: Language = DEFAULT_LANGUAGE
 
@@ -155,9 +186,11 @@ def check_passes_through(group: GroupLayer) -> None:
 
 
 def _moves(transform: Transform) -> bool:
-    """Whether a transform moves by whole pixels and does nothing else."""
+    """Whether a transform moves by whole pixels and does nothing else; of percentages that is seen later."""
     moved = transform.model_copy(update={"x": 0.0, "y": 0.0})
-    return moved == Transform() and transform.x.is_integer() and transform.y.is_integer()
+    return moved == Transform() and all(
+        isinstance(place, str) or place.is_integer() for place in (transform.x, transform.y)
+    )
 
 
 PASS_THROUGH: Literal["pass-through"] = "pass-through"

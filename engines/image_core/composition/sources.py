@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any, Literal, Self
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -19,9 +20,9 @@ from pydantic import (
 
 from engines.image_core.composition.arrays import Array, file_as_base64, written_array
 from engines.image_core.composition.fields import (
-    Coordinate,
     Identifier,
     Model,
+    Position,
     Scale,
     between,
     exactly_one,
@@ -112,19 +113,44 @@ Font = Annotated[
 DEFAULT_FONT = "Source Sans Pro"
 
 
-Anchor = Literal[
+NamedPoint: TypeAlias = Literal[
     "top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"
 ]
+"""A point of a box: a corner, the middle of a side, or the centre."""
+
+
+def point_tag(value: Any) -> str:
+    """What tells a point of a box in numbers from one that is named."""
+    return "a point" if isinstance(value, list | tuple) else "a name"
+
+
+_Share = Annotated[float, Strict(), AfterValidator(between(-1000, 1000))]
+Anchor = Annotated[
+    Annotated[NamedPoint, Tag("a name")] | Annotated[tuple[_Share, _Share], Tag("a point")],
+    Discriminator(point_tag),
+]
+"""A point of a box, by name or as fractions of its width and height."""
+
+
+def point_of(named: NamedPoint) -> tuple[Fraction, Fraction]:
+    """The same as fractions of the box's width and height."""
+    parts = named.split("-")
+    return _along(parts, "left", "right"), _along(parts, "top", "bottom")
+
+
+def _along(parts: list[str], start: str, end: str) -> Fraction:
+    return Fraction(0) if start in parts else Fraction(1) if end in parts else Fraction(1, 2)
 
 
 class Transform(Model):
     """Places a layer: its anchor point lands on (x, y) in the parent's pixels, scaled and then rotated
     clockwise by `rotation` degrees about that point. `scale_y` defaults to `scale`.
 
-    The anchor is a point of the layer's box: a corner, the middle of a side ("top", "left") or the center."""
+    The anchor is a point of the layer's box: a corner, the middle of a side ("top", "left"), the center, or
+    any (x, y) in fractions of the box. A percentage for x or y is one of the parent's width or height."""
 
-    x: Coordinate = 0.0
-    y: Coordinate = 0.0
+    x: Position = 0.0
+    y: Position = 0.0
     scale: Scale = 1.0
     scale_y: Scale | None = None
     rotation: Annotated[float, Strict(), AfterValidator(finite)] = 0.0

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, Strict, model_validator
 
 from engines.image_core.composition.blending import BlendMode
-from engines.image_core.composition.fields import Flag, Length, between, exactly_one, tag
+from engines.image_core.composition.fields import Flag, Side, between, exactly_one, pixels, tag
 from engines.image_core.composition.layer_base import PlacedLayer
 from engines.image_core.composition.shapes import Paint
 from engines.image_core.composition.sources import DEFAULT_FONT, Font
@@ -82,8 +82,8 @@ class TextLayer(PlacedLayer):
     direction: Direction = "auto"
     writing_mode: WritingMode = "horizontal"
     language: Language | None = None
-    box_width: Length | None = None
-    box_height: Length | None = None
+    box_width: Side | None = None
+    box_height: Side | None = None
     line_height: LineHeight = 1.2
     leading: Leading = "around"
     letter_spacing: Spacing = 0.0
@@ -132,12 +132,14 @@ class TextLayer(PlacedLayer):
     @property
     def inline_size(self) -> float | None:
         """How long lines may be: the width of the box, of vertical text its height."""
-        return self.box_height if self.vertical else self.box_width
+        side = self.box_height if self.vertical else self.box_width
+        return None if side is None else pixels(side)
 
     @property
     def block_size(self) -> float | None:
         """How much room there is for lines beside each other: the height of the box, or its width."""
-        return self.box_width if self.vertical else self.box_height
+        side = self.box_width if self.vertical else self.box_height
+        return None if side is None else pixels(side)
 
     @property
     def shrinks(self) -> bool:
@@ -168,9 +170,9 @@ def check_overflow(layer: TextLayer) -> None:
         raise ValueError("min_size needs auto_fit or overflow 'shrink'")
     if layer.min_size is not None and layer.min_size > layer.size:
         raise ValueError(f"min_size must not be above size (given: {layer.min_size:g} and {layer.size:g})")
-    ends = any(end is not None for end in (layer.block_size, layer.max_lines, layer.path))
+    side = "box_width" if layer.vertical else "box_height"
+    ends = any(end is not None for end in (getattr(layer, side), layer.max_lines, layer.path))
     if layer.overflow == "ellipsis" and not ends:
-        side = "box_width" if layer.vertical else "box_height"
         raise ValueError(f"overflow 'ellipsis' needs {side}, max_lines or path")
     if layer.overflow in ("clip", "error") and not sides and layer.max_lines is None:
         raise ValueError(f"overflow {layer.overflow!r} needs box_width, box_height, max_lines or path")

@@ -39,7 +39,7 @@ def boxes() -> Iterator[Case]:
         for name, fields in _FIELDS.items()
         for place, transform in _PLACED.items()
     }
-    for name, layers in {**found, **_others()}.items():
+    for name, layers in {**found, **_others(), **_parts(), **_cut(), **_tiled()}.items():
         yield replace(case(f"boxes/{name}", _CANVAS, layers, background="#c0d0e0c0"), suite=2)
 
 
@@ -68,3 +68,52 @@ def _others() -> dict[str, list[dict[str, Any]]]:
         "clipped-to": [_picture(**both, **placed), raster({"color": "#8020c080"}, clip=True)],
         "faded": [_picture(**both, opacity=0.6, fill_opacity=0.7, blend_mode="linear-light", **placed)],
     }
+
+
+def _parts() -> dict[str, list[dict[str, Any]]]:
+    """Places and sizes as parts of the canvas, and anchors between the named ones."""
+    at = {"x": "50%", "y": "37.5%", "anchor": [0.3, 0.8]}
+    fitted = _picture(fit="cover", width="33.3%", height="62.5%", transform=at)
+    size = {"width": "25%", "height": "50%"}
+    inside = [raster({"color": "#20a060"}, **size, transform={"x": "10%", "y": "5%"}), fitted]
+    return {
+        "percentages": [fitted],
+        "percentages-in-a-group": [
+            {"type": "group", "layers": inside, "transform": {"x": "20%", "scale": 0.75}}
+        ],
+        "anchored-anywhere": [_picture(transform={**at, "rotation": 33, "scale": 0.8})],
+    }
+
+
+def _cut() -> dict[str, list[dict[str, Any]]]:
+    """Crops, and what fits keep in view."""
+    narrow: dict[str, Any] = {"width": 30.5, "height": 50, "transform": {"x": 20, "y": 9}}
+    focuses: dict[str, Any] = {
+        "point": [0.2, 0.5],
+        "right": "right",
+        "boxes": {"boxes": [[40, 3, 48, 20], [2, 2, 9, 9], ["50%", 0, "60%", "10%"]]},
+    }
+    return {
+        **{f"cover-{name}": [_picture(fit="cover", focus=at, **narrow)] for name, at in focuses.items()},
+        "contain-right": [_picture(fit="contain", focus=[0.9, 0], width=80, height=40)],
+        "cropped": [_picture(crop=[7, 3, "90%", 40], transform={"x": 9.5, "y": 4, "rotation": 12})],
+        "cropped-and-covering": [_picture(crop=["20%", 0, "80%", "50%"], fit="cover", focus="top", **narrow)],
+    }
+
+
+def _tiled() -> dict[str, list[dict[str, Any]]]:
+    """Pictures repeated, over a box and without an end."""
+    turned: dict[str, Any] = {**_MIDDLE, "rotation": -25, "scale": 0.8}
+    bricks = {"width": 20, "gap": [5, 3], "stagger": 0.5, "offset": [3, -7]}
+    return {
+        "tiled": [_picture(tile={})],
+        "tiled-bricks": [_picture(tile=bricks, width=80, height=50.5, transform={"x": 7, "y": 9.25})],
+        "tiled-and-turned": [_picture(tile=bricks, transform=turned, opacity=0.5)],
+        "tiled-of-a-crop": [
+            _picture(crop=[9, 9, 30, 20], tile={"height": 15, "gap": 1, "stagger": 0.8}, **_both_filters())
+        ],
+    }
+
+
+def _both_filters() -> dict[str, Any]:
+    return {"filters": [{"type": "blur", "radius": 3, "edges": "mirror"}], "width": 60, "height": 40}

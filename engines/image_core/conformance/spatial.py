@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from engines.image_core.conformance.case import Case, case
@@ -48,6 +49,24 @@ def filters() -> Iterator[Case]:
     yield case("filters/shadow-of-a-box", _CANVAS, [box | {"filters": [{"type": "blur", "radius": 8}]}, box])
     outside = _picture(transform={"x": -58, "y": -44}, filters=[{"type": "blur", "radius": 20}])
     yield case("filters/blur-from-outside", _CANVAS, [outside])
+    for name, layers in _edged().items():
+        yield replace(case(f"filters/{name}", _CANVAS, layers), suite=2)
+
+
+def _edged() -> dict[str, list[dict[str, Any]]]:
+    """Filters that see a layer go on beyond its box."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for edges in ("extend", "mirror"):
+        for radius in (2.7, 33, 250):
+            blur = [{"type": "blur", "radius": radius, "edges": edges}]
+            found[f"blur-{radius:g}-{edges}"] = [_picture(filters=blur)]
+        soft = {"type": "blur", "radius": 6, "edges": edges}
+        crisp = {"type": "sharpen", "radius": 9, "amount": 2, "edges": edges}
+        between = {"x": -20.25, "y": 40.5, "scale": 1.2}
+        found[f"chain-{edges}"] = [_picture(filters=[soft, crisp], transform=between)]
+        group = {"type": "group", "layers": [_picture(), _picture(transform={"x": -9})]}
+        found[f"group-{edges}"] = [group | {"filters": [crisp, soft], "transform": {"x": 7, "y": -5}}]
+    return found
 
 
 _PLACES: dict[str, dict[str, Any]] = {

@@ -16,6 +16,7 @@ from engines.image_core.conformance.expected import expected_hashes
 from engines.image_core.conformance.pictures import NoiseMasks
 from engines.image_core.errors import DeviceError, ImageCoreError
 from engines.image_core.export import pixel_hash
+from engines.image_core.planning.lengths import resolved
 from engines.image_core.planning.planner import Plan, make_plan
 from engines.image_core.runtime.caching import CacheCounts
 from engines.image_core.sources.files import FileRoot
@@ -82,7 +83,7 @@ class Suite:
         return self._backend.evaluate(self._plan(case)).pixels
 
     def _plan(self, case: Case) -> Plan:
-        composition = case.composition
+        composition = resolved(case.composition)
         sources = load_sources(composition, FileRoot(None), NoiseMasks(), self._sources, CacheCounts())
         return make_plan(composition, sources)
 

@@ -26,6 +26,7 @@ from engines.image_core.planning.remap import Remap
 from engines.image_core.planning.steps import (
     Blur,
     Colored,
+    Extend,
     Gradient,
     MaskRaster,
     Opaque,
@@ -100,6 +101,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(
         Gradient: fills.gradient,
         Colored: fills.colored,
         Tile: fills.tile,
+        Extend: fills.extend,
         Resample: spatial.resample,
         Warp: spatial.warp,
         Remap: spatial.remap,

@@ -1,4 +1,4 @@
-"""The passes that fill: gradients looked up in their ramps, planes likewise, and images repeated."""
+"""The passes that fill: gradients looked up in their ramps, planes likewise, images repeated and extended."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from engines.image_core.gl.session import Session
 from engines.image_core.gl.tables import Tables
 from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.gradients import Style, arctangents
-from engines.image_core.planning.steps import Colored, Gradient, Tile
+from engines.image_core.planning.steps import Colored, Extend, Gradient, Tile
 
-__all__ = ["colored", "gradient", "tile"]
+__all__ = ["colored", "extend", "gradient", "tile"]
 
 _TABLES_UNIT = 2
 """After the target and the source."""
@@ -53,4 +53,16 @@ def tile(session: Session, step: Tile, source: Texture) -> Texture:
             [out.width, out.height, step.left, step.top, source.width, source.height], np.int32
         )
         session.dispatch("tile", {"PLANE": 0, "SOURCE": source.bits}, out, [parameters])
+    return out
+
+
+def extend(session: Session, step: Extend, source: Texture) -> Texture:
+    """One pass of loads."""
+    with session.textures.taken(step.width, step.height, "rgba15") as out:
+        source.bind_image(1)
+        parameters = np.array(
+            [out.width, out.height, step.left, step.top, source.width, source.height], np.int32
+        )
+        defines = {"PLANE": 0, "SOURCE": source.bits, "MIRRORED": int(step.mirrored)}
+        session.dispatch("extend", defines, out, [parameters])
     return out

@@ -169,7 +169,7 @@ class Sources:
     Attributes:
         areas: `needed_areas` of the composition, where they are known.
         lookups: of each layer with colour lookups their tables, in the order of `lookups_of`.
-        boxes: the box of each layer with a linked mask.
+        boxes: the box of each layer with a linked mask, or with filters that have edges.
         patterns: of each layer whose effects have patterns their pictures, in the order of `patterns_of`.
         bounds: of the layers of `bounded_layers` the parent's pixels that they draw, seen or not.
         shapes: of each layer with rounded corners what they leave of it.

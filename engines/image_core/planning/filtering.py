@@ -14,6 +14,7 @@ from engines.image_core.numbers.rounding import round_fraction, to15
 from engines.image_core.planning.adjusting import color_ops, lowered
 from engines.image_core.planning.color_ops import ColorOp
 from engines.image_core.planning.decoded import DecodedLookup
+from engines.image_core.planning.edges import Frame, covered, extended, windowed
 from engines.image_core.planning.entries import Compose, Layer
 from engines.image_core.planning.lowering import fused
 from engines.image_core.planning.placement import Placed, check_size
@@ -68,7 +69,8 @@ def needs_pixels(layer: PlacedLayer) -> bool:
 
 def spreads(layer: PlacedLayer) -> bool:
     """Whether a blur takes the layer beyond its own edges."""
-    return any(isinstance(step, BlurFilter) and not _idle(step) for step in layer.filters)
+    blurs = (step for step in layer.filters if isinstance(step, BlurFilter))
+    return any(step.edges == "transparent" and not _idle(step) for step in blurs)
 
 
 def pointwise(layer: PlacedLayer, lookups: Sequence[DecodedLookup] = ()) -> tuple[ColorOp, ...]:
@@ -82,9 +84,14 @@ def pointwise(layer: PlacedLayer, lookups: Sequence[DecodedLookup] = ()) -> tupl
 
 
 def filtered(
-    layer: PlacedLayer, placed: Placed, need: Rect, lookups: Sequence[DecodedLookup] = ()
+    layer: PlacedLayer,
+    placed: Placed,
+    need: Rect,
+    lookups: Sequence[DecodedLookup] = (),
+    frame: Frame | None = None,
 ) -> tuple[Placed, tuple[ColorOp, ...]] | None:
-    """The layer's image after its adjustments and filters. lookups: those of `lookups_of`.
+    """The layer's image after its adjustments and filters. lookups: those of `lookups_of`. frame: of its box,
+    where `has_edges` holds.
 
     Returns:
         The image where it lies, and the colour operations still to be applied to it (compositing does);
@@ -111,13 +118,18 @@ def filtered(
         placed, pending = flattened(placed, fused(pending)), ()
         match step:
             case BlurFilter():
-                soft = blurred(placed, step.radius, need.expand(reach))
+                soft = _blurred(placed, step, need.expand(reach), frame)
                 if soft is None:
                     return None
                 check_size(soft.area)
                 placed = soft
             case SharpenFilter():
-                placed = _over(placed, _sharpened(placed, step))
+                if frame is not None and step.edges != "transparent":
+                    area = placed.area.intersect(frame.outer)
+                    if area.empty:
+                        return None
+                    placed = windowed(placed, area)
+                placed = _over(placed, _sharpened(placed, step, frame))
     return placed, fused(pending)
 
 
@@ -126,8 +138,29 @@ def _idle(step: BlurFilter | SharpenFilter) -> bool:
     return nothing or len(kernels.gaussian_kernel(step.radius)) == 1
 
 
-def _sharpened(placed: Placed, step: SharpenFilter) -> Sharpen:
-    smooth = blurred(placed, step.radius, placed.area)
+def _blurred(placed: Placed, step: BlurFilter, need: Rect, frame: Frame | None) -> Placed | None:
+    """A blur, cropped to what is needed; None where nothing of it is."""
+    if frame is None or step.edges == "transparent":
+        return blurred(placed, step.radius, need)
+    soft = _framed(placed, step, need, frame)
+    return None if soft is None else covered(soft, frame)
+
+
+def _framed(placed: Placed, step: BlurFilter | SharpenFilter, need: Rect, frame: Frame) -> Placed | None:
+    """A blur of an image that goes on beyond its frame, in what of that is needed; None where nothing is."""
+    out = frame.outer.intersect(need)
+    around = out.expand(blur_reach(step.radius))
+    if out.empty or frame.inner.intersect(around).empty:
+        return None
+    whole = extended(placed, frame, around, mirrored=step.edges == "mirror")
+    return blurred(whole, step.radius, out)
+
+
+def _sharpened(placed: Placed, step: SharpenFilter, frame: Frame | None) -> Sharpen:
+    if frame is None or step.edges == "transparent":
+        smooth = blurred(placed, step.radius, placed.area)
+    else:
+        smooth = _framed(placed, step, placed.area, frame)
     assert smooth is not None  # an area is within its own blur's
     amount = round_fraction(Fraction(step.amount) * AMOUNT_ONE)
     return Sharpen(placed.image, smooth.image, amount, to15(step.threshold))

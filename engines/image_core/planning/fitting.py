@@ -9,10 +9,12 @@ from typing import TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.image_core.composition.sources import Anchor, point_of
 from engines.image_core.composition.warps import MeshWarp
 from engines.image_core.models import Layer, PlacedLayer, RasterLayer, Transform, VectorLayer
 from engines.image_core.numbers.geometry import IDENTITY, Affine, Rect, sine_cosine
 from engines.image_core.planning.decoded import DecodedImage, Reduced
+from engines.image_core.planning.focus import picture_corner
 from engines.image_core.planning.placement import Box, Placed, outward, place_image
 from engines.image_core.planning.quads import corners_map
 from engines.image_core.planning.steps import Raster, Solid, color15
@@ -43,9 +45,10 @@ def jpeg_factor(layer: RasterLayer, width: int, height: int, canvas: tuple[int, 
     """What a JPEG of width x height is reduced by while it is decoded for a layer: 8, 4, 2 or 1.
 
     libjpeg reduces by these in its inverse DCT, which saves most of the decoding. What is warped is decoded
-    in full: nearer parts of it are larger than others.
+    in full, for nearer parts of it are larger than others, and so is what is cropped at any of its pixels,
+    or repeated.
     """
-    if layer.warp is not None:
+    if layer.warp is not None or layer.crop is not None or layer.tile is not None:
         return 1
     box, content = _spread(layer, Fraction(width), Fraction(height), canvas)
     affine = layer_affine(layer.transform, *box)
@@ -61,7 +64,7 @@ def jpeg_factor(layer: RasterLayer, width: int, height: int, canvas: tuple[int, 
 def is_picture(layer: Layer) -> TypeGuard[RasterLayer | VectorLayer]:
     """Whether the layer's source has pixels of its own that the plan must place."""
     if isinstance(layer, RasterLayer):
-        return layer.source.color is None
+        return layer.source.color is None and layer.tile is None
     return isinstance(layer, VectorLayer) and layer.svg is not None
 
 
@@ -136,7 +139,7 @@ def own_size(
         return picture.box
     if not isinstance(layer, RasterLayer):
         return Fraction(canvas[0]), Fraction(canvas[1])
-    if layer.source.color is not None or picture is None:
+    if layer.source.color is not None or layer.tile is not None or picture is None:
         return paint_size(layer, canvas)
     whole = _whole(picture)
     return _spread(layer, Fraction(whole.width), Fraction(whole.height), canvas)[0]
@@ -182,7 +185,7 @@ def _extent(there: NDArray[np.bool_]) -> tuple[int, int]:
 
 
 def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, Fraction]:
-    """The width and height of the box of a paint."""
+    """The width and height of the box of a paint or of tiles."""
     width = layer.width if layer.width is not None else canvas[0]
     height = layer.height if layer.height is not None else canvas[1]
     return Fraction(width), Fraction(height)
@@ -206,7 +209,7 @@ def _fit(
         return (box_width, box_height), (Fraction(0), Fraction(0), box_width, box_height)
     choose: Callable[[Fraction, Fraction], Fraction] = max if layer.fit == "cover" else min
     scale = choose(box_width / width, box_height / height)
-    left, top = (box_width - width * scale) / 2, (box_height - height * scale) / 2
+    left, top = picture_corner(layer, (width, height), (box_width, box_height), scale)
     return (box_width, box_height), (left, top, left + width * scale, top + height * scale)
 
 
@@ -269,8 +272,8 @@ def layer_affine(
     xx, xy, yx, yy = cosine * sx, -sine * sy, sine * sx, cosine * sy
     ax, ay = Fraction(0), Fraction(0)
     if transform.anchor != "top-left":
-        ax = left + width * _share(transform.anchor, "left", "right")
-        ay = top + height * _share(transform.anchor, "top", "bottom")
+        across, down = _anchor(transform.anchor)
+        ax, ay = left + width * across, top + height * down
     return Affine(
         xx, xy, yx, yy,
         Fraction(transform.x) - xx * ax - xy * ay,
@@ -278,7 +281,8 @@ def layer_affine(
     )  # fmt: skip
 
 
-def _share(anchor: str, start: str, end: str) -> Fraction:
-    """Where along a side of a box an anchor lies, as a part of it."""
-    parts = anchor.split("-")
-    return Fraction(0) if start in parts else Fraction(1) if end in parts else Fraction(1, 2)
+def _anchor(anchor: Anchor) -> tuple[Fraction, Fraction]:
+    """Where along the sides of a box an anchor lies, as parts of them."""
+    if isinstance(anchor, str):
+        return point_of(anchor)
+    return Fraction(anchor[0]), Fraction(anchor[1])

@@ -30,6 +30,7 @@ __all__ = [
     "area_read",
     "check_size",
     "outward",
+    "picture_part",
     "place_image",
     "reductions",
     "warped",
@@ -157,11 +158,11 @@ def _copied(source: Placed, to_parent: Affine, visible: Box | None, area: Rect) 
         return Placed(source.image, int(edges[0]), int(edges[1])) if plain else None
     shown = outward(to_parent.inverse().bounds(*_edges(area))).shift(-source.left, -source.top)
     step_x, step_y = int(to_parent.xx), int(to_parent.yy)
-    return Placed(Raster(_part(source.image.image, shown, step_x, step_y)), area.left, area.top)
+    return Placed(Raster(picture_part(source.image.image, shown, step_x, step_y)), area.left, area.top)
 
 
-def _part(image: DecodedImage, area: Rect, step_x: int = 1, step_y: int = 1) -> DecodedImage:
-    """A part of a picture, mirrored where a step is -1."""
+def picture_part(image: DecodedImage, area: Rect, step_x: int = 1, step_y: int = 1) -> DecodedImage:
+    """A part of a picture, mirrored where a step is -1; the picture itself where that is all of it."""
     if area == Rect(0, 0, image.width, image.height) and step_x == step_y == 1:
         return image
     rows, columns = slice(area.top, area.bottom), slice(area.left, area.right)
@@ -193,7 +194,7 @@ def _resampled(source: Placed, to_parent: Affine, edges: Box | None, area: Rect)
     image = source.image
     if isinstance(image, Raster):  # only what is read need be uploaded and resampled
         read = Rect(columns.first, rows.first, columns.last + 1, rows.last + 1)
-        image = Raster(_part(image.image, read))
+        image = Raster(picture_part(image.image, read))
         rows, columns = rows.shifted(-read.top), columns.shifted(-read.left)
     return Placed(Resample(image, rows, columns), area.left, area.top)
 

@@ -31,6 +31,7 @@ from engines.image_core.planning.borders import bordered
 from engines.image_core.planning.bounds import bounds_of
 from engines.image_core.planning.clipping import STACKS_IN_STACKS, in_one, on_base
 from engines.image_core.planning.decoded import DecodedLookup, Needed, Sources
+from engines.image_core.planning.edges import framed, has_edges
 from engines.image_core.planning.effect_layers import Boxes
 from engines.image_core.planning.effects import Given, has_effects, with_effects
 from engines.image_core.planning.entries import Compose, Coverage, Start
@@ -60,6 +61,7 @@ from engines.image_core.planning.stacking import (
     union,
 )
 from engines.image_core.planning.steps import RGBA, Raster, color15
+from engines.image_core.planning.tiling import place_tiled
 from engines.image_core.runtime.caching import Cache, CacheCounts
 
 __all__ = ["PIXEL_RULES", "Plan", "Sources", "make_plan"]
@@ -212,11 +214,12 @@ class _Planner:
         if isinstance(layer, GroupLayer):
             return self._group(layer, path, shown, through, below)
         placed = self._placed(layer, path)
-        return None if placed is None else _filtered(layer, placed, shown, self._lookups(path))
+        return None if placed is None else self._filtered(layer, path, placed, shown)
 
     def _mask(self, layer: Layer, path: LayerPath, seen: Rect) -> Coverage | None:
         """What of a layer its masks and its corners show, at least where it is seen."""
-        box, shape = self.sources.boxes.get(path), self.sources.shapes.get(path)
+        linked = any(mask.linked for mask in layer.all_masks)
+        box, shape = self.sources.boxes[path] if linked else None, self.sources.shapes.get(path)
         decoded = self.sources.masks.get(path, ())
         if box is None:
             return coverage(layer.all_masks, decoded, self.canvas, shape=shape)
@@ -234,6 +237,8 @@ class _Planner:
             return place_fill(layer, image, size, need)
         if image is None:
             return place_solid(layer, size, need)
+        if isinstance(layer, RasterLayer) and layer.tile is not None:
+            return place_tiled(layer, image, size, need)
         if is_picture(layer):
             return place_picture(layer, image, size, need)
         return Placed(Raster(image), image.x, image.y)
@@ -268,7 +273,16 @@ class _Planner:
         check_size(area)
         placed = Placed(compose(drawn, area, _NOTHING, self.bit_depth), area.left, area.top)
         turned = place_image(placed, affine, None, need)
-        return None if turned is None else _filtered(group, turned, shown, self._lookups(path))
+        return None if turned is None else self._filtered(group, path, turned, shown)
+
+    def _filtered(self, layer: PlacedLayer, path: LayerPath, placed: Placed, shown: Rect) -> Image | None:
+        check_size(placed.area)
+        frame = framed(self.sources.boxes[path]) if has_edges(layer) else None
+        result = filtered(layer, placed, shown, self._lookups(path), frame)
+        if result is None:
+            return None
+        check_size(result[0].area)
+        return Image(*result)
 
 
 @contextmanager
@@ -278,14 +292,3 @@ def _told_of(path: LayerPath, layer: LayerBase) -> Iterator[None]:
         yield
     except TooLargeError as error:
         raise CompositionError(f"{layer_label(path, layer)}: {error}") from error
-
-
-def _filtered(
-    layer: PlacedLayer, placed: Placed, shown: Rect, lookups: tuple[DecodedLookup, ...]
-) -> Image | None:
-    check_size(placed.area)
-    result = filtered(layer, placed, shown, lookups)
-    if result is None:
-        return None
-    check_size(result[0].area)
-    return Image(*result)

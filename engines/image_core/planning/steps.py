@@ -1,7 +1,7 @@
 """What a plan is made of: a graph of immutable steps, all parameters integers.
 
-    images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Resample, Warp, Blur, Smooth, Sharpen,
-                                         Opaque, Colored, Compose; Remap, which is in `remap.py`
+    images   4 channels, straight RGBA   Raster, Solid, Gradient, Tile, Extend, Resample, Warp, Blur, Smooth,
+                                         Sharpen, Opaque, Colored, Compose; Remap, which is in `remap.py`
     planes   1 channel, coverage         MaskRaster; Resample, Warp and Blur of a plane; those of `planes.py`
 
 Values between steps are in 15-bit steps (0..32768 is 0..1), sizes and positions whole pixels. Two backends
@@ -32,6 +32,7 @@ __all__ = [
     "RGBA",
     "Blur",
     "Colored",
+    "Extend",
     "Gradient",
     "MaskRaster",
     "Opaque",
@@ -178,6 +179,26 @@ class Tile(Step):
     source: Step
     left: int
     top: int
+
+    def __post_init__(self) -> None:
+        derive(self, opaque=self.source.opaque, inputs=(self.source,))
+
+
+@dataclass(frozen=True, eq=False)
+class Extend(Step):
+    """An image that goes on beyond its border: output (x, y) is the source's (x + left, y + top), beyond it
+    its nearest pixel, or where it is mirrored the pixel as far on this side of the border, again and again.
+
+    Mirrored, left and top are not below 0: they are counted from any image, not its reflection.
+    """
+
+    tag: ClassVar = "extend"
+    width: int
+    height: int
+    source: Step
+    left: int
+    top: int
+    mirrored: bool
 
     def __post_init__(self) -> None:
         derive(self, opaque=self.source.opaque, inputs=(self.source,))

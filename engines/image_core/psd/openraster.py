@@ -16,6 +16,7 @@ from PIL import Image
 
 from engines.image_core.export import encode, parse_options
 from engines.image_core.models import ImageComposition
+from engines.image_core.planning.lengths import resolved
 from engines.image_core.psd.writing.drawing import Drawing
 from engines.image_core.psd.writing.notes import LayeredFile, Notes
 from engines.image_core.psd.writing.stacks import Element, StackWriter
@@ -63,7 +64,7 @@ def write_openraster(
     notes = Notes()
     if composition.bit_depth != 8:
         notes.add("approximated", "an editor puts the layers together in its own way of rounding")
-    drawing = Drawing(composition, renderer, store)
+    drawing = Drawing(resolved(composition), renderer, store)
     merged = drawing.canvas()
     writer = StackWriter(drawing, notes)
     elements = writer.elements()

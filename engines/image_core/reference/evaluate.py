@@ -19,6 +19,7 @@ from engines.image_core.planning.remap import Remap
 from engines.image_core.planning.steps import (
     Blur,
     Colored,
+    Extend,
     Gradient,
     MaskRaster,
     Opaque,
@@ -32,7 +33,7 @@ from engines.image_core.planning.steps import (
 )
 from engines.image_core.reference.blur import blur
 from engines.image_core.reference.compose import compose8, compose15
-from engines.image_core.reference.fills import colored, gradient, tile
+from engines.image_core.reference.fills import colored, extend, gradient, tile
 from engines.image_core.reference.growing import grow
 from engines.image_core.reference.pixels import Pixels
 from engines.image_core.reference.planes import alpha, box, combine, grain, map_plane, opaque
@@ -52,6 +53,7 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
         Gradient: gradient,
         Colored: colored,
         Tile: tile,
+        Extend: extend,
         Resample: resample,
         Warp: warp,
         Remap: remap,

@@ -1,4 +1,4 @@
-"""Fills: gradients looked up in their ramps, planes likewise, and images repeated."""
+"""Fills: gradients looked up in their ramps, planes likewise, images repeated and extended."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.image_core.numbers.gradients import gradient_values
-from engines.image_core.planning.steps import Colored, Gradient, Tile
+from engines.image_core.planning.steps import Colored, Extend, Gradient, Tile
 from engines.image_core.reference.pixels import Pixels, channels15, coverage15, empty15, size
 from engines.image_core.reference.tiles import for_bands
 
-__all__ = ["colored", "gradient", "tile"]
+__all__ = ["colored", "extend", "gradient", "tile"]
 
 
 def gradient(step: Gradient) -> NDArray[np.uint16]:
@@ -43,9 +43,33 @@ def colored(step: Colored, source: Pixels) -> NDArray[np.uint16]:
 def tile(step: Tile, source: Pixels) -> NDArray[np.uint16]:
     """The source's pixels, in 15 bits, at positions modulo its size."""
     height, width = size(source)
-    out = empty15(step)
     columns = (np.arange(step.width) + step.left) % width
     rows_read = (np.arange(step.height) + step.top) % height
+    return _gathered(step, source, rows_read, columns)
+
+
+def extend(step: Extend, source: Pixels) -> NDArray[np.uint16]:
+    """The source's pixels, in 15 bits, at positions beyond its border too."""
+    height, width = size(source)
+    rows_read = _within(np.arange(step.height) + step.top, height, mirrored=step.mirrored)
+    columns = _within(np.arange(step.width) + step.left, width, mirrored=step.mirrored)
+    return _gathered(step, source, rows_read, columns)
+
+
+def _within(places: NDArray[np.int64], length: int, *, mirrored: bool) -> NDArray[np.int64]:
+    """Places brought to 0 ... length - 1: to the nearest, or by mirrors at both ends."""
+    if not mirrored:
+        return np.clip(places, 0, length - 1)
+    turned = places % (2 * length)
+    return np.minimum(turned, 2 * length - 1 - turned)
+
+
+def _gathered(
+    step: Tile | Extend, source: Pixels, rows_read: NDArray[np.int64], columns: NDArray[np.int64]
+) -> NDArray[np.uint16]:
+    """The source's pixels, in 15 bits, where each output row and column reads it."""
+    height, width = size(source)
+    out = empty15(step)
     if source.dtype == np.uint8 and step.height * step.width < height * width:  # little is read of it
         read = source[rows_read[:, None], columns]
         return channels15(read, slice(None), slice(None)).astype(np.uint16)

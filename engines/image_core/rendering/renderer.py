@@ -23,6 +23,7 @@ from engines.image_core.errors import CompositionError, DeviceError, ImageCoreEr
 from engines.image_core.models import ImageComposition, TextLayer, layer_label
 from engines.image_core.planning.decoded import Finish
 from engines.image_core.planning.keeping import plan_cache
+from engines.image_core.planning.lengths import check_resolved, resolved
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit, too_long
 from engines.image_core.rendering.canvases import Canvases, Drawing
@@ -135,6 +136,7 @@ class Renderer:
         started = time.perf_counter()
         tally, budget = CacheCounts(), Budget(self.limits)
         admit(composition, self.limits)
+        composition = resolved(composition)
         sources = load_sources(
             composition, self._files, store, self._sources, tally, budget, self._fonts, self._damaged_profiles
         )
@@ -167,10 +169,12 @@ class Renderer:
 
         Raises:
             SourceError: a font is missing, not allowed or damaged, or the fonts lack a character.
-            CompositionError: the text does not fit and must, or is longer than the renderer's limits allow.
+            CompositionError: the text does not fit and must, is longer than the renderer's limits allow, or
+                has percentages, which are parts of a canvas.
         """
         if len(layer.characters) > self.limits.text_length:
             raise CompositionError(too_long(label, "text", layer.characters, self.limits.text_length))
+        check_resolved(layer, label)
         fonts = Reading(self._files, store, self._fonts).fonts(layer, label)
         return measure_text(layer, fonts, label)
 
@@ -181,7 +185,7 @@ class Renderer:
         as of `measure`."""
         return {
             layer_label(path): self.measure(layer, store, layer_label(path, layer))
-            for path, layer in composition.walk()
+            for path, layer in resolved(composition).walk()
             if isinstance(layer, TextLayer)
         }
 

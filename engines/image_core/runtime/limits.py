@@ -17,6 +17,7 @@ __all__ = [
     "MAX_CANVAS",
     "MAX_FILE_BYTES",
     "MAX_FILTERS",
+    "MAX_FOCUS_BOXES",
     "MAX_GROUP_DEPTH",
     "MAX_MESH",
     "MAX_TEXT",
@@ -34,9 +35,10 @@ MAX_EFFECTS = 32
 MAX_BACKDROP_BLURS = 64
 MAX_TEXT = 100_000
 MAX_MESH = 50
+MAX_FOCUS_BOXES = 1000
 """What no composition passes, whatever a renderer allows: pixels of the canvas's side, groups in groups,
 filters, masks and effects of a layer, effects that draw what is below them again, characters of a text,
-columns and rows of a mesh."""
+columns and rows of a mesh, boxes of a focus."""
 
 MAX_FILE_BYTES = 1 << 30
 """The largest file read: 1 GiB."""

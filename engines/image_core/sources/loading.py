@@ -33,15 +33,17 @@ from engines.image_core.numbers.geometry import Rect
 from engines.image_core.planning.adjusting import lookups_of
 from engines.image_core.planning.bounds import bounded_layers
 from engines.image_core.planning.decoded import DecodedImage, DecodedMask, LayerBox
+from engines.image_core.planning.edges import has_edges
 from engines.image_core.planning.effects import patterns_of, strokes_of
 from engines.image_core.planning.keeping import layer_key
 from engines.image_core.planning.needed import needed_areas
-from engines.image_core.planning.placement import TooLargeError
+from engines.image_core.planning.placement import TooLargeError, picture_part
 from engines.image_core.planning.planner import Sources
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import Budget
 from engines.image_core.runtime.processors import thread_pool
 from engines.image_core.sources.boxes import box_ring, box_shape
+from engines.image_core.sources.cropping import check_focus, checked_crop
 from engines.image_core.sources.describing import Describer
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import Pieces, Recipe, SourceCache
@@ -50,7 +52,7 @@ from engines.image_core.sources.patterns import PatternPictures, painted_pattern
 from engines.image_core.sources.profiles import canvas_finish, read_space
 from engines.image_core.sources.raster.icc import DamagedProfiles
 from engines.image_core.sources.reading import Reading, Store
-from engines.image_core.sources.source import Source
+from engines.image_core.sources.source import Source, hashed
 from engines.image_core.sources.text.families import FontFolder
 
 __all__ = ["load_sources"]
@@ -78,7 +80,7 @@ def load_sources(
     Raises:
         SourceError: a source is missing, not allowed, damaged, too large, or draws what it must not; the
             message names the layer, of several the lowest, or `color_profile`.
-        CompositionError: a font family is not known, or the time is over.
+        CompositionError: a font family is not known, a crop leaves its picture, or the time is over.
     """
     fonts = fonts or FontFolder()
     budget = budget or Budget()
@@ -189,7 +191,8 @@ class _Loader:
         except KeyError:
             return None
         self._tally.hits += len(list(recipe.keys))
-        pieces = replace(pieces, image=_boxed(pieces.image, recipe.image_box))
+        image = self._cropped(wanted, _boxed(pieces.image, recipe.image_box))
+        pieces = replace(pieces, image=image)
         return self._counted(wanted, _Drawn(pieces, recipe.layer_box, recipe.bounds))
 
     def _made(self, wanted: _Wanted) -> _Drawn:
@@ -202,6 +205,7 @@ class _Loader:
             pictured = self._describer.image(layer, wanted.area, label, pictures)
             image_box = pictured.box if pictured else None
             image = _boxed(self._once(pictured) if pictured else None, image_box)
+            image = self._cropped(wanted, image)
             layer_box = self._layer_box(layer, image, label)
             described = self._described(wanted, label, pictured, image, layer_box, pictures)
             described = replace(described, painted=tuple(painted.values()))
@@ -215,6 +219,23 @@ class _Loader:
             keys = described.map(lambda source: source.key)
             self._cache.recipes.keep(wanted.known_by, Recipe(keys, image_box, layer_box, bounds))
         return self._counted(wanted, _Drawn(pieces, layer_box, bounds))
+
+    def _cropped(self, wanted: _Wanted, image: DecodedImage | None) -> DecodedImage | None:
+        """What of its picture a layer shows.
+
+        Raises:
+            CompositionError: its crop leaves the picture, or a box of its focus lies outside of it.
+        """
+        layer, label = wanted.layer, layer_label(wanted.path, wanted.layer)
+        if image is None or not isinstance(layer, RasterLayer):
+            return image
+        if layer.crop is not None:
+            self._budget.count(image.content_hash, image.nbytes, label)
+            area = checked_crop(layer.crop, image, label)
+            key = hashed("crop", image.content_hash, *vars(area).values())
+            image = self._once(Source(key, partial(picture_part, image, area)))
+        check_focus(layer.focus, image, label)
+        return image
 
     def _described(
         self,
@@ -238,8 +259,10 @@ class _Loader:
         return Pieces(pictured, shape, ring, tuple(masks), tuple(lookups), tuple(patterns), tuple(strokes))
 
     def _layer_box(self, layer: Layer, image: DecodedImage | None, label: str) -> LayerBox | None:
-        """The layer's own box, where it has a mask that lies in it."""
-        if isinstance(layer, PlacedLayer) and any(mask.linked for mask in layer.all_masks):
+        """The layer's own box, where it has a mask that lies in it or a filter that goes by its edges."""
+        if not isinstance(layer, PlacedLayer):
+            return None
+        if has_edges(layer) or any(mask.linked for mask in layer.all_masks):
             return self._describer.box(layer, image, label)
         return None
 

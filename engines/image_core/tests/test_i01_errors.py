@@ -109,7 +109,7 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"fit": "cover"}, ": fit is for pictures; a color source fills its width and height"),
     ({"width": 0}, ".width: 0 is not allowed: allowed is above 0 and up to 16384"),
     ({"source": {"path": "a.png"}, "width": 5},
-     ": width and height of a picture need fit cover, contain or fill"),
+     ": width and height of a picture need fit cover, contain or fill, or a tile"),
     ({"source": {}}, f".source: {ONE_SOURCE} (given: none)"),
     ({"source": {"color": "#ffffff", "path": "x"}}, f".source: {ONE_SOURCE} (given: path, color)"),
     ({"source": {"path": ""}}, ".source.path: '' is not allowed: allowed is a length of 1 or more"),

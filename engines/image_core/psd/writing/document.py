@@ -24,6 +24,7 @@ from psd_tools.psd.tagged_blocks import TaggedBlock, TaggedBlocks
 
 from engines.image_core.composition.fields import parse_color
 from engines.image_core.models import ImageComposition
+from engines.image_core.planning.lengths import resolved
 from engines.image_core.psd.writing.drawing import Drawing
 from engines.image_core.psd.writing.layers import LayerWriter
 from engines.image_core.psd.writing.notes import LayeredFile, Notes
@@ -69,6 +70,7 @@ def write_psd(
         DeviceError: the GPU or its driver failed, and the backend was asked for by name.
         ExportError: the file cannot be written.
     """
+    composition = resolved(composition)
     target = None if path is None else Path(path)
     if target is not None:
         check_writable(target)

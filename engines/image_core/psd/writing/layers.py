@@ -8,7 +8,7 @@ from typing import TypeAlias
 from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.effects import BackdropBlur, Effect
-from engines.image_core.composition.fields import parse_color
+from engines.image_core.composition.fields import parse_color, pixels
 from engines.image_core.models import (
     AdjustmentLayer,
     GroupLayer,
@@ -94,7 +94,7 @@ class LayerWriter:
 
     def _group(self, path: LayerPath, group: GroupLayer, move: tuple[int, int], notes: LayerNotes) -> None:
         self.written.append(group_end(self.next_identity(), self._version))
-        x, y = round(group.transform.x), round(group.transform.y)
+        x, y = round(pixels(group.transform.x)), round(pixels(group.transform.y))
         self.write(path, group.layers, (move[0] + x, move[1] + y))
         self._add(group, move, {**divider(group), **self._effects(group, notes)}, notes)
 
@@ -144,7 +144,7 @@ class LayerWriter:
 def moves(transform: Transform) -> bool:
     """Whether a transform moves by whole pixels and does nothing else."""
     moved = Transform(x=transform.x, y=transform.y)
-    return transform == moved and transform.x.is_integer() and transform.y.is_integer()
+    return transform == moved and pixels(moved.x).is_integer() and pixels(moved.y).is_integer()
 
 
 def told_as_pixels(layer: Placed) -> list[str]:
@@ -158,7 +158,12 @@ def told_as_pixels(layer: Placed) -> list[str]:
         case GroupLayer():
             found.append("the group is one layer of pixels")
         case RasterLayer():
-            fields = {"corner_radius": layer.radii != (0, 0, 0, 0), "border": layer.border is not None}
+            fields = {
+                "crop": layer.crop is not None,
+                "tile": layer.tile is not None,
+                "corner_radius": layer.radii != (0, 0, 0, 0),
+                "border": layer.border is not None,
+            }
             found += [f"its {name} is drawn" for name, given in fields.items() if given]
     if not moves(layer.transform) or (isinstance(layer, RasterLayer) and layer.fit != "none"):
         found.append("its pixels are resampled")
