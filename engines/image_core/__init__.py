@@ -1,5 +1,8 @@
 """Layer compositing with the same bytes on every device and on the CPU."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from engines.image_core.building import Adjustment, Composition, Fill, Group, Picture, Shape, Svg, Text
 from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.boxes import Border
@@ -88,16 +91,18 @@ from engines.image_core.models import (
     Transform,
     VectorLayer,
 )
-from engines.image_core.psd.layers import PsdLayer
-from engines.image_core.psd.openraster import write_openraster
-from engines.image_core.psd.template import PsdTemplate
-from engines.image_core.psd.writing.document import write_psd
 from engines.image_core.psd.writing.notes import LayeredFile
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.limits import RenderLimits
 from engines.image_core.service import ImageCoreService
 from engines.image_core.sources.text.measuring import LineMeasure, RunMeasure, TextMeasure
+
+if TYPE_CHECKING:
+    from engines.image_core.psd.layers import PsdLayer
+    from engines.image_core.psd.openraster import write_openraster
+    from engines.image_core.psd.template import PsdTemplate
+    from engines.image_core.psd.writing.document import write_psd
 
 __all__ = [
     "Adjustment",
@@ -202,3 +207,21 @@ __all__ = [
     "write_openraster",
     "write_psd",
 ]
+
+_LAZY = {
+    "PsdLayer": "psd.layers",
+    "PsdTemplate": "psd.template",
+    "write_openraster": "psd.openraster",
+    "write_psd": "psd.writing.document",
+}
+"""What needs psd-tools, which takes long to import, and its module."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

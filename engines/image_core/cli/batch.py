@@ -39,7 +39,7 @@ from engines.image_core.errors import ImageCoreError, SourceError
 from engines.image_core.psd.rows import PsdRows
 from engines.image_core.psd.template import Profile
 from engines.image_core.runtime.processors import cores
-from engines.image_core.sources.psd.opening import is_document
+from engines.image_core.sources.psd.knowing import is_document
 from engines.image_core.sources.raster.icc import DamagedProfiles
 
 __all__ = ["BatchCommand", "batch"]

@@ -20,7 +20,8 @@ from engines.image_core.psd.layers import PsdLayer, walk
 from engines.image_core.psd.template import PsdTemplate
 from engines.image_core.psd.text_replacing import NewText
 from engines.image_core.runtime.writing import write_file
-from engines.image_core.sources.psd.opening import is_document, open_document
+from engines.image_core.sources.psd.knowing import is_document
+from engines.image_core.sources.psd.opening import open_document
 from engines.image_core.sources.psd.parts import part_picture
 from engines.image_core.sources.psd.planes import own_profile
 from engines.image_core.sources.raster.icc import is_gray

@@ -44,7 +44,7 @@ from engines.image_core.runtime.limits import Budget
 from engines.image_core.sources.cubes import MAX_CUBE_BYTES, decode_cube
 from engines.image_core.sources.patterns import NO_PICTURES, PatternPictures
 from engines.image_core.sources.pictures import Pictures
-from engines.image_core.sources.psd.parts import decoder, part_bytes, part_mask
+from engines.image_core.sources.psd.knowing import decoder
 from engines.image_core.sources.raster.decoding import decode_mask
 from engines.image_core.sources.raster.icc import ColorSpace, DamagedProfiles
 from engines.image_core.sources.reading import File, Reading
@@ -245,6 +245,8 @@ class Describer:
         key = hashed("psd mask", decoder(), file.digest, psd.part, x, y)
 
         def make() -> DecodedMask:
+            from engines.image_core.sources.psd.parts import part_mask
+
             pixels = part_mask(self._reading.document(file, label), psd.part, label)
             pixels = np.ascontiguousarray(pixels)
             pixels.setflags(write=False)
@@ -279,6 +281,8 @@ class Describer:
     def lookup(self, source: LookupSource, label: str) -> Source[DecodedLookup]:
         """The colour operations of a .cube file."""
         if source.psd is not None:
+            from engines.image_core.sources.psd.parts import part_bytes
+
             document = self._reading.document(self._reading.part(source.psd, label), label)
             file = File(part_bytes(document, source.psd.part, label))
         else:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import features
-from psd_tools import PSDImage
 
 from engines.image_core.composition.fills import PatternFill, PictureSource
 from engines.image_core.composition.psd_parts import PsdPart
@@ -20,9 +19,7 @@ from engines.image_core.planning.decoded import DecodedImage
 from engines.image_core.planning.fitting import jpeg_factor
 from engines.image_core.runtime.limits import RenderLimits
 from engines.image_core.runtime.pixels import Pixels
-from engines.image_core.sources.psd.opening import is_document
-from engines.image_core.sources.psd.parts import decoder, part_bytes, part_picture
-from engines.image_core.sources.psd.planes import managed, part_conversion
+from engines.image_core.sources.psd.knowing import decoder, is_document
 from engines.image_core.sources.raster.converting import converted
 from engines.image_core.sources.raster.decoding import decode_image, decode_pixels, jpeg_size
 from engines.image_core.sources.raster.icc import (
@@ -35,6 +32,9 @@ from engines.image_core.sources.raster.icc import (
 from engines.image_core.sources.raster.opening import check_size
 from engines.image_core.sources.reading import File, Reading
 from engines.image_core.sources.source import Source, hashed
+
+if TYPE_CHECKING:
+    from psd_tools import PSDImage
 
 __all__ = ["Pictures"]
 
@@ -98,6 +98,8 @@ class Pictures:
         file = self._reading.part(source.psd, label)
         if not source.psd.part.startswith("files["):
             return self._part(file, source.psd, label)
+        from engines.image_core.sources.psd.parts import part_bytes
+
         inner = part_bytes(self._reading.document(file, label), source.psd.part, label)
         return self._file(File(inner), label)
 
@@ -105,6 +107,8 @@ class Pictures:
         if is_document(file.data):
             if frame:
                 raise SourceError(f"{label}: frame {frame} is not there: a Photoshop file has 1 frame")
+            from engines.image_core.sources.psd.planes import managed
+
             return self._of_document(
                 file, "merged", label, lambda document: managed(document, label, self._space), "managed"
             )
@@ -127,6 +131,8 @@ class Pictures:
         return Source(key, lambda: decode_pixels(pixels, label, self._space, damaged))
 
     def _part(self, file: File, psd: PsdPart, label: str) -> Source[Any]:
+        from engines.image_core.sources.psd.planes import part_conversion
+
         return self._of_document(
             file, psd.part, label, lambda document: part_conversion(document, self._space)
         )
@@ -142,6 +148,8 @@ class Pictures:
         key = hashed("psd", decoder(), file.digest, part, *how, *self._in_space)
 
         def make() -> DecodedImage:
+            from engines.image_core.sources.psd.parts import part_picture
+
             document = self._reading.document(file, label)
             pixels, convert = part_picture(document, part, label), conversion(document)
             if convert is not unchanged:

@@ -11,7 +11,6 @@ from engines.image_core.planning.decoded import Finish
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.hashing import content_hash
-from engines.image_core.sources.psd.parts import part_bytes
 from engines.image_core.sources.raster.converting import converted
 from engines.image_core.sources.raster.icc import ColorSpace, color_space, unchanged
 from engines.image_core.sources.reading import File, Reading
@@ -51,6 +50,8 @@ def read_space(
     def space() -> ColorSpace | None:
         if source.psd is None:
             return color_space(file().data, _LABEL)
+        from engines.image_core.sources.psd.parts import part_bytes
+
         return color_space(part_bytes(reading.document(file(), _LABEL), "profile", _LABEL), _LABEL)
 
     version = None if named.path is None else files.version(named.path, _LABEL)

@@ -9,9 +9,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Protocol
-
-from psd_tools import PSDImage
+from typing import TYPE_CHECKING, Protocol
 
 from engines.image_core.composition.fills import PictureSource
 from engines.image_core.composition.psd_parts import PsdPart
@@ -22,12 +20,14 @@ from engines.image_core.models import FontSource, Mask, RasterSource, TextLayer,
 from engines.image_core.runtime.caching import Cache, CacheCounts
 from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.files import FileRoot
-from engines.image_core.sources.psd.opening import open_document
 from engines.image_core.sources.text.builtin_fonts import builtin_files
 from engines.image_core.sources.text.families import Families, FontFolder
 from engines.image_core.sources.text.font_files import one_font
 from engines.image_core.sources.text.fonts import LoadedFont, load_font
 from engines.image_core.sources.vector.svg_fonts import SvgFonts
+
+if TYPE_CHECKING:
+    from psd_tools import PSDImage
 
 __all__ = ["File", "Reading", "Store"]
 
@@ -75,6 +75,8 @@ class Reading:
 
     def document(self, file: File, label: str) -> PSDImage:
         """A Photoshop file, parsed once."""
+        from engines.image_core.sources.psd.opening import open_document
+
         key = "document", file.digest
         return self._read.once(key, lambda: open_document(file.data, label, self._limits), CacheCounts())
 

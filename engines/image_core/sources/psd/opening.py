@@ -16,7 +16,7 @@ from engines.image_core.runtime.limits import DEFAULT_LIMITS, RenderLimits
 from engines.image_core.sources.psd.checking import check_document
 from engines.image_core.sources.quieting import quiet
 
-__all__ = ["is_document", "open_document", "reading"]
+__all__ = ["open_document", "reading"]
 
 # psd-tools logs what it passes over: without a handler Python writes that to standard error.
 logging.getLogger("psd_tools").addHandler(logging.NullHandler())
@@ -56,11 +56,6 @@ def open_document(data: bytes, label: str, limits: RenderLimits = DEFAULT_LIMITS
         with reading(label):
             document = _in_use[key] = PSDImage.open(BytesIO(data), parse_limits=_PARSE_LIMITS)
     return document
-
-
-def is_document(data: bytes) -> bool:
-    """Whether a file's first bytes are those of a PSD or PSB file."""
-    return data[:4] == b"8BPS"
 
 
 @contextmanager

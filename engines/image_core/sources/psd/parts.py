@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import features
 from psd_tools import PSDImage
 from psd_tools.api import numpy_io
 from psd_tools.constants import ChannelID, Tag
@@ -19,21 +16,12 @@ from engines.image_core.sources.psd.opening import reading
 from engines.image_core.sources.psd.packbits import unpacked
 from engines.image_core.sources.psd.planes import color_channels, colored, document_profile, eight_bits
 
-__all__ = ["decoder", "document_files", "document_patterns", "part_bytes", "part_mask", "part_picture"]
+__all__ = ["document_files", "document_patterns", "part_bytes", "part_mask", "part_picture"]
 
 U8 = NDArray[np.uint8]
 
-_RULE = "psd 1"
-"""Part of every content hash: raise the number when the same file comes to decode to other pixels."""
-
 _PATTERNS = Tag.PATTERNS1, Tag.PATTERNS2, Tag.PATTERNS3
 _FILES = Tag.LINKED_LAYER1, Tag.LINKED_LAYER2, Tag.LINKED_LAYER3, Tag.LINKED_LAYER_EXTERNAL
-
-
-@cache
-def decoder() -> str:
-    """The rule and the versions of the libraries that can decide a pixel."""
-    return f"{_RULE}, psd-tools {version('psd-tools')}, littlecms2 {features.version('littlecms2')}"
 
 
 def part_picture(document: PSDImage, part: str, label: str) -> U8:
