@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engines.image_core.errors import BackendUnavailableError, DeviceError
 from engines.image_core.planning.planner import Plan
 from engines.image_core.runtime.caching import Cache, CacheCounts
+from engines.image_core.runtime.limits import StartClock, without_a_clock
 
 if TYPE_CHECKING:
     from engines.image_core.gl import Choice, Device, Drawn
@@ -50,7 +51,8 @@ class Evaluated(NamedTuple):
 
 
 class Backend(Protocol):
-    """Evaluates plans.
+    """Evaluates plans. A clock is started when the work begins and called before each step: what it raises
+    ends the work.
 
     Attributes:
         name: "gl" or "numpy".
@@ -62,10 +64,10 @@ class Backend(Protocol):
     device: str
     reason: str
 
-    def evaluate(self, plan: Plan) -> Evaluated:
+    def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
         """The pixels of a plan."""
 
-    def begin(self, plan: Plan) -> Callable[[], Evaluated]:
+    def begin(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Callable[[], Evaluated]:
         """Start on a plan without waiting for it; what is returned is called once and gives the pixels.
 
         Several may be begun before the first is collected: a GPU then works on one while another is copied.
@@ -88,7 +90,7 @@ class NumpyBackend:
         self.device = f"NumPy {np.__version__}"
         self.reason = reason
 
-    def evaluate(self, plan: Plan) -> Evaluated:
+    def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
         """See `Backend`.
 
         Raises:
@@ -99,7 +101,7 @@ class NumpyBackend:
         started = time.perf_counter()
         tally = CacheCounts()
         try:
-            pixels = evaluate(plan, self._layers, tally)
+            pixels = evaluate(plan, self._layers, tally, start_clock())
         except MemoryError as error:
             self._layers.clear()
             raise DeviceError(f"{self.device} ran out of memory: {error}") from error
@@ -107,9 +109,9 @@ class NumpyBackend:
         timings = dict.fromkeys(STAGES, 0.0) | {"compose": composed}
         return Evaluated(pixels, timings, tally.counted(self._layers.held_bytes))
 
-    def begin(self, plan: Plan) -> Callable[[], Evaluated]:
+    def begin(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Callable[[], Evaluated]:
         """See `Backend`: nothing is done before it is collected."""
-        return partial(self.evaluate, plan)
+        return partial(self.evaluate, plan, start_clock)
 
     def warm(self) -> None:
         """See `Backend`: there is nothing to make ready."""
@@ -132,7 +134,7 @@ class GLBackend:
         self.device = str(device.info)
         self.reason = reason
 
-    def evaluate(self, plan: Plan) -> Evaluated:
+    def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
         """See `Backend`.
 
         Raises:
@@ -140,9 +142,9 @@ class GLBackend:
         """
         from engines.image_core.gl import evaluate
 
-        return self._evaluated(self._device.run(lambda: evaluate(self._session, plan)))
+        return self._evaluated(self._device.run(lambda: evaluate(self._session, plan, start_clock)))
 
-    def begin(self, plan: Plan) -> Callable[[], Evaluated]:
+    def begin(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Callable[[], Evaluated]:
         """See `Backend`. The timings are then of handing the work over and of waiting for the pixels.
 
         Raises:
@@ -150,7 +152,7 @@ class GLBackend:
         """
         from engines.image_core.gl import begin
 
-        collect = self._device.run(lambda: begin(self._session, plan))
+        collect = self._device.run(lambda: begin(self._session, plan, start_clock))
         return lambda: self._evaluated(self._device.run(collect))
 
     def prefer(self, choice: Choice) -> None:

@@ -30,9 +30,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     plans: list[Any] = []
     evaluate = GLBackend.evaluate
 
-    def noted(self: GLBackend, plan: Any) -> Any:
+    def noted(self: GLBackend, plan: Any, *clock: Any) -> Any:
         plans.append(plan)
-        return evaluate(self, plan)
+        return evaluate(self, plan, *clock)
 
     monkeypatch.setattr(GLBackend, "evaluate", noted)
     return plans
@@ -63,8 +63,8 @@ def test_a_driver_that_draws_wrongly_is_not_used_and_every_result_says_why(
     """One step in one pixel is enough; NumPy draws; the failure is not remembered."""
     evaluate = GLBackend.evaluate
 
-    def wrong(self: GLBackend, plan: Any) -> Any:
-        evaluated = evaluate(self, plan)
+    def wrong(self: GLBackend, plan: Any, *clock: Any) -> Any:
+        evaluated = evaluate(self, plan, *clock)
         if evaluated.pixels.shape[:2] == (256, 256):
             evaluated.pixels[0, 0, 1] ^= 1
         return evaluated

@@ -28,6 +28,7 @@ from engines.image_core.gl.general import GeneralWriter
 from engines.image_core.gl.writing import PassWriter
 from engines.image_core.models import BlendMode, LayerBase, PlacedLayer
 from engines.image_core.planning.planner import PIXEL_RULES, Plan
+from engines.image_core.runtime.limits import StartClock, without_a_clock
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "CONFORMANCE.md").read_text()
 
@@ -134,8 +135,8 @@ def test_the_cases_use_everything_a_layer_can_have() -> None:
 class _WrongByOne(NumpyBackend):
     """Draws one pixel of pictures 256 wide one step off."""
 
-    def evaluate(self, plan: Plan) -> Evaluated:
-        evaluated = super().evaluate(plan)
+    def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
+        evaluated = super().evaluate(plan, start_clock)
         if evaluated.pixels.shape[:2] == (256, 256):
             evaluated.pixels[7, 9, 0] ^= 1
         return evaluated
@@ -171,7 +172,7 @@ def test_a_device_is_held_to_the_suite_by_both_kinds_of_programs(monkeypatch: py
 
 
 class _Failing(NumpyBackend):
-    def evaluate(self, plan: Plan) -> Evaluated:
+    def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
         raise DeviceError("no memory left")
 
 

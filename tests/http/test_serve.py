@@ -42,9 +42,10 @@ class Process:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Process]:
-    """`image-core serve` on a free port with NumPy."""
-    options = ["--port", "0", "--data", str(tmp_path / "data"), "--backend", "numpy"]
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Process]:
+    """`image-core serve` on a free port with NumPy, and with the options that a test has for it."""
+    given = getattr(request, "param", [])
+    options = ["--port", "0", "--data", str(tmp_path / "data"), "--backend", "numpy", *given]
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(COMMAND + options, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
@@ -154,6 +155,27 @@ def test_answers_do_not_wait_for_acknowledgements(server: Process) -> None:
     with httpx.Client() as client:
         times = [client.get(f"{server.url}/healthz").elapsed for _ in range(20)]
     assert min(times).total_seconds() < 0.03
+
+
+_LIMITS = ["--max-seconds", "0.001", "--max-pixels", "100", "--max-body", "1", "--max-upload", "1"]
+
+
+@pytest.mark.parametrize("server", [_LIMITS], indirect=True)
+def test_an_operator_says_what_a_request_may_cost(server: Process) -> None:
+    """Each limit has an option, and what passes it is one line that names it."""
+    large = {**PIXEL, "width": 11, "height": 10}
+    text = {"type": "text", "text": "x" * (1 << 20)}
+    requests = {
+        "canvas: 11 x 10 is not allowed here: allowed are 100 pixels": large,
+        "rendering takes more than 0.001 seconds": {**PIXEL, "layers": [_blurred()] * 9},
+        "body: allowed are up to 1048576 bytes": {**PIXEL, "layers": [text]},
+    }
+    for told, card in requests.items():
+        answer = httpx.post(f"{server.url}/image-core/render", json=card, headers=CALLER, timeout=60)
+        assert told in answer.json()["detail"]
+    file = {"file": ("large.png", bytes(1 << 20))}
+    answer = httpx.post(f"{server.url}/media-v2/assets", headers=CALLER, files=file, timeout=60)
+    assert answer.status_code == 413
 
 
 def _run(*options: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

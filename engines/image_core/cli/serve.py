@@ -19,6 +19,7 @@ from engines.image_core.cli.support import (
     say,
 )
 from engines.image_core.errors import ImageCoreError
+from engines.image_core.runtime.limits import RenderLimits
 from engines.image_core.service import ImageCoreService
 
 if TYPE_CHECKING:
@@ -46,6 +47,18 @@ def serve(
     ] = True,
     fonts: FontsFolder = None,
     damaged_profiles: DamagedProfilesOption = "error",
+    max_seconds: Annotated[
+        float, typer.Option(min=0.001, help="Seconds that a render may take, its time in the queue aside.")
+    ] = 30.0,
+    max_pixels: Annotated[int, typer.Option(min=1, help="Pixels of a canvas.")] = 1 << 25,
+    max_memory: Annotated[
+        int,
+        typer.Option(min=1, help="MiB that a composition's pictures, text and drawings may take, decoded."),
+    ] = 2048,
+    max_body: Annotated[
+        int, typer.Option(min=1, help="MiB of a composition with all it holds, as it is sent.")
+    ] = 16,
+    max_upload: Annotated[int, typer.Option(min=1, help="MiB of an uploaded file with its form.")] = 64,
 ) -> None:
     """Serve rendering and media over HTTP until interrupted; what is in flight is finished first.
 
@@ -63,9 +76,10 @@ def serve(
             warm=warm,
             fonts=fonts,
             damaged_profiles=damaged_profiles,
+            limits=RenderLimits(seconds=max_seconds, decoded_bytes=max_memory << 20),
         ) as service,
     ):
-        server = _server(service, queue)
+        server = _server(service, queue, upload=max_upload << 20, body=max_body << 20, pixels=max_pixels)
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn raises what it stopped for again when it is done; by then there is only closing to do.
             signal.signal(number, lambda *_: None)
@@ -73,17 +87,17 @@ def serve(
         server.run([listener])
 
 
-def _server(service: ImageCoreService, queue: int) -> uvicorn.Server:
+def _server(service: ImageCoreService, queue: int, **limits: int) -> uvicorn.Server:
     try:
         import python_multipart  # noqa: F401  # FastAPI asks for it only when a form comes
         import uvicorn
 
-        from engines.image_core.http import create_app
+        from engines.image_core.http import Limits, create_app
     except ModuleNotFoundError as error:
         raise ImageCoreError(
             f'serving needs the extra http: pip install "image-core[http]" ({error})'
         ) from error
-    app = create_app(service, queue_limit=queue)
+    app = create_app(service, queue_limit=queue, limits=Limits(**limits))
     # Requests are counted in /metrics; only faults are logged, by the handlers of the process.
     return uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
 

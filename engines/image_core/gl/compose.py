@@ -38,6 +38,7 @@ def compose(session: Session, step: Compose, evaluation: Evaluation[Texture], fo
     runs = cut(program(step), lambda needs: fits(session, needs))
     try:
         for run in runs:
+            evaluation.clock()
             target: Format = format if run is runs[-1] else "rgba15"
             with evaluation.reading(run.steps()) as values:
                 written = _run(session, _Pass(step, run, values, stored), target)

@@ -39,6 +39,7 @@ from engines.image_core.planning.steps import (
     Warp,
 )
 from engines.image_core.runtime.caching import CacheCounts
+from engines.image_core.runtime.limits import Clock, StartClock, untimed, without_a_clock
 
 __all__ = ["EVALUATORS", "Drawn", "begin", "evaluate", "warm"]
 
@@ -47,20 +48,20 @@ Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, float], CacheCounts]
 masks were on the device."""
 
 
-def evaluate(session: Session, plan: Plan) -> Drawn:
+def evaluate(session: Session, plan: Plan, start_clock: StartClock = without_a_clock) -> Drawn:
     """The pixels of a plan. Called in the device's thread."""
     with _distrusting(session):
-        return _Drawing(session, plan).run()
+        return _Drawing(session, plan, start_clock()).run()
 
 
-def begin(session: Session, plan: Plan) -> Callable[[], Drawn]:
+def begin(session: Session, plan: Plan, start_clock: StartClock = without_a_clock) -> Callable[[], Drawn]:
     """Hand a plan to the device without waiting for it. Called in the device's thread, as what it returns is,
     once: that waits and gives the pixels.
 
     What is begun before it is called, uploads and passes, the device does while the pixels are copied.
     """
     with _distrusting(session):
-        collect = _Drawing(session, plan).begin()
+        collect = _Drawing(session, plan, start_clock()).begin()
 
     def collected() -> Drawn:
         with _distrusting(session):
@@ -125,9 +126,10 @@ Compose takes what it reads by itself."""
 class _Drawing:
     """One plan on its way: a canvas, and how long it took."""
 
-    def __init__(self, session: Session, plan: Plan) -> None:
+    def __init__(self, session: Session, plan: Plan, clock: Clock) -> None:
         self._session = session
         self._root = plan.root
+        self._clock = clock
         self._textures = _Textures(session)
 
     def run(self) -> Drawn:
@@ -159,12 +161,12 @@ class _Drawing:
         return collected
 
     def _composed(self) -> Texture:
-        return _composed(self._session, self._root, self._textures)
+        return _composed(self._session, self._root, self._textures, self._clock)
 
 
-def _composed(session: Session, root: Compose, textures: _Textures) -> Texture:
+def _composed(session: Session, root: Compose, textures: _Textures, clock: Clock = untimed) -> Texture:
     """A canvas, which the caller releases."""
-    evaluation = Evaluation(root, textures)
+    evaluation = Evaluation(root, textures, clock)
     try:
         return compose(session, root, evaluation, "rgba8")
     finally:

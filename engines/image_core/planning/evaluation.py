@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 from engines.image_core.planning.entries import Compose
 from engines.image_core.planning.identity import step_digest
 from engines.image_core.planning.steps import Step
+from engines.image_core.runtime.limits import Clock, untimed
 
 __all__ = ["Evaluation", "Values"]
 
@@ -36,9 +37,14 @@ class Values(Protocol[T]):
 
 
 class Evaluation(Generic[T]):
-    """One evaluation of a root. `clear` at its end drops what a fault has left over."""
+    """One evaluation of a root. `clear` at its end drops what a fault has left over.
 
-    def __init__(self, root: Step, values: Values[T]) -> None:
+    Attributes:
+        clock: called before each step, and by a Compose before each part of its work.
+    """
+
+    def __init__(self, root: Step, values: Values[T], clock: Clock = untimed) -> None:
+        self.clock = clock
         self._root = root
         self._backend = values
         self._values: dict[str, T] = {}
@@ -113,6 +119,7 @@ class Evaluation(Generic[T]):
     def _make(self, step: Step, inputs: tuple[Step, ...]) -> T:
         """One value, of inputs that are there. It refers to them no longer than it must: arrays live as long
         as a name does."""
+        self.clock()
         value = self._backend.make(step, [self._values[step_digest(below)] for below in inputs], self)
         for below in inputs:
             self._release(step_digest(below))

@@ -85,6 +85,7 @@ def _run(current: _Pass, evaluation: Evaluation[Pixels], finish: Callable[[Machi
     with evaluation.reading(current.run.steps()) as values:
 
         def band(rows: slice) -> None:
+            evaluation.clock()
             machine = current.machine(rows, values)
             for instruction in current.run.instructions:
                 machine.execute(instruction)

@@ -43,6 +43,7 @@ from engines.image_core.reference.resample import resample
 from engines.image_core.reference.sharpen import sharpen, smooth
 from engines.image_core.reference.warp import warp
 from engines.image_core.runtime.caching import Cache, CacheCounts
+from engines.image_core.runtime.limits import Clock, untimed
 
 __all__ = ["EVALUATORS", "evaluate", "evaluate_step"]
 
@@ -73,13 +74,15 @@ EVALUATORS: Mapping[type[Step], Callable[..., Pixels]] = MappingProxyType(
 """By step, a function of the step and the pixels of its inputs. A Compose takes what it reads by itself."""
 
 
-def evaluate(plan: Plan, cache: Cache | None = None, tally: CacheCounts | None = None) -> NDArray[np.uint8]:
+def evaluate(
+    plan: Plan, cache: Cache | None = None, tally: CacheCounts | None = None, clock: Clock = untimed
+) -> NDArray[np.uint8]:
     """The pixels of a plan: uint8 (height, width, 4), straight RGBA.
 
     What its entries read is looked for in the cache, except for decoded pixels as they are, and counted in
-    the tally. Without a cache nothing is held beyond its last reading.
+    the tally. Without a cache nothing is held beyond its last reading. The clock is called as it goes on.
     """
-    return compose8(plan.root, Evaluation(plan.root, _Arrays(cache, tally)))
+    return compose8(plan.root, Evaluation(plan.root, _Arrays(cache, tally), clock))
 
 
 def evaluate_step(step: Step) -> Pixels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, Self, TypeVar, get_args, overload
@@ -31,7 +32,7 @@ from engines.image_core.rendering.pipeline import Pipeline
 from engines.image_core.rendering.rendered import Planned, RenderedImage
 from engines.image_core.rendering.self_test import trusted
 from engines.image_core.runtime.caching import CacheCounts
-from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, RenderLimits
+from engines.image_core.runtime.limits import DEFAULT_LIMITS, Budget, Clock, RenderLimits
 from engines.image_core.runtime.processors import cores
 from engines.image_core.sources.files import FileRoot
 from engines.image_core.sources.keeping import SourceCache
@@ -197,9 +198,11 @@ class Renderer:
 
         Raises:
             DeviceError: the GPU or its driver failed.
+            CompositionError: it takes longer than the renderer's limits allow.
         """
         drawing = self._canvases.drawing(planned.plan, planned.finish)
-        return self._drawn(planned, drawing, lambda: self._backend.evaluate(drawing.plan))
+        clock = partial(self._clock, planned)
+        return self._drawn(planned, drawing, lambda: self._backend.evaluate(drawing.plan, clock))
 
     def begin(self, planned: Planned) -> Callable[[], RenderedImage]:
         """Hand a plan to the device without waiting for it.
@@ -210,7 +213,7 @@ class Renderer:
         """
         drawing = self._canvases.drawing(planned.plan, planned.finish)
         try:
-            collect = self._backend.begin(drawing.plan)
+            collect = self._backend.begin(drawing.plan, partial(self._clock, planned))
         except DeviceError as error:
             failure = error
 
@@ -218,6 +221,10 @@ class Renderer:
                 raise failure
 
         return lambda: self._drawn(planned, drawing, collect)
+
+    def _clock(self, planned: Planned) -> Clock:
+        """Started when it is drawn: what it has waited meanwhile does not count."""
+        return Budget(self.limits, sum(planned.timings.values()) / 1000).clock("the canvas")
 
     def _drawn(self, planned: Planned, drawing: Drawing, evaluate: Callable[[], Evaluated]) -> RenderedImage:
         backend: Backend = self._backend
@@ -228,7 +235,7 @@ class Renderer:
                 raise
             log.warning("rendering falls back from OpenGL to NumPy: %s", error)
             backend = NumpyBackend(f"OpenGL failed ({error})")
-            evaluated = backend.evaluate(drawing.plan)
+            evaluated = backend.evaluate(drawing.plan, partial(self._clock, planned))
         pixels, took = _finished(evaluated.pixels, planned.finish)
         return RenderedImage(
             pixels=self._canvases.finished(drawing, pixels),

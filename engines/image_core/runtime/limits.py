@@ -24,7 +24,9 @@ __all__ = [
     "Budget",
     "Clock",
     "RenderLimits",
+    "StartClock",
     "untimed",
+    "without_a_clock",
 ]
 
 MAX_CANVAS = 16384
@@ -46,6 +48,9 @@ MAX_FILE_BYTES = 1 << 30
 Clock: TypeAlias = Callable[[], None]
 """Called at each step of long work; it raises a CompositionError when the time is over."""
 
+StartClock: TypeAlias = Callable[[], Clock]
+"""Called when work begins, which may be long after it was asked for."""
+
 
 @dataclass(frozen=True)
 class RenderLimits:
@@ -64,9 +69,9 @@ class RenderLimits:
             A PSD file is refused when all its channels together would unpack to more.
         svg_length: characters of an SVG document.
         svg_seconds: how long drawing an SVG document may take before its process is ended.
-        seconds: how long a render may take, or None. It is looked at before each source, at each point and
-            stroke of shapes and selections, and before drawing, and bounds an SVG's process; what else has
-            begun is finished.
+        seconds: how long a render may take, or None, without what it waits for others. It is looked at before
+            each source, at each point and stroke of shapes and selections, and before each step of drawing,
+            and bounds an SVG's process; what else has begun is finished, and so is what a device was handed.
     """
 
     canvas_pixels: int = MAX_CANVAS * MAX_CANVAS
@@ -84,15 +89,23 @@ def untimed() -> None:
     """The clock of work that may take as long as it takes."""
 
 
+def without_a_clock() -> Clock:
+    """Starts that clock."""
+    return untimed
+
+
 DEFAULT_LIMITS = RenderLimits()
 
 
 class Budget:
-    """What is left of the limits while one composition is rendered; used by several threads."""
+    """What is left of the limits while one composition is rendered; used by several threads.
 
-    def __init__(self, limits: RenderLimits = DEFAULT_LIMITS) -> None:
+    spent: seconds that it has taken already.
+    """
+
+    def __init__(self, limits: RenderLimits = DEFAULT_LIMITS, spent: float = 0.0) -> None:
         self.limits = limits
-        self._ends = None if limits.seconds is None else time.monotonic() + limits.seconds
+        self._ends = None if limits.seconds is None else time.monotonic() + limits.seconds - spent
         self._counted: set[str] = set()
         self._total = 0
         self._lock = threading.Lock()

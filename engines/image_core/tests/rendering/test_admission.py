@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -98,3 +99,18 @@ def test_an_svg_takes_no_more_than_what_is_left_of_a_render() -> None:
     ):
         renderer.render(_composition({"type": "vector", "id": "noise", "svg": svg}))
     assert time.monotonic() - started < 60
+
+
+@pytest.mark.parametrize("backend", ["numpy", "gl"])
+def test_drawing_ends_when_the_time_is_over(backend: Any, gl_renderer: Renderer) -> None:
+    """What was planned in time is looked at before each step; the next picture is drawn as ever."""
+    blurred = _composition({**_picture("photo"), "filters": [{"type": "blur", "radius": 2}]})
+    with Renderer("numpy") as unhurried, Renderer(backend, limits=RenderLimits(seconds=60.0)) as renderer:
+        planned = unhurried.plan(blurred)
+        late = replace(planned, timings={"decode": 60_000.0})
+        for draw in (renderer.draw, lambda late: renderer.begin(late)()):
+            with pytest.raises(CompositionError, match=r"^the canvas: rendering takes more than 60 s"):
+                draw(late)
+        assert renderer.draw(planned).pixel_hash == unhurried.draw(planned).pixel_hash
+        if backend == "gl":
+            assert renderer._backend._session.textures.live == 0  # type: ignore[attr-defined]
