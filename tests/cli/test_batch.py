@@ -113,11 +113,11 @@ def test_a_template_is_rendered_with_rows(tmp_path: Path) -> None:
     """A value the composition does not allow is told with its row, layer and field."""
     template = _composition(5, background_color="{{tint}}", variables={"tint": None})
     (tmp_path / "card.json").write_text(json.dumps(template))
-    (tmp_path / "rows.csv").write_text("tint\n#054080\nred\n")
+    (tmp_path / "rows.csv").write_text("tint\n#054080\nrad\n")
     result = _batch(tmp_path / "card.json", tmp_path / "out", "--data", str(tmp_path / "rows.csv"))
     assert result.exit_code == 1
     (failure,) = _failures(tmp_path / "out")
-    assert failure["error"].startswith("row 2: background_color: 'red'")
+    assert failure["error"].startswith("row 2: background_color: 'rad'")
     jobs = _write(tmp_path / "jobs.jsonl", _line(5))
     assert _batch(jobs, tmp_path / "same").exit_code == 0
     assert _pictures(tmp_path / "out")["000001.png"] == _pictures(tmp_path / "same")["5.png"]

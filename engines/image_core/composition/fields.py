@@ -21,6 +21,7 @@ from pydantic import (
     ValidationError,
 )
 
+from engines.image_core.composition.colors import canonical_color
 from engines.image_core.composition.faults import explain
 from engines.image_core.errors import CompositionError
 from engines.image_core.runtime.limits import MAX_CANVAS
@@ -62,12 +63,6 @@ def _scale(value: float) -> float:
     return value
 
 
-def _color(value: str) -> str:
-    if not re.fullmatch(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})", value):
-        raise ValueError("allowed is #rrggbb or #rrggbbaa")
-    return value.lower()
-
-
 def _identifier(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", value) or value in {".", ".."}:
         raise ValueError("allowed are 1 to 64 letters, digits, '-', '_' and '.', but not '.' or '..'")
@@ -105,7 +100,8 @@ Position = Annotated[
 """A place along a side: pixels, or a percentage of the parent's side."""
 CanvasSide = Annotated[int, Strict(), AfterValidator(between(1, MAX_CANVAS))]
 Point = tuple[Coordinate, Coordinate]
-Color = Annotated[str, Strict(), AfterValidator(_color)]
+Color = Annotated[str, Strict(), AfterValidator(canonical_color)]
+"""A colour as CSS writes it; a model holds it as #rrggbb or #rrggbbaa."""
 Identifier = Annotated[str, Strict(), AfterValidator(_identifier)]
 
 

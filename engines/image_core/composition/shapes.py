@@ -107,8 +107,7 @@ Paint = Annotated[
     Discriminator(
         paint_tag,
         custom_error_type="paint",
-        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial, gradient"
-        " or pattern",
+        custom_error_message="allowed is a color or a paint of type linear, radial, gradient or pattern",
     ),
 ]
 """A solid colour, a gradient or a pattern: what fills raster layers, shapes, strokes and text."""

@@ -23,7 +23,7 @@ StrokeColor = Annotated[
     Discriminator(
         paint_tag,
         custom_error_type="paint",
-        custom_error_message="allowed is #rrggbb, #rrggbbaa or a paint of type gradient or pattern",
+        custom_error_message="allowed is a color or a paint of type gradient or pattern",
     ),
 ]
 

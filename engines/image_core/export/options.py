@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -16,6 +15,7 @@ from pydantic import (
 )
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
+from engines.image_core.composition.colors import canonical_color
 from engines.image_core.composition.faults import explain
 from engines.image_core.composition.fields import Flag, Model
 from engines.image_core.composition.guessing import guess
@@ -66,9 +66,10 @@ def _whole(low: int, high: int) -> BeforeValidator:
 
 
 def _opaque_color(value: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise ValueError("allowed is #rrggbb")
-    return value.lower()
+    color = canonical_color(value)
+    if len(color) == 9:
+        raise ValueError("allowed is a color without transparency")
+    return color
 
 
 class _Options(Model):

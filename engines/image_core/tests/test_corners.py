@@ -263,7 +263,7 @@ TEXT = {"type": "text", "text": "Badge", "name": "Badge"}
         (BADGE | {"corner_radius": [1, 2, 3]}, "corner_radius[3]: this field is required"),
         (BADGE | {"corner_radius": [1] * 5}, "corner_radius: allowed is a length of up to 4"),
         (BADGE | frame(0), "border.width: 0 is not allowed: allowed is above 0 and up to 16384"),
-        (BADGE | frame(1, "red"), "border.color: 'red' is not allowed: allowed is #rrggbb or #rrggbbaa"),
+        (BADGE | frame(1, "#12"), "border.color: '#12' is not allowed: allowed is #rgb, "),
         (BADGE | {"border": {"width": 2}}, "border.color: this field is required"),
         (BADGE | {"border": 2}, "border: 2 is not allowed: allowed is an object"),
         (TEXT | {"corner_radius": 3}, "corner_radius: 3 is not allowed: there is no such field: "),

@@ -14,6 +14,8 @@ from engines.image_core.tests.composing import Layer, composed, flat, group, pic
 from engines.image_core.tests.encoded import chunk
 from tests.adjustments import ADJUSTMENT_TYPES
 
+COLORS = "allowed is #rgb, #rgba, #rrggbb, #rrggbbaa, a CSS name, rgb(), hsl(), hwb(), oklab() or oklch()"
+
 CANVAS: list[tuple[dict[str, Any], str]] = [
     ({"tenant_id": ""}, "tenant_id: '' is not allowed: allowed are 1 to 64 letters, digits, "
                         "'-', '_' and '.', but not '.' or '..'"),
@@ -27,7 +29,8 @@ CANVAS: list[tuple[dict[str, Any], str]] = [
     ({"width": "8"}, "width: '8' is not allowed: allowed is a whole number"),
     ({"width": 8.5}, "width: 8.5 is not allowed: allowed is a whole number"),
     ({"width": True}, "width: True is not allowed: allowed is a whole number"),
-    ({"background_color": "red"}, "background_color: 'red' is not allowed: allowed is #rrggbb or #rrggbbaa"),
+    ({"background_color": "organe"}, "background_color: 'organe' is not allowed: did you mean 'orange'? "
+                                     + COLORS),
     ({"background": "#fff"}, "background: '#fff' is not allowed: there is no such field: did you mean "
                              "'background_color'? allowed are tenant_id, env, width, height, "
                              "background_color, bit_depth, color_profile, output_profile, layers"),
@@ -113,9 +116,9 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"source": {}}, f".source: {ONE_SOURCE} (given: none)"),
     ({"source": {"color": "#ffffff", "path": "x"}}, f".source: {ONE_SOURCE} (given: path, color)"),
     ({"source": {"path": ""}}, ".source.path: '' is not allowed: allowed is a length of 1 or more"),
-    ({"source": {"color": "#ggg"}}, ".source.color: '#ggg' is not allowed: allowed is #rrggbb or #rrggbbaa"),
+    ({"source": {"color": "#ggg"}}, f".source.color: '#ggg' is not allowed: {COLORS}"),
     ({"source": {"color": {"type": "conic"}}},
-     ".source.color: allowed is #rrggbb, #rrggbbaa or a paint of type linear, radial, gradient or pattern"),
+     ".source.color: allowed is a color or a paint of type linear, radial, gradient or pattern"),
     ({"source": {"color": {"type": "gradient"}}}, ".source.color.stops: this field is required"),
     ({"source": {"color": {"type": "gradient", "stops": STOPS[::-1]}}},
      ".source.color: stops must come in ascending order of offset"),

@@ -71,8 +71,8 @@ def test_layers_without_variables_are_checked_once() -> None:
     first, second = (template.fill({"tint": tint}).layers for tint in ("#112233", "#445566"))
     assert [a is b for a, b in zip(first, second, strict=True)] == [True, False, False]
     assert first[2] == second[2]
-    with pytest.raises(CompositionError, match=r"row 3: layer 'title', layers\[1\].color: 'blue' is not"):
-        template.fill({"tint": "blue"}, "row 3")
+    with pytest.raises(CompositionError, match=r"row 3: layer 'title', layers\[1\].color: 'bleu' is not"):
+        template.fill({"tint": "bleu"}, "row 3")
 
 
 def test_four_braces_write_two() -> None:
@@ -121,7 +121,7 @@ def test_a_faulty_template_is_told_with_its_place(
     [
         ({}, ("row 7", "'tint'", "missing")),
         ({"tint": "#ffffff", "tnit": "x"}, ("row 7", "'tnit'", "tint")),
-        ({"tint": "red"}, ("row 7", "'title'", "layers[0].color", "'red'", "#rrggbb")),
+        ({"tint": "rad"}, ("row 7", "'title'", "layers[0].color", "'rad'", "#rrggbb")),
         ({"tint": 3}, ("row 7", "'tint'", "3", "text")),
     ],
 )

@@ -233,7 +233,11 @@ def test_encoders_let_other_threads_run(options: ExportOptions) -> None:
         ("webp", {"lossless": True, "quality": 90}, "webp: a lossless file takes no quality"),
         ("webp", {"matte": "#ffffff"}, "matte: webp has no such setting: it has effort, quality, lossless"),
         ("jpeg", {"quality": 0}, "quality: 0 is not allowed: allowed is a whole number, 1 to 100"),
-        ("jpeg", {"matte": "#ffffff80"}, "matte: '#ffffff80' is not allowed: allowed is #rrggbb"),
+        (
+            "jpeg",
+            {"matte": "#ffffff80"},
+            "matte: '#ffffff80' is not allowed: allowed is a color without transparency",
+        ),
         (
             "jpeg",
             {"subsampling": "4:1:1"},
