@@ -1,4 +1,4 @@
-# make setup | demo | test | lowest | fuzz | soak | bench | chromium | clipart | pillow-images | device | bless | gallery | clean
+# make setup | demo | test | lowest | fuzz | soak | bench | chromium | clipart | pillow-images | docs | device | bless | gallery | clean
 PYTHON ?= python3
 DEVICE ?= hardware
 VENV := .venv
@@ -6,7 +6,7 @@ LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test lowest lint fuzz soak bench chromium clipart pillow-images device bless gallery clean
+.PHONY: setup demo test lowest lint fuzz soak bench chromium clipart pillow-images docs device bless gallery clean
 
 setup: $(STAMP)
 
@@ -68,6 +68,9 @@ pillow-images: setup
 
 clipart: setup
 	$(BIN)/python -m tests.clipart
+
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file docs/reference/mkdocs.yml
 
 device:
 	PYTHON=$(PYTHON) bash .ci/device --device $(DEVICE)
