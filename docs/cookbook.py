@@ -6,6 +6,7 @@ import re
 import tempfile
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from engines.image_core import ImageComposition, Renderer
 
@@ -18,7 +19,7 @@ _FENCE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILES: dict[str, str] = dict(_FENCE.findall(Path(__file__).with_name("COOKBOOK.md").read_text()))
 """The blocks of the document whose fence names a file: recipes and what they read."""
 
-_NAMED = re.compile(r'"path": "([^"]+)"')
+_NAMED = re.compile(r'(?:"path": |\bPicture\()"([^"]+)"')
 
 _SHELVES = (
     ("skimage", "data"),
@@ -28,12 +29,17 @@ _SHELVES = (
 )
 """The folders of packages that photographs and fonts are copied from."""
 
-RECIPES = tuple(Path(file).stem for file in _FILES if file.endswith(".json"))
+RECIPES = tuple(Path(file).stem for file in _FILES if file.endswith((".json", ".py")))
 
 
 def recipe(name: str) -> ImageComposition:
-    """A recipe as the document shows it."""
-    return ImageComposition.model_validate_json(_FILES[f"{name}.json"])
+    """A recipe as the document shows it: JSON, or what it calls `card` in Python."""
+    if f"{name}.json" in _FILES:
+        return ImageComposition.model_validate_json(_FILES[f"{name}.json"])
+    made: dict[str, Any] = {}
+    exec(_FILES[f"{name}.py"], made)
+    card: ImageComposition = made["card"]
+    return card
 
 
 def write_files(folder: Path) -> None:
