@@ -62,6 +62,9 @@ def Text(text: str | TextRun, /, *runs: TextRun, **fields: Any) -> TextLayer:
     if isinstance(text, str) and not runs:
         return TextLayer(text=text, **_placed("Text", fields))
     styled = tuple(TextRun(text=run) if isinstance(run, str) else run for run in (text, *runs))
+    for run in styled:
+        if not isinstance(run, TextRun):
+            raise CompositionError(f"Text: {run!r:.60} is not allowed: allowed is a string or a TextRun")
     return TextLayer(runs=styled, **_placed("Text", fields))
 
 

@@ -161,6 +161,9 @@ class ImageComposition(Model):
         Raises:
             CompositionError: it would not be valid, as with a clipped layer at the bottom.
         """
+        for layer in layers:
+            if isinstance(layer, list | tuple):
+                raise CompositionError("add: a list is not allowed: give its layers one by one, add(*layers)")
         return type(self)(**{**dict(self), "layers": (*self.layers, *layers)})
 
     def walk(self) -> Iterator[tuple[LayerPath, Layer]]:

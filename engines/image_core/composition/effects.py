@@ -72,7 +72,7 @@ GlowColor = Annotated[
     Discriminator(
         paint_tag,
         custom_error_type="paint",
-        custom_error_message="allowed is a color or a paint of type gradient",
+        custom_error_message="allowed is a color, such as '#ff4400', or a paint of type gradient",
     ),
 ]
 """One colour, or a gradient from where a glow is full to where it ends."""

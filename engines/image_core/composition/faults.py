@@ -47,6 +47,10 @@ def explain(
             continue
         if step == "[key]" and fault["type"] != "extra_forbidden":
             continue  # pydantic's word for a fault of a key, whose name came before
+        if isinstance(step, int) and isinstance(
+            node, BaseModel
+        ):  # pydantic takes one for a list of its fields
+            return f"{prefix}{place}: {type(node).__name__} is not allowed: allowed is a list"
         place += f"[{step}]" if isinstance(step, int) else f".{step}" if place else step
         known, models = models, _models_of(models, step)
         node, tagged = _child(node, step), False

@@ -107,7 +107,9 @@ Paint = Annotated[
     Discriminator(
         paint_tag,
         custom_error_type="paint",
-        custom_error_message="allowed is a color or a paint of type linear, radial, gradient or pattern",
+        custom_error_message=(
+            "allowed is a color, such as '#ff4400', or a paint of type linear, radial, gradient or pattern"
+        ),
     ),
 ]
 """A solid colour, a gradient or a pattern: what fills raster layers, shapes, strokes and text."""

@@ -23,7 +23,7 @@ StrokeColor = Annotated[
     Discriminator(
         paint_tag,
         custom_error_type="paint",
-        custom_error_message="allowed is a color or a paint of type gradient or pattern",
+        custom_error_message="allowed is a color, such as '#ff4400', or a paint of type gradient or pattern",
     ),
 ]
 

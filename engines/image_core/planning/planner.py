@@ -219,7 +219,7 @@ class _Planner:
     def _mask(self, layer: Layer, path: LayerPath, seen: Rect) -> Coverage | None:
         """What of a layer its masks and its corners show, at least where it is seen."""
         linked = any(mask.linked for mask in layer.all_masks)
-        box, shape = self.sources.boxes[path] if linked else None, self.sources.shapes.get(path)
+        box, shape = self.sources.boxes.get(path) if linked else None, self.sources.shapes.get(path)
         decoded = self.sources.masks.get(path, ())
         if box is None:
             return coverage(layer.all_masks, decoded, self.canvas, shape=shape)

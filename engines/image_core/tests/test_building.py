@@ -117,3 +117,29 @@ def test_results_in_python(tmp_path: Path) -> None:
         image.save(tmp_path / "a.wepb")
     with pytest.raises(ExportError, match=r"qualty: webp has no such setting: did you mean 'quality'\?"):
         image.save(str(tmp_path / "b.webp"), qualty=3)
+
+
+def _any(value: Any) -> Any:
+    """A value of a type that mypy would refuse."""
+    return value
+
+
+def test_lists_numbers_and_single_effects_are_told_as_python_has_them() -> None:
+    """A line for what people write at first, in the words of what they wrote."""
+    stroke = StrokeEffect(size=4, color="black")
+    for make, told in (
+        (
+            lambda: Composition.canvas(9, 9).add(_any([Text("Hi")])),
+            "add: a list is not allowed: give its layers one",
+        ),
+        (lambda: Text(_any(2024)), "Text: 2024 is not allowed: allowed is a string or a TextRun"),
+        (
+            lambda: Text("Hi", effects=stroke),
+            "TextLayer, effects: StrokeEffect is not allowed: allowed is a list",
+        ),
+        (lambda: Text("Hi", font_size=20), "there is no such field: did you mean 'size'?"),
+        (lambda: Text("Hi", color=(255, 0, 0)), "color: allowed is a color, such as '#ff4400', or a paint"),
+    ):
+        with pytest.raises(CompositionError) as caught:
+            make()
+        assert told in str(caught.value)

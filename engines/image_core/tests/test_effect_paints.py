@@ -230,7 +230,7 @@ def test_a_second_layer_s_pattern_is_not_the_first_s(renderer: Renderer) -> None
         ),
         (
             {"type": "stroke", "color": {"type": "linear", "stops": RAMP["stops"]}},
-            "color: allowed is a color or a paint of type gradient or pattern",
+            "color: allowed is a color, such as '#ff4400', or a paint of type gradient or pattern",
         ),
         ({"type": "gradient-overlay", "gradient": RAMP, "align": "page"}, "align: 'page' is not allowed"),
         ({"type": "drop-shadow", "noise": 2.0}, "noise: 2.0 is not allowed: allowed is 0 to 1"),

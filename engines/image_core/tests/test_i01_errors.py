@@ -118,7 +118,8 @@ LAYER: list[tuple[dict[str, Any], str]] = [
     ({"source": {"path": ""}}, ".source.path: '' is not allowed: allowed is a length of 1 or more"),
     ({"source": {"color": "#ggg"}}, f".source.color: '#ggg' is not allowed: {COLORS}"),
     ({"source": {"color": {"type": "conic"}}},
-     ".source.color: allowed is a color or a paint of type linear, radial, gradient or pattern"),
+     ".source.color: allowed is a color, such as '#ff4400', or a paint of type linear, radial, gradient"
+     " or pattern"),
     ({"source": {"color": {"type": "gradient"}}}, ".source.color.stops: this field is required"),
     ({"source": {"color": {"type": "gradient", "stops": STOPS[::-1]}}},
      ".source.color: stops must come in ascending order of offset"),

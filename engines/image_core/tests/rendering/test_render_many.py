@@ -138,6 +138,7 @@ def test_auto_falls_back_for_the_image_that_the_device_failed_on(
     from engines.image_core.backend import Backend, Evaluated
     from engines.image_core.errors import DeviceError
     from engines.image_core.planning.planner import Plan
+    from engines.image_core.runtime.limits import StartClock
 
     assert gl_renderer  # there is a device
     with Renderer("auto") as renderer:
@@ -145,8 +146,8 @@ def test_auto_falls_back_for_the_image_that_the_device_failed_on(
         real = backend.begin
         calls = itertools.count()
 
-        def begin(plan: Plan) -> Callable[[], Evaluated]:
-            collect = real(plan)
+        def begin(plan: Plan, start_clock: StartClock) -> Callable[[], Evaluated]:
+            collect = real(plan, start_clock)
             if next(calls) != 1:
                 return collect
             if fails_on == "begin":
