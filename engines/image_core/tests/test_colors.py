@@ -30,9 +30,9 @@ def test_a_color_is_brought_to_one_way_to_write_it(written: str, color: str) -> 
 
 
 def test_the_names_are_those_of_css() -> None:
-    """Pillow has the same table, but for transparent."""
-    own = {name: color for name, color in NAMES.items() if name != "transparent"}
-    assert own == PIL.ImageColor.colormap
+    """Pillow has the same table, but for transparent, and keeps in it what it has parsed."""
+    own = {name: tuple(bytes.fromhex(color[1:])) for name, color in NAMES.items() if name != "transparent"}
+    assert own == {name: PIL.ImageColor.getrgb(name) for name in PIL.ImageColor.colormap}
 
 
 FAULTS = {
