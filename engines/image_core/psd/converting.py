@@ -78,11 +78,11 @@ def convert_psd(template: PsdTemplate, folder: Path, *, tenant_id: str, env: str
             texts[layer.number] = text_variables(layer, converted)
         elif layer.kind == "smart object":
             smart = layer.smart_object
-            data, why = _picture_in(template, layer)
-            if smart is None or data is None:
-                converted.kept[layer.path] = why
-                continue
-            if smart.uuid not in linked:
+            if smart is None or smart.uuid not in linked:
+                data, why = _picture_in(template, layer)
+                if smart is None or data is None:
+                    converted.kept[layer.path] = why
+                    continue
                 name = linked[smart.uuid] = _variable(layer.name, converted)
                 converted.variables[name] = f"{_ASSETS}/{name}.{_suffix(data)}"
                 write_file(folder / converted.variables[name], data)

@@ -108,7 +108,7 @@ class Canvases:
 
 def _alike(kept: _Canvas, made: Sketch, finish: str) -> bool:
     """Whether a canvas may be gone on from: the same picture again is drawn as it was the first time."""
-    same_frame = kept.sketch.digest == made.digest and kept.sketch.area == made.area
+    same_frame = kept.sketch.digest == made.digest  # its size is in the digest
     return same_frame and kept.finish == finish and kept.sketch != made
 
 
