@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engines.image_core.errors import ImageCoreError
 from engines.image_core.gl import Choice, Session, evaluate, open_device
 from engines.image_core.gl.session import Units
 from engines.image_core.reference import evaluate as evaluate_with_numpy
@@ -42,6 +43,12 @@ class PlanChecker:
 
         Every way gives NumPy's bytes, and leaves no texture in use.
         """
+        try:
+            return self._difference(seed)
+        except ImageCoreError as error:
+            return f"plan {seed}: {type(error).__name__}: {error}"
+
+    def _difference(self, seed: int) -> str:
         plan = random_plan(seed)
         expected = evaluate_with_numpy(plan)
         for name, session in self._sessions.items():

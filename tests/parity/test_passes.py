@@ -17,6 +17,7 @@ from engines.image_core.gl.textures import Texture
 from engines.image_core.numbers.kernels import gaussian_kernel
 from engines.image_core.planning.entries import Adjust, Compose, Coverage, Entry, Layer, Matrix, Stack
 from engines.image_core.planning.instructions import program
+from engines.image_core.planning.options import Options
 from engines.image_core.planning.planner import Plan
 from engines.image_core.planning.runs import cut
 from engines.image_core.planning.steps import ONE, Blur, MaskRaster, Raster
@@ -66,6 +67,16 @@ def test_a_stack_in_two_places_may_be_whole_in_a_pass_and_cut_in_the_same(
     stack = Stack(tuple(layers), opacity=20000, blend=BlendMode.SCREEN)
     session = _agree(device, *(layers * 2)[:before], stack, *layers[:between], stack, choice="specialised")
     assert session.passes["specialised"] == 2
+
+
+def test_a_knockout_onto_a_level_on_which_nothing_has_been_drawn(device: Device) -> None:
+    """A pass has the end of one group and the beginning of another, both cut out of the one they lie in, down
+    to an empty level that the pass before began and the next one ends: nobody has stored anything of it."""
+    layers = tuple(Layer(_image(number), 3 * number, 2, opacity=20000) for number in range(2)) * 13
+    cut_out = Stack(layers, options=Options(knockout="shallow"), opacity=20000)
+    through = Stack((cut_out, cut_out), start="backdrop", opacity=25000)
+    session = _agree(device, Stack((through,), opacity=30000), choice="specialised")
+    assert session.passes["specialised"] == 3
 
 
 @pytest.mark.parametrize("textures", [6, 8])

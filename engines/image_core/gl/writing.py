@@ -98,6 +98,7 @@ class PassWriter:
         used = {0, *self._run.written, *self._run.read}
         used |= {instruction.level for instruction in self._run.instructions}
         used |= {instruction.level - 1 for instruction in self._run.instructions if instruction.level}
+        used |= self._run.bottoms()
         for number in sorted(used):
             value = "ivec4(0)"
             if number in self._run.read:

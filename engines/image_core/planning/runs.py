@@ -51,6 +51,12 @@ class Run:
         for instruction in self.instructions:
             yield from _steps(instruction)
 
+    def bottoms(self) -> set[int]:
+        """The levels that entries with a knockout lie on; one on which nothing has been drawn is in none of
+        the lists above."""
+        found = (instruction.bottom for instruction in self.instructions if not isinstance(instruction, Push))
+        return {bottom for bottom in found if isinstance(bottom, int)}
+
 
 def cut(instructions: list[Instruction], fits: Callable[[Needs], bool]) -> list[Run]:
     """The instructions in as few runs as fit, of at least one instruction each; one empty run for none."""
