@@ -64,6 +64,14 @@ class Backend(Protocol):
     device: str
     reason: str
 
+    @property
+    def held_bytes(self) -> int:
+        """Memory that it holds now, the device's for "gl"."""
+
+    @property
+    def kept_bytes(self) -> int:
+        """The part of it that layers take which later plans may show."""
+
     def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
         """The pixels of a plan."""
 
@@ -90,6 +98,16 @@ class NumpyBackend:
         self.device = f"NumPy {np.__version__}"
         self.reason = reason
 
+    @property
+    def held_bytes(self) -> int:
+        """See `Backend`."""
+        return self._layers.held_bytes
+
+    @property
+    def kept_bytes(self) -> int:
+        """See `Backend`."""
+        return self._layers.held_bytes
+
     def evaluate(self, plan: Plan, start_clock: StartClock = without_a_clock) -> Evaluated:
         """See `Backend`.
 
@@ -104,7 +122,7 @@ class NumpyBackend:
             pixels = evaluate(plan, self._layers, tally, start_clock())
         except MemoryError as error:
             self._layers.clear()
-            raise DeviceError(f"{self.device} ran out of memory: {error}") from error
+            raise DeviceError(f"{self.device} ran out of memory: {error}", "memory") from error
         composed = 1000 * (time.perf_counter() - started)
         timings = dict.fromkeys(STAGES, 0.0) | {"compose": composed}
         return Evaluated(pixels, timings, tally.counted(self._layers.held_bytes))
@@ -162,6 +180,16 @@ class GLBackend:
         """
         self._session.choice = choice
         self._device.run(self._session.textures.clear)
+
+    @property
+    def held_bytes(self) -> int:
+        """See `Backend`: all textures, those too that wait to be used again."""
+        return self._session.textures.allocated_bytes
+
+    @property
+    def kept_bytes(self) -> int:
+        """See `Backend`."""
+        return self._session.textures.kept_bytes
 
     @property
     def peak_texture_bytes(self) -> int:

@@ -1,9 +1,12 @@
 """Every exception this package raises on purpose. Each message is one line meant for a person."""
 
+from typing import Literal, TypeAlias
+
 __all__ = [
     "BackendUnavailableError",
     "CompositionError",
     "DeviceError",
+    "DeviceFault",
     "ExportError",
     "ImageCoreError",
     "SourceError",
@@ -43,8 +46,21 @@ class BackendUnavailableError(ImageCoreError):
     """The backend that was asked for cannot run on this machine."""
 
 
+DeviceFault: TypeAlias = Literal["limit", "memory", "error"]
+"""What a device's error is of: the work is beyond what it takes, there is no memory left, or the device or
+its driver failed, and may go on failing."""
+
+
 class DeviceError(ImageCoreError):
-    """The GPU or its driver failed while rendering (out of memory, a lost context, a GL error)."""
+    """The GPU or its driver failed while rendering (out of memory, a lost context, a GL error).
+
+    Attributes:
+        kind: see `DeviceFault`.
+    """
+
+    def __init__(self, message: str, kind: DeviceFault = "error") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class ExportError(ImageCoreError):

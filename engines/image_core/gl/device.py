@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import moderngl
 
-from engines.image_core.errors import BackendUnavailableError, DeviceError
+from engines.image_core.errors import BackendUnavailableError, DeviceError, DeviceFault
 
 __all__ = ["Device", "open_device"]
 
@@ -88,7 +88,8 @@ class Device:
         """Raise a DeviceError when GL has recorded an error since the last check."""
         error = self.context.error
         if error != "GL_NO_ERROR":
-            raise DeviceError(f"OpenGL failed while {doing}: {error} ({self.info.renderer})")
+            kind: DeviceFault = "memory" if error == "GL_OUT_OF_MEMORY" else "error"
+            raise DeviceError(f"OpenGL failed while {doing}: {error} ({self.info.renderer})", kind)
 
     def forget_errors(self) -> None:
         """Take back every error GL has recorded: left there, one would be told of the next work."""

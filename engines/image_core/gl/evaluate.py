@@ -93,8 +93,9 @@ def _distrusting(session: Session) -> Iterator[None]:
         if isinstance(error, DeviceError):
             raise
         device = session.device.info.renderer
-        what = "the driver failed" if isinstance(error, moderngl.Error) else "there is no memory left"
-        raise DeviceError(f"{what}: {error} ({device})") from error
+        if isinstance(error, MemoryError):
+            raise DeviceError(f"there is no memory left: {error} ({device})", "memory") from error
+        raise DeviceError(f"the driver failed: {error} ({device})") from error
 
 
 EVALUATORS: Mapping[type[Step], Callable[..., Texture]] = MappingProxyType(

@@ -70,7 +70,7 @@ class Readback:
         try:
             return self._device.context.buffer(reserve=size)
         except moderngl.Error as error:
-            raise DeviceError(f"no buffer of {size} bytes: {error}") from error
+            raise DeviceError(f"no buffer of {size} bytes: {error}", "memory") from error
 
     def release(self) -> None:
         """Free the buffers."""

@@ -111,12 +111,12 @@ class Session:
     def _buffer(self, values: NDArray[Any]) -> Any:
         if values.nbytes > self.device.info.max_storage_block:
             raise DeviceError(
-                f"a table of {values.nbytes} bytes is beyond {self.device.info.renderer}'s limit"
+                f"a table of {values.nbytes} bytes is beyond {self.device.info.renderer}'s limit", "limit"
             )
         try:
             return self.device.context.buffer(values.tobytes())
         except moderngl.Error as error:
-            raise DeviceError(f"no buffer of {values.nbytes} bytes: {error}") from error
+            raise DeviceError(f"no buffer of {values.nbytes} bytes: {error}", "memory") from error
 
     def release(self) -> None:
         """Free everything on the device."""

@@ -87,7 +87,9 @@ class Textures:
         """
         limit = self._device.info.max_texture_size
         if max(width, height) > limit:
-            raise DeviceError(f"{width} x {height} pixels: {self._device.info.renderer} takes {limit} a side")
+            raise DeviceError(
+                f"{width} x {height} pixels: {self._device.info.renderer} takes {limit} a side", "limit"
+            )
         texture = self._idle_texture((width, height, format)) or self._made(width, height, format)
         self.live += 1
         self._takes += 1
@@ -131,7 +133,7 @@ class Textures:
         try:
             handle = self._device.context.texture((width, height), components, dtype=dtype, alignment=1)
         except moderngl.Error as error:
-            raise DeviceError(f"no texture of {width} x {height} pixels: {error}") from error
+            raise DeviceError(f"no texture of {width} x {height} pixels: {error}", "memory") from error
         try:
             handle.filter = (moderngl.NEAREST, moderngl.NEAREST)  # else an integer texture is incomplete
             self._device.check(f"making a texture of {width} x {height} pixels")

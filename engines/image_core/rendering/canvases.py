@@ -102,6 +102,12 @@ class Canvases:
                 self._canvases.popleft()
 
     @property
+    def held_bytes(self) -> int:
+        """How much memory the pictures take."""
+        with self._guard:
+            return self._held
+
+    @property
     def _held(self) -> int:
         return sum(canvas.pixels.nbytes for canvas in self._canvases)
 

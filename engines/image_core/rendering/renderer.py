@@ -20,6 +20,7 @@ from engines.image_core.backend import (
     log,
     open_backend,
 )
+from engines.image_core.conformance import Suite, all_cases
 from engines.image_core.errors import CompositionError, DeviceError, ImageCoreError
 from engines.image_core.models import ImageComposition, TextLayer, layer_label
 from engines.image_core.planning.decoded import Finish
@@ -28,6 +29,7 @@ from engines.image_core.planning.lengths import check_resolved, resolved
 from engines.image_core.planning.planner import make_plan
 from engines.image_core.rendering.admission import admit, too_long
 from engines.image_core.rendering.canvases import Canvases, Drawing
+from engines.image_core.rendering.health import DeviceWatch, RendererHealth
 from engines.image_core.rendering.pipeline import Pipeline
 from engines.image_core.rendering.rendered import Planned, RenderedImage
 from engines.image_core.rendering.self_test import trusted
@@ -104,11 +106,14 @@ class Renderer:
         self._fonts = FontFolder(fonts)
         self._damaged_profiles = damaged_profiles
         self._backend = open_backend(backend, device_index, cache_bytes)
+        fell_back = "unavailable" if backend == "auto" and self._backend.name == "numpy" else None
         if backend == "auto" and self._backend.name == "gl":
             self._backend = trusted(self._backend, cache_bytes)
+            fell_back = "self_test" if self._backend.name == "numpy" else None
         if warm:
             self._backend.warm()
         self._may_fall_back = backend == "auto" and self._backend.name == "gl"
+        self._watch = DeviceWatch(fell_back, self._may_fall_back)
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +127,43 @@ class Renderer:
         self._plans.clear()
         self._canvases.clear()
         self._backend.close()
+
+    @property
+    def health(self) -> RendererHealth:
+        """How the device fares and what is held, for an operator; it waits for no render."""
+        backend = self._backend
+        return RendererHealth(
+            state=self._watch.state,
+            backend=backend.name,
+            device=backend.device,
+            reason=self._watch.failure or backend.reason,
+            fallbacks=self._watch.fallbacks,
+            held_bytes={
+                "device": backend.held_bytes,
+                "layers": backend.kept_bytes,
+                "sources": self._sources.held_bytes,
+                "plans": self._plans.held_bytes,
+                "canvases": self._canvases.held_bytes,
+            },
+        )
+
+    def check_device(self) -> bool:
+        """Draw one small picture of the self-test, and note in `health` whether the device drew what NumPy
+        draws.
+
+        A device that failed is so found to work again although nobody asks it for pictures. It waits for
+        what the device does at the moment.
+        """
+        case = next(iter(all_cases("self-test")))
+        try:
+            drawn = Suite(self._backend).draw(case)
+            if not np.array_equal(drawn, Suite(NumpyBackend("to compare with")).draw(case)):
+                raise DeviceError(f"{self._backend.device} drew {case.name} wrong: see image-core doctor")
+        except DeviceError as error:
+            self._watch.failed(error, drawing=False)
+            return False
+        self._watch.drew()
+        return True
 
     def plan(self, composition: ImageComposition, store: Store | None = None) -> Planned:
         """Decode a composition's sources and decide its pixels.
@@ -230,7 +272,9 @@ class Renderer:
         backend: Backend = self._backend
         try:
             evaluated = evaluate()
+            self._watch.drew()
         except DeviceError as error:
+            self._watch.failed(error)
             if not self._may_fall_back:
                 raise
             log.warning("rendering falls back from OpenGL to NumPy: %s", error)
