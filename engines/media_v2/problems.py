@@ -77,10 +77,13 @@ class ProblemResponse(JSONResponse):
     media_type = "application/problem+json"
 
 
+_NOSNIFF = {"X-Content-Type-Options": "nosniff"}
+
+
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """A response that tells a problem in one line."""
     content = Problem(title=_phrase(status), status=status, detail=detail)
-    return ProblemResponse(content.model_dump(), status, headers=dict(headers or {}))
+    return ProblemResponse(content.model_dump(), status, headers={**_NOSNIFF, **(headers or {})})
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

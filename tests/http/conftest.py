@@ -10,6 +10,7 @@ import pytest
 
 from engines.image_core import ImageCoreService
 from engines.image_core.http import Limits, create_app
+from tests.http.processes import Process, running
 from tests.http.serving import serving
 
 SMALL = Limits(upload=400_000, body=20_000, pixels=10_000)
@@ -33,3 +34,10 @@ def client(service: ImageCoreService) -> Iterator[httpx.Client]:
 def photo(photos: Path) -> bytes:
     """A small photograph."""
     return (photos / "rocket.jpg").read_bytes()
+
+
+@pytest.fixture
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Process]:
+    """`image-core serve` as a process, with the options that a test has for it."""
+    with running(tmp_path, *getattr(request, "param", [])) as process:
+        yield process

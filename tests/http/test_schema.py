@@ -50,7 +50,7 @@ OPERATIONS = [
     ("POST", "/image-core/psd"),
     ("POST", "/image-core/masks"),
 ]
-WITHOUT_INPUT = [("GET", "/healthz"), ("GET", "/metrics")]
+WITHOUT_INPUT = [("GET", path) for path in ("/healthz", "/livez", "/readyz", "/metrics")]
 
 SETTINGS = settings(
     max_examples=40,

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,41 +18,8 @@ from PIL import Image
 
 from engines.image_core import ImageComposition, ImageCoreService, Renderer
 from engines.image_core.documents.demo import demo_card, write_photos
+from tests.http.processes import COMMAND, Process
 from tests.http.serving import CALLER, PIXEL
-
-COMMAND = [sys.executable, "-c", "from engines.image_core.cli.main import main; main()", "serve"]
-
-
-@dataclass(frozen=True)
-class Process:
-    """A server that listens at `url`."""
-
-    process: subprocess.Popen[str]
-    url: str
-
-    def stop(self) -> int:
-        """Stop it as a service manager does, and return its exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
-
-
-@pytest.fixture
-def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Process]:
-    """`image-core serve` on a free port with NumPy, and with the options that a test has for it."""
-    given = getattr(request, "param", [])
-    options = ["--port", "0", "--data", str(tmp_path / "data"), "--backend", "numpy", *given]
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(COMMAND + options, stdout=subprocess.PIPE, stderr=log, text=True)
-    assert process.stdout is not None
-    try:
-        said = process.stdout.readline()
-        url = re.match(r"http://127\.0\.0\.1:[0-9]+", said)
-        assert url is not None, (said, (tmp_path / "log").read_text())
-        yield Process(process, url[0])
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def _card(server: Process, folder: Path) -> dict[str, Any]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
 import signal
 import socket
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +31,13 @@ from engines.image_core.service import ImageCoreService
 if TYPE_CHECKING:
     import uvicorn
 
+    from engines.image_core.http import Site
+
 __all__ = ["serve"]
+
+UNFINISHED = 1
+
+log = logging.getLogger("image_core")
 
 
 def serve(
@@ -59,47 +71,102 @@ def serve(
         int, typer.Option(min=1, help="MiB of a composition with all it holds, as it is sent.")
     ] = 16,
     max_upload: Annotated[int, typer.Option(min=1, help="MiB of an uploaded file with its form.")] = 64,
+    drain_seconds: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Seconds to finish what was accepted, when told to end by SIGTERM or Ctrl-C."
+        ),
+    ] = 60.0,
 ) -> None:
     """Serve rendering and media over HTTP until interrupted; what is in flight is finished first.
 
     It has no authentication: whoever reaches it may name any tenant. Put it behind a host that has.
     """
-    with (
-        reporting(verbose=True),
-        _listening(host, port) as listener,
-        ImageCoreService.open(
-            data,
-            database_url=database_url,
-            blob_url=blob_url,
-            backend=backend,
-            device_index=device_index,
-            warm=warm,
-            fonts=fonts,
-            damaged_profiles=damaged_profiles,
-            limits=RenderLimits(seconds=max_seconds, decoded_bytes=max_memory << 20),
-        ) as service,
-    ):
-        server = _server(service, queue, upload=max_upload << 20, body=max_body << 20, pixels=max_pixels)
+    open_service = partial(
+        ImageCoreService.open,
+        data,
+        database_url=database_url,
+        blob_url=blob_url,
+        backend=backend,
+        device_index=device_index,
+        warm=warm,
+        fonts=fonts,
+        damaged_profiles=damaged_profiles,
+        limits=RenderLimits(seconds=max_seconds, decoded_bytes=max_memory << 20),
+    )
+    with reporting(verbose=True), _listening(host, port) as listener:
+        site = _site(queue, upload=max_upload << 20, body=max_body << 20, pixels=max_pixels)
+        finished = asyncio.run(_serve(site, listener, open_service, drain_seconds))
+        if not finished:
+            log.error("the server ends with requests that were accepted and not finished")
+            if site.queue.running_seconds:
+                os._exit(UNFINISHED)  # a render that hangs would keep the process, which is told to end
+            raise typer.Exit(UNFINISHED)
+
+
+async def _serve(
+    site: Site, listener: socket.socket, open_service: Callable[[], ImageCoreService], drain_seconds: float
+) -> bool:
+    """Answer probes, open the service, serve until told to end, and finish what was accepted.
+
+    Returns:
+        Whether all that was accepted is answered.
+    """
+    server = _server(site)
+    serving = asyncio.create_task(server.serve([listener]))
+    try:
+        service = await asyncio.to_thread(open_service)
+    except BaseException:
+        server.should_exit = True
+        await serving
+        raise
+    try:
+        site.open(service)
+        if site.life.state == "serving":
+            say(f"http://{_address(listener)}: serving")
+        await site.life.told_to_drain()
+        log.info("draining: %d requests are in flight", site.life.in_flight)
+        finished = await site.drained(drain_seconds)
+        server.should_exit = True
+        await serving
+    finally:
         for number in (signal.SIGINT, signal.SIGTERM):
-            # uvicorn raises what it stopped for again when it is done; by then there is only closing to do.
-            signal.signal(number, lambda *_: None)
-        say(f"http://{_address(listener)}: serving")
-        server.run([listener])
+            signal.signal(number, lambda *_: None)  # by now there is only closing to do
+        service.close()
+    return finished
 
 
-def _server(service: ImageCoreService, queue: int, **limits: int) -> uvicorn.Server:
+def _site(queue: int, **limits: int) -> Site:
     try:
         import python_multipart  # noqa: F401  # FastAPI asks for it only when a form comes
-        import uvicorn
+        import uvicorn  # noqa: F401
 
-        from engines.image_core.http import Limits, create_app
+        from engines.image_core.http import Limits, Site
     except ModuleNotFoundError as error:
         raise ImageCoreError(
             f'serving needs the extra http: pip install "image-core[http]" ({error})'
         ) from error
-    app = create_app(service, queue_limit=queue, limits=Limits(**limits))
-    # Requests are counted in /metrics; only faults are logged, by the handlers of the process.
-    return uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    return Site(queue_limit=queue, limits=Limits(**limits))
+
+
+def _server(site: Site) -> uvicorn.Server:
+    import uvicorn
+
+    loop = asyncio.get_running_loop()
+
+    class Server(uvicorn.Server):
+        """Drains when it is told to end, and ends after that; told again, it ends without waiting longer."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            again = site.life.state == "draining"
+            loop.call_soon_threadsafe(site.queue.give_up if again else site.life.drain)
+
+    # Requests are counted in /metrics; only faults are logged, by the handlers of the process. What is still
+    # on its way when the site has drained is of clients that do not read or send.
+    config = uvicorn.Config(
+        site.app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1
+    )
+    return Server(config)
 
 
 def _listening(host: str, port: int) -> socket.socket:

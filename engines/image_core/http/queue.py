@@ -46,10 +46,21 @@ class RenderQueue:
         if limit < 1:
             raise ValueError(f"limit: {limit} is not allowed: allowed is 1 or more")
         self.limit = limit
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="image-core-render")
+        self._worker: threading.Thread | None = None
+        self._thread = ThreadPoolExecutor(
+            1, thread_name_prefix="image-core-render", initializer=self._remember_worker
+        )
         self._lock = threading.Lock()
         self._depth = 0
         self._closed = False
+        self._began: float | None = None  # of the job that runs
+        self._given_up = asyncio.Event()
+        self.refusals = Counter(
+            "image_core_refusals",
+            "Requests refused, by the limit that they passed.",
+            ["limit"],
+            registry=registry,
+        )
         self._jobs = Counter(
             "image_core_jobs",
             "Jobs by what became of them: done, failed, refused (the queue was full), abandoned (the client"
@@ -73,6 +84,17 @@ class RenderQueue:
         """How many jobs are in it, the running one included."""
         return self._depth
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread that renders lives, or has not been needed yet."""
+        return self._worker is None or self._worker.is_alive()
+
+    @property
+    def running_seconds(self) -> float:
+        """For how long the job that runs has run; 0 where none does."""
+        began = self._began
+        return 0.0 if began is None else time.perf_counter() - began
+
     async def run(self, name: str, job: Callable[[], _T], request: Request) -> _T:
         """Have a job done for a request whose body has been read.
 
@@ -85,32 +107,52 @@ class RenderQueue:
             request: who waits for it.
 
         Raises:
-            QueueFullError: the queue is full, or closed.
+            QueueFullError: the queue is full, or closed, or was given up before the job was done.
             AbandonedError: the client went away.
             Exception: what the job raises.
         """
         future = self._submit(name, job)
         result = asyncio.wrap_future(future)
         gone = asyncio.ensure_future(_disconnected(request))
+        given_up = asyncio.ensure_future(self._given_up.wait())
         try:
-            await asyncio.wait((result, gone), return_when=asyncio.FIRST_COMPLETED)
-            if not result.done():
-                raise AbandonedError("the client went away")
-            return await result
+            await asyncio.wait((result, gone, given_up), return_when=asyncio.FIRST_COMPLETED)
+            if result.done():
+                return await result
+            if given_up.done():
+                raise QueueFullError("the server ends before this is rendered: come back later")
+            raise AbandonedError("the client went away")
         finally:
             gone.cancel()
+            given_up.cancel()
             result.cancel()  # a job that waits still is taken out of the queue; one that runs is not stopped
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it was given up."""
+        return self._given_up.is_set()
+
+    def give_up(self) -> None:
+        """Have all who wait told that the server ends; jobs that wait are not done. Called in the event loop.
+        `close` no longer waits for the one that runs."""
+        with self._lock:
+            self._closed = True
+        self._given_up.set()
 
     def close(self) -> None:
         """Take no more jobs, and return when those in the queue are done."""
         with self._lock:
             self._closed = True
-        self._thread.shutdown()
+        self._thread.shutdown(wait=not self._given_up.is_set(), cancel_futures=self._given_up.is_set())
+
+    def _remember_worker(self) -> None:
+        self._worker = threading.current_thread()
 
     def _submit(self, name: str, job: Callable[[], _T]) -> Future[_T]:
         with self._lock:
             if self._closed or self._depth >= self.limit:
                 self._jobs.labels(name, "refused").inc()
+                self.refusals.labels("queue").inc()
                 raise QueueFullError(
                     f"as many renders as the queue holds, {self.limit}, wait: come back later"
                 )
@@ -120,11 +162,12 @@ class RenderQueue:
         return future
 
     def _measured(self, name: str, job: Callable[[], _T], queued: float) -> _T:
-        started = time.perf_counter()
+        self._began = started = time.perf_counter()
         self._waited.labels(name).observe(started - queued)
         try:
             return job()
         finally:
+            self._began = None
             self._ran.labels(name).observe(time.perf_counter() - started)
 
     def _leave(self, name: str, done: Future[_T]) -> None:
