@@ -35,7 +35,7 @@ lowest:
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --constraint .ci/constraints.txt uv
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --constraint .ci/lowest.txt \
-	    --editable '.[demo,http]' pytest httpx
+	    --editable '.[demo,http,templates]' pytest httpx
 	$(LOWEST)/bin/image-core doctor
 	$(LOWEST)/bin/image-core demo --out out/lowest --data out/lowest/data
 	$(LOWEST)/bin/image-core diff out/lowest/demo.png docs/images/demo.png

@@ -10,7 +10,7 @@ from engines.image_core.composition.shapes import Selection
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import ImageComposition
 
-__all__ = ["composition_from_json", "object_from_json", "selection_from_json"]
+__all__ = ["composition_from_json", "object_from_json", "selection_from_json", "value_from_json"]
 
 _MAX_NESTING = 200
 """Lists and objects in one another: less than any Python's parser reads, so that each says the same."""
@@ -48,8 +48,20 @@ def object_from_json(data: bytes, name: str, what: str) -> dict[str, Any]:
     Raises:
         CompositionError: not UTF-8, not JSON (with line and column), nested too deep, or not an object.
     """
+    fields = value_from_json(data, name)
+    if not isinstance(fields, dict):
+        raise CompositionError(f"{name}: {what} is a JSON object")
+    return fields
+
+
+def value_from_json(data: bytes, name: str) -> Any:
+    """What a JSON document holds, read as `composition_from_json` reads.
+
+    Raises:
+        CompositionError: not UTF-8, not JSON (with line and column), or nested too deep.
+    """
     try:
-        fields = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
+        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object)
     except UnicodeDecodeError as error:
         raise CompositionError(f"{name}: not UTF-8 text (byte {error.start})") from error
     except json.JSONDecodeError as error:
@@ -61,11 +73,9 @@ def object_from_json(data: bytes, name: str, what: str) -> dict[str, Any]:
         raise _too_deep(name) from error
     except ValueError as error:  # a key given twice, an integer of thousands of digits
         raise CompositionError(f"{name}: {error}") from error
-    if _nests(fields, _MAX_NESTING):
+    if _nests(value, _MAX_NESTING):
         raise _too_deep(name)
-    if not isinstance(fields, dict):
-        raise CompositionError(f"{name}: {what} is a JSON object")
-    return fields
+    return value
 
 
 def _too_deep(name: str) -> CompositionError:

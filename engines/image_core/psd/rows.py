@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from engines.image_core.documents.templates.variables import WORDS
 from engines.image_core.errors import CompositionError
 from engines.image_core.models import ImageComposition
 from engines.image_core.psd.layers import PsdLayer, walk
@@ -17,7 +18,6 @@ Field = Literal["text", "images", "colors", "visible"]
 
 _PREFIXES: dict[str, Field] = {"text": "text", "image": "images", "color": "colors", "visible": "visible"}
 _OF_KIND: dict[str, Field] = {"text": "text", "smart object": "images", "shape": "colors", "fill": "colors"}
-_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 class PsdRows:
@@ -53,16 +53,29 @@ class PsdRows:
         prefixed = (f"{prefix}:{key}" for prefix in _PREFIXES for key in self._kinds)
         return dict.fromkeys([*self._kinds, *prefixed], "")
 
-    def fill(self, values: Mapping[str, str], name: str = "template") -> ImageComposition:
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """A Photoshop file has none."""
+        return ()
+
+    def fill(
+        self, values: Mapping[str, str], name: str = "template", *, variant: str | None = None
+    ) -> ImageComposition:
         """The composition with the values in it.
 
         Args:
             values: strings by the names of layers.
             name: how errors name the row.
+            variant: None; a Photoshop file has no variants.
 
         Raises:
-            CompositionError: there is no such layer, or its value is not allowed.
+            CompositionError: there is no such layer, or its value is not allowed; a variant is asked for.
         """
+        if variant is not None:
+            raise CompositionError(f"{name}: there is no variant {variant!r}: a Photoshop file has none")
+        for key, value in values.items():
+            if not isinstance(value, str):
+                raise CompositionError(f"{name}: {key}: {value!r} is not text")
         changes: dict[str, dict[str, Any]] = {field: {} for field in _PREFIXES.values()}
         for key, value in values.items():
             field, layer = self._meant(key)
@@ -97,6 +110,6 @@ def _keys(layer: PsdLayer) -> list[str]:
 
 
 def _said(value: str, label: str) -> bool:
-    if value.lower() not in _WORDS:
-        raise CompositionError(f"{label}: {value!r} is not allowed: allowed is {', '.join(_WORDS)}")
-    return _WORDS[value.lower()]
+    if value.lower() not in WORDS:
+        raise CompositionError(f"{label}: {value!r} is not allowed: allowed is {', '.join(WORDS)}")
+    return WORDS[value.lower()]
