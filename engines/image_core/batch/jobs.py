@@ -1,8 +1,7 @@
-"""The jobs of a batch, read one at a time: compositions a line of JSON each, or a template's rows of CSV."""
+"""The jobs of a batch, and lists of them: compositions, a line of JSON each, read one at a time."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -12,15 +11,14 @@ from pydantic import model_validator
 
 from engines.image_core.composition.fields import Model, exactly_one, parse
 from engines.image_core.documents.loading import composition_from_json, object_from_json
-from engines.image_core.documents.templates import RowTemplate, shortened
-from engines.image_core.errors import CompositionError, ExportError, ImageCoreError, SourceError
+from engines.image_core.documents.templates import RowTemplate
+from engines.image_core.errors import ExportError, ImageCoreError, SourceError
 from engines.image_core.export import Format, format_of, parse_format
 from engines.image_core.models import ImageComposition
 from engines.image_core.sources.files import FileRoot
 
-__all__ = ["BadJob", "Job", "composition_of", "read_list", "read_rows"]
+__all__ = ["BadJob", "Job", "checked_output", "composition_of", "read_list"]
 
-OUTPUT = "output"
 _RESERVED = "failures.jsonl"
 
 
@@ -31,6 +29,7 @@ class Job:
     Attributes:
         name: where it was read, such as "line 3".
         output: its file, relative to the batch's folder, without `..`.
+        variant: of the template, if not the template as it stands.
     """
 
     name: str
@@ -38,7 +37,8 @@ class Job:
     format: Format
     composition: dict[str, Any] | None = None
     composition_path: str | None = None
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    variant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,32 +86,9 @@ def _listed(line: bytes, name: str) -> Job | BadJob:
         fields = parse(_Line, object_from_json(line, "the line", "a job"), "job")
         output = fields.output
         chosen = format_of(output) if fields.format is None else parse_format(fields.format)
-        return Job(name, _checked(output), chosen, fields.composition, fields.composition_path)
+        return Job(name, checked_output(output), chosen, fields.composition, fields.composition_path)
     except ImageCoreError as error:
         return BadJob(name, output, str(error))
-
-
-def read_rows(path: Path, template: RowTemplate) -> Iterator[Job | BadJob]:
-    """The jobs of a CSV file, a row each, read as they are asked for.
-
-    Its first row names the columns: variables of the template, and `output` where the files shall have names
-    of their own; without it they are 000001.png, 000002.png and so on. A variable that has a default may
-    be left out; an empty cell is an empty text, not the default.
-
-    Raises:
-        SourceError: the file cannot be read.
-        CompositionError: a column is no variable, or given twice; or a variable without a default has none.
-    """
-    try:
-        # What is not UTF-8 gets through as surrogates, to be told by row.
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            rows = csv.reader(file, strict=True)
-            columns = _columns(next(_safely(rows), []), template, f"rows {str(path)!r}")
-            for number, row in enumerate(_safely(rows), 1):
-                if row != []:
-                    yield _row(row, columns, number)
-    except OSError as error:
-        raise SourceError(f"rows {str(path)!r}: {error.strerror or error}") from error
 
 
 def composition_of(job: Job, root: Path, template: RowTemplate | None) -> ImageComposition:
@@ -131,56 +108,15 @@ def composition_of(job: Job, root: Path, template: RowTemplate | None) -> ImageC
         data = FileRoot(root).read(job.composition_path, "composition_path")
         return composition_from_json(data, f"composition {job.composition_path!r}")
     assert template is not None  # jobs of values come with a template
-    return template.fill(job.values, job.name)
+    return template.fill(job.values, job.name, variant=job.variant)
 
 
-def _safely(rows: Iterator[list[str]]) -> Iterator[list[str] | str]:
-    """The rows, and for one that is not CSV its fault as text."""
-    while True:
-        try:
-            yield next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield str(error)
+def checked_output(output: str) -> str:
+    """An output's name in its plain form; whether a link leads out of the folder is seen on writing.
 
-
-def _columns(header: list[str] | str, template: RowTemplate, name: str) -> list[str]:
-    columns = header if isinstance(header, list) else []
-    if not columns:
-        raise CompositionError(f"{name}: the first row names the columns, the template's variables")
-    if OUTPUT in template.variables:
-        raise CompositionError(f"the variable {OUTPUT!r} is the column of file names in a batch: rename it")
-    for column in columns:
-        if column not in template.variables and column != OUTPUT:
-            known = shortened(template.variables)
-            raise CompositionError(f"{name}: the column {column!r} is no variable: there are {known}")
-        if columns.count(column) > 1:
-            raise CompositionError(f"{name}: the column {column!r} is given twice")
-    for variable, default in template.variables.items():
-        if default is None and variable not in columns:
-            raise CompositionError(f"{name}: the variable {variable!r} has no column and no default")
-    return columns
-
-
-def _row(row: list[str] | str, columns: list[str], number: int) -> Job | BadJob:
-    name = f"row {number}"
-    if isinstance(row, str):
-        return BadJob(name, None, f"not CSV: {row}")
-    if len(row) != len(columns):
-        return BadJob(name, None, f"{len(row)} cells for {len(columns)} columns")
-    if any("\udc80" <= char <= "\udcff" for cell in row for char in cell):
-        return BadJob(name, None, "not UTF-8 text")
-    values = dict(zip(columns, row, strict=True))
-    output = values.pop(OUTPUT, f"{number:06d}.png")
-    try:
-        return Job(name, _checked(output), format_of(output), values=values)
-    except ExportError as error:
-        return BadJob(name, output, str(error))
-
-
-def _checked(output: str) -> str:
-    """An output's name in its plain form; whether a link leads out of the folder is seen on writing."""
+    Raises:
+        ExportError: such a name is not allowed.
+    """
     path = PurePosixPath(output)
     if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in output:
         raise ExportError(f"output {output!r} is not allowed: outputs are files inside the batch's folder")

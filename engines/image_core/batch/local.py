@@ -41,7 +41,7 @@ def run_batch(
     processes started with spawn: call this from a program that is safe to import.
 
     Args:
-        jobs: from `read_list` or `read_rows`.
+        jobs: from `jobs.read_list` or `rows.read_rows`.
         folder: where outputs go; made when missing.
         root: the folder that the paths of compositions start at and may not leave.
         template: what jobs of values fill.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -16,9 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer.core import TyperCommand
 
 from engines.image_core.backend import BackendChoice
-from engines.image_core.batch.jobs import BadJob, Job, read_list, read_rows
+from engines.image_core.batch.jobs import BadJob, Job, read_list
 from engines.image_core.batch.ledger import FAILURES
 from engines.image_core.batch.local import Tally, run_batch
+from engines.image_core.batch.rows import is_lines, read_rows
+from engines.image_core.cli.inputs import AllVariants, Variants, wanted_variants
 from engines.image_core.cli.support import (
     AsJson,
     BlobUrl,
@@ -35,7 +37,7 @@ from engines.image_core.cli.support import (
     say,
 )
 from engines.image_core.documents.templates import RowTemplate, Template
-from engines.image_core.errors import ImageCoreError, SourceError
+from engines.image_core.errors import CompositionError, ImageCoreError, SourceError
 from engines.image_core.psd.rows import PsdRows
 from engines.image_core.psd.template import Profile
 from engines.image_core.runtime.processors import cores
@@ -79,10 +81,13 @@ def batch(
         typer.Option(
             metavar="ROWS",
             help="A CSV file whose columns are the template's variables or the names of the PSD file's"
-            " layers and, where the files shall have names of their own, output.",
+            " layers and, where the files shall have names of their own, output. Or a .jsonl file, an object"
+            " a row.",
             show_default=False,
         ),
     ] = None,
+    variants: Variants = None,
+    all_variants: AllVariants = False,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -127,9 +132,12 @@ def batch(
     with reporting(verbose):
         _check_store(ray, database_url, blob_url, resume)
         template = None if data is None else _template(jobs, (tenant_id, env), profile)
-        found = read_list(jobs) if data is None or template is None else read_rows(data, template)
+        found = _jobs(jobs, data, template, variants or [], all_variants)
         try:
-            with _stopping() as stopped, _progress(data or jobs, is_csv=data is not None) as told:
+            with (
+                _stopping() as stopped,
+                _progress(data or jobs, is_csv=data is not None and not is_lines(data)) as told,
+            ):
                 shared: _Shared = {
                     "root": jobs.parent,
                     "template": template,
@@ -146,7 +154,8 @@ def batch(
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
         if as_json:
-            print_json(_report(tally, out))
+            written_by = template.locale_data if isinstance(template, Template) else None
+            print_json(_report(tally, out) | ({} if written_by is None else {"locale_data": written_by}))
         else:
             say(_line(tally, out))
     if tally.interrupted:
@@ -171,6 +180,16 @@ def _template(path: Path, scope: tuple[str, str], profile: Profile) -> RowTempla
     """A template of JSON, or a Photoshop file."""
     data, name = read_input(path, "template")
     return PsdRows(path, *scope, profile) if is_document(data) else Template.from_json(data, name)
+
+
+def _jobs(
+    path: Path, data: Path | None, template: RowTemplate | None, variants: Sequence[str], all_variants: bool
+) -> Iterator[Job | BadJob]:
+    if data is not None and template is not None:
+        return read_rows(data, template, wanted_variants(template, variants, all_variants))
+    if variants or all_variants:
+        raise CompositionError("--variant and --all-variants are of a template: give its rows by --data")
+    return read_list(path)
 
 
 def _check_store(ray: str | None, database_url: str | None, blob_url: str | None, resume: bool) -> None:

@@ -1,4 +1,4 @@
-"""The command `image-core`: render, register, demo; each other command is in a file of its own.
+"""The command `image-core`: measure, register, demo; each other command is in a file of its own.
 
 How results and faults are told, and the exit statuses, are in support.py.
 """
@@ -21,7 +21,7 @@ from engines.image_core.cli.mask import app as mask_app
 from engines.image_core.cli.measure import measure_texts, tell_texts
 from engines.image_core.cli.media import app as media_app
 from engines.image_core.cli.psd import app as psd_app
-from engines.image_core.cli.rendering import FormatOption, Output, drawn_file
+from engines.image_core.cli.render import render
 from engines.image_core.cli.serve import serve
 from engines.image_core.cli.support import (
     AsJson,
@@ -57,6 +57,7 @@ app = typer.Typer(
 app.add_typer(mask_app, name="mask")
 app.add_typer(media_app, name="media")
 app.add_typer(psd_app, name="psd")
+app.command()(render)
 app.command()(serve)
 app.command()(doctor)
 app.command(cls=BatchCommand)(batch)
@@ -85,43 +86,6 @@ def _options(
     ] = False,
 ) -> None:
     """Composite layers into a picture: the same bytes on every device and on the CPU."""
-
-
-@app.command()
-def render(
-    composition: Input,
-    output: Output,
-    format: FormatOption = None,
-    effort: EffortOption = None,
-    quality: Quality = None,
-    lossless: Lossless = False,
-    matte: Matte = None,
-    subsampling: SubsamplingOption = None,
-    variables: Variables = None,
-    backend: Backend = "auto",
-    device_index: DeviceIndex = 0,
-    fonts: FontsFolder = None,
-    damaged_profiles: DamagedProfilesOption = "error",
-    as_json: AsJson = False,
-    verbose: Verbose = False,
-) -> None:
-    """Render a composition to a PNG, WEBP, JPEG or AVIF file."""
-    with reporting(verbose):
-        content, root = load_composition(composition, variables or [])
-        drawn_file(
-            content,
-            root,
-            output,
-            format=format,
-            settings={
-                "effort": effort, "quality": quality, "lossless": lossless or None, "matte": matte,
-                "subsampling": subsampling,
-            },
-            backend=(backend, device_index),
-            fonts=fonts,
-            damaged_profiles=damaged_profiles,
-            as_json=as_json,
-        )  # fmt: skip
 
 
 @app.command()

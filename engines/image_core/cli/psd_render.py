@@ -9,7 +9,7 @@ import typer
 
 from engines.image_core.cli.inputs import Backend, DeviceIndex, pairs
 from engines.image_core.cli.psd_inspect import PsdFile
-from engines.image_core.cli.rendering import FormatOption, Output, drawn_file
+from engines.image_core.cli.rendering import FormatOption, Look, Output, draw_file
 from engines.image_core.cli.support import (
     AsJson,
     DamagedProfilesOption,
@@ -27,6 +27,7 @@ from engines.image_core.cli.support import (
 from engines.image_core.psd.finding import find_layers
 from engines.image_core.psd.layers import walk
 from engines.image_core.psd.template import PsdTemplate
+from engines.image_core.rendering.renderer import Renderer
 
 __all__ = ["render"]
 
@@ -115,21 +116,17 @@ def render(
             colors=new_colors,
             visible=dict.fromkeys(shown or [], True) | dict.fromkeys(hidden or [], False),
         )
-        drawn_file(
-            composition,
-            psd.parent,
-            output,
-            format=format,
-            settings={
-                "effort": effort, "quality": quality, "lossless": lossless or None, "matte": matte,
-                "subsampling": subsampling,
-            },
-            backend=(backend, device_index),
-            fonts=fonts,
-            damaged_profiles=damaged_profiles,
-            as_json=as_json,
-            notes=_notes(template, {*new_texts, *new_images, *new_colors}, redraw),
-        )  # fmt: skip
+        settings = {
+            "effort": effort, "quality": quality, "lossless": lossless or None, "matte": matte,
+            "subsampling": subsampling,
+        }  # fmt: skip
+        look = Look(format, settings, as_json)
+        look.check(output)
+        notes = _notes(template, {*new_texts, *new_images, *new_colors}, redraw)
+        with Renderer(
+            backend, psd.parent, device_index, fonts=fonts, damaged_profiles=damaged_profiles
+        ) as renderer:
+            draw_file(renderer, composition, output, look, approximated=notes)
 
 
 def _notes(template: PsdTemplate, changed: set[str], redraw: bool) -> dict[str, tuple[str, ...]]:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from engines.image_core.backend import BackendChoice
 from engines.image_core.cli.support import print_json, printable, say
 from engines.image_core.errors import ExportError
-from engines.image_core.export import Format, format_of, parse_options
+from engines.image_core.export import ExportOptions, Format, format_of, parse_options
 from engines.image_core.models import ImageComposition
 from engines.image_core.rendering.rendered import RenderedImage
 from engines.image_core.rendering.renderer import Renderer
 from engines.image_core.runtime.writing import check_writable, write_file
-from engines.image_core.sources.raster.icc import DamagedProfiles
 
-__all__ = ["FormatOption", "Output", "drawn_file"]
+__all__ = ["FormatOption", "Look", "Output", "draw_file"]
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="The picture to write.", show_default=False)]
 FormatOption = Annotated[
@@ -28,48 +27,65 @@ FormatOption = Annotated[
 ]
 
 
-def drawn_file(
+@dataclass(frozen=True)
+class Look:
+    """How a command writes a picture and tells it.
+
+    Attributes:
+        format: of the file; None is what its suffix says.
+        settings: how it is written, as `parse_options` takes them.
+        as_json: whether what is told is JSON.
+    """
+
+    format: Format | None
+    settings: Mapping[str, Any]
+    as_json: bool
+
+    def check(self, output: Path) -> ExportOptions:
+        """What a file of this name is written with.
+
+        Raises:
+            ExportError: the name does not say its format, the format does not have a setting, or the file
+                cannot be written.
+        """
+        options = parse_options(self.format or _format_of(output), **self.settings)
+        check_writable(output)
+        return options
+
+
+def draw_file(
+    renderer: Renderer,
     composition: ImageComposition,
-    root: Path,
     output: Path,
-    *,
-    format: Format | None,
-    settings: Mapping[str, Any],
-    backend: tuple[BackendChoice, int],
-    fonts: Path | None,
-    damaged_profiles: DamagedProfiles,
-    as_json: bool,
-    notes: Mapping[str, Sequence[str]] | None = None,
+    look: Look,
+    **beside: Any,
 ) -> None:
     """Render a composition to a file and tell it.
 
     Args:
+        renderer: whose root the composition names files in.
         composition: what to draw.
-        root: the folder that it names files in.
         output: the picture.
-        format: its format; None is what its suffix says.
-        settings: how it is written, as `parse_options` takes them.
-        backend: what renders, and on which device.
-        fonts: a folder of fonts.
-        damaged_profiles: as for `Renderer`.
-        as_json: whether the report is JSON.
-        notes: what is approximated, by the paths of layers, told after it; None where nothing can be.
+        look: how it is written and told.
+        beside: what else the report has: `variant`, its name; `locale_data`; `approximated`, by the paths
+            of layers.
+
+    Raises:
+        ImageCoreError: it cannot be rendered, or not be written.
     """
-    options = parse_options(format or _format_of(output), **settings)
-    check_writable(output)
-    with Renderer(backend[0], root, backend[1], fonts=fonts, damaged_profiles=damaged_profiles) as renderer:
-        image = renderer.render(composition)
+    options = look.check(output)
+    image = renderer.render(composition)
     started = time.perf_counter()
     data = image.encode(options)
     encoded = 1000 * (time.perf_counter() - started)
     write_file(output, data)
-    report = _report(image, data, output, encoded)
-    if as_json:
-        print_json(report if notes is None else report | {"approximated": notes})
-    else:
-        say(_line(report))
-        for path, listed in (notes or {}).items():
-            typer.echo(printable(f"  ~ {path}: {'; '.join(listed)}"))
+    report = _report(image, data, output, encoded) | beside
+    if look.as_json:
+        print_json(report)
+        return
+    say(_line(report))
+    for path, listed in report.get("approximated", {}).items():
+        typer.echo(printable(f"  ~ {path}: {'; '.join(listed)}"))
 
 
 def _format_of(output: Path) -> Format:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engines.image_core import CompositionError, SourceError
-from engines.image_core.batch.jobs import BadJob, Job, read_list, read_rows
+from engines.image_core.batch.jobs import BadJob, Job, read_list
+from engines.image_core.batch.rows import read_rows
 from engines.image_core.documents.templates import Template
 from engines.image_core.export import Format
 
