@@ -2,26 +2,23 @@
 
     OutlineBuilder (exact rationals) -> Outline (26.6) -> fill_coverage -> 8-bit coverage
 
-Only this module calls FreeType's raw outline functions, with lines that are near and not too many.
+FreeType is given lines only, which are near and not too many.
 """
 
 from __future__ import annotations
 
-import ctypes
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 
-import freetype
 import numpy as np
-from freetype import raw
 from numpy.typing import NDArray
 
 from engines.image_core.errors import SourceError
 from engines.image_core.numbers.geometry import Affine, Rect
 from engines.image_core.runtime.limits import Clock, untimed
 from engines.image_core.sources.vector.flattening import flatten
+from engines.image_core.sources.vector.freetype_fill import FREETYPE_VERSION, Polygons
 from engines.image_core.sources.vector.outline_limits import (
     CONIC,
     CUBIC,
@@ -33,6 +30,7 @@ from engines.image_core.sources.vector.outline_limits import (
     nearer,
     without_detours,
 )
+from engines.image_core.sources.vector.scattered import SIDE, Tiles, scattered
 
 __all__ = [
     "FREETYPE_VERSION",
@@ -46,22 +44,12 @@ __all__ = [
 
 Number = Fraction | int
 
-FREETYPE_VERSION = "freetype {}.{}.{}".format(*freetype.version())
-"""Name and version of the rasteriser, for content hashes."""
-
 # An eighth of a unit circle as a cubic, off by no more than 4e-6: its control distance 4/3 * tan(pi / 16),
 # and the cosine of 45 degrees.
 _KAPPA = Fraction(265216489840, 10**12)
 _DIAGONAL = Fraction(707106781187, 10**12)
-_GRAY = 2  # FT_PIXEL_MODE_GRAY
 _ROWS, _CELLS = 64, 600  # of a band of FreeType's, at most about
-_MANY = 4096  # points that are worth parting: FreeType goes through all of them for each band
-_FEW = 16  # contours
 _MAX_WORK = 30_000_000_000  # pixels: a minute or two
-_RASTER_OVERFLOW = 0x62  # FT_Err_Raster_Overflow
-
-_Vector = np.dtype(ctypes.c_long)  # FT_Pos
-_lock = threading.Lock()  # an FT_Library serves one thread at a time
 
 
 def concat(outlines: Iterable[Outline]) -> Outline:
@@ -218,7 +206,7 @@ def fill_coverage(outline: Outline, region: Rect, work: FillWork | None = None) 
     if coverage.size and len(outline.points):
         local = outline.translate(-64 * region.left, -64 * region.top)
         near = nearer(meeting(local, region.width, region.height), region.width, region.height)
-        _fill(cut(flatten(near)), coverage, work or FillWork())
+        _fill_all(cut(flatten(near)), coverage, work or FillWork())
     return coverage
 
 
@@ -233,7 +221,7 @@ class FillWork:
         self._pixels = 0.0
 
     def add(self, outline: Outline, width: int, height: int) -> None:
-        """Count what a tile takes; a SourceError where all together are too many."""
+        """Count what an outline takes; a SourceError where all together are too many."""
         points = outline.points
         before = points[outline.neighbours()[0]]
         across, down = np.abs(points - before).T / 64
@@ -241,7 +229,14 @@ class FillWork:
         inside = np.minimum(lengths * np.minimum(height / np.maximum(down, 1), 1), width + height)
         cells = inside[_crossing(before, points, width, height)].sum()
         bands = height / _ROWS + min(cells, width * height) / _CELLS
-        self._pixels += float((lengths * (1 + bands * np.minimum(down / height, 1))).sum())
+        self._count(float((lengths * (1 + bands * np.minimum(down / height, 1))).sum()))
+
+    def add_tiles(self, tiles: Tiles) -> None:
+        """Count at most what tiles take together; a SourceError where all are too many."""
+        self._count(tiles.length * (1 + SIDE / _ROWS + SIDE * SIDE / _CELLS))
+
+    def _count(self, pixels: float) -> None:
+        self._pixels += pixels
         if self._pixels > _MAX_WORK:
             raise SourceError("too dense an outline: its lines are too many and too long")
 
@@ -259,19 +254,33 @@ def _crossing(start: NDArray[np.int64], end: NDArray[np.int64], width: int, heig
     return crossed
 
 
+def _fill_all(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None:
+    height, width = target.shape
+    tiles = scattered(outline, width, height)
+    if tiles is None:
+        _fill(outline, target, work)
+        return
+    work.add_tiles(tiles)
+    polygons = Polygons(tiles.points, tiles.ends)
+    for tile in tiles.all():
+        place = target[tile.rows, tile.columns]
+        count = tile.points.stop - tile.points.start
+        if count > MAX_POINTS or not polygons.fill(tile.points, tile.contours, place):
+            _fill(tiles.part(tile), place, work)
+
+
 def _fill(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None:
-    """Fill tile by tile, halving the target as long as FreeType cannot take all points or cells at once, or
-    would go through many that lie in the other half."""
+    """Fill the target, halved as long as FreeType cannot take all points or cells at once."""
     height, width = target.shape
     outline = meeting(outline, width, height)
     if not len(outline.points):
         return
-    if len(outline.points) > _MANY and _falls_apart(outline, width, height):
-        _halved(outline, target, work)
-        return
     work.add(outline, width, height)
-    if len(outline.points) <= MAX_POINTS and _render(outline, target):
-        return
+    points, contours = len(outline.points), len(outline.ends)
+    if points <= MAX_POINTS:
+        polygons = Polygons(outline.points, outline.ends)
+        if polygons.fill(slice(0, points), slice(0, contours), target):
+            return
     if width == height == 1:
         raise SourceError(f"too dense an outline: more than {MAX_POINTS} of its points meet in one pixel")
     _halved(without_detours(outline, width, height), target, work)
@@ -282,38 +291,3 @@ def _halved(outline: Outline, target: NDArray[np.uint8], work: FillWork) -> None
     across, down = (width // 2, 0) if width >= height else (0, height // 2)
     _fill(outline, target[: down or height, : across or width], work)
     _fill(outline.translate(-64 * across, -64 * down), target[down:, across:], work)
-
-
-def _falls_apart(outline: Outline, width: int, height: int) -> bool:
-    """Whether halves of a target have few contours in common, as those of many small ones, letters, have."""
-    if len(outline.ends) < _FEW or max(width, height) <= _ROWS:
-        return False
-    axis = 0 if width >= height else 1
-    middle = 64 * (max(width, height) // 2)
-    sides = np.add.reduceat(outline.points[:, axis] < middle, outline.starts())
-    lengths = np.diff(outline.ends, prepend=-1)
-    crossing = lengths[(sides > 0) & (sides < lengths)].sum()
-    return bool(4 * crossing <= len(outline.points))
-
-
-def _render(outline: Outline, target: NDArray[np.uint8]) -> bool:
-    """Fill the target; False if a row of it needs more cells than FreeType's pool holds."""
-    height, width = target.shape
-    bitmap = raw.FT_Bitmap()
-    bitmap.rows, bitmap.width, bitmap.num_grays, bitmap.pixel_mode = height, width, 256, _GRAY
-    # A negative pitch makes y grow with the address: FreeType's y is up, ours is down.
-    bitmap.pitch = -target.strides[0]
-    bitmap.buffer = ctypes.cast(target.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
-    points = np.ascontiguousarray(outline.points, _Vector)
-    tags, ends = outline.tags.copy(), outline.ends.astype(np.int16)
-    record = raw.FT_Outline()
-    record.n_points, record.n_contours = len(points), len(ends)
-    record.points = ctypes.cast(points.ctypes.data, ctypes.POINTER(raw.FT_Vector))
-    record.tags = ctypes.cast(tags.ctypes.data, ctypes.POINTER(ctypes.c_ubyte))
-    record.contours = ctypes.cast(ends.ctypes.data, ctypes.POINTER(ctypes.c_short))
-    with _lock:
-        library = freetype.get_handle()
-        code = raw.FT_Outline_Get_Bitmap(library, ctypes.byref(record), ctypes.byref(bitmap))
-    if code not in (0, _RASTER_OVERFLOW):
-        raise SourceError(f"FreeType could not fill an outline: error {code:#04x}")
-    return bool(code == 0)

@@ -26,6 +26,7 @@ from engines.image_core.sources.vector.outline import FillWork, Outline, fill_co
 __all__ = ["Drawn", "Filled", "Piece", "drawn_pieces", "filled"]
 
 _BAND = 1 << 18  # pixels composited at a time
+_KEPT = 8 * _BAND  # pixels of coverages that are kept meanwhile
 
 
 class Piece(Protocol):
@@ -85,8 +86,12 @@ class Filled:
 
     def planes(self, region: Rect, work: FillWork) -> Plane:
         """Its paint, with alpha as far as it is filled."""
+        return self.through(self.coverage(region, work), region)
+
+    def through(self, coverage: NDArray[np.uint8], region: Rect) -> Plane:
+        """Its paint, with alpha as far as a coverage says."""
         planes = np.array(paint_planes(self.paint, self.box, region, self.frame))
-        planes[3] = mul(to15(self.coverage(region, work)), planes[3])
+        planes[3] = mul(to15(coverage), planes[3])
         return planes
 
 
@@ -195,23 +200,59 @@ def _composited(pieces: Sequence[Piece], band: Rect, work: FillWork, clock: Cloc
     if len(pieces) == 1:
         clock()
         return pieces[0].alone(band, work)
+    places = [piece.bounds.intersect(band) for piece in pieces]
+    met = [(piece, place) for piece, place in zip(pieces, places, strict=True) if not place.empty]
+    solids = [(piece, place) for piece, place in met if isinstance(piece, Filled) and piece.plain]
+    if len(solids) == len(met) and sum(place.width * place.height for _, place in met) <= _KEPT:
+        return _solid_colors(solids, band, work, clock)
     planes = np.zeros((4, band.height, band.width), np.int32)
-    for piece in pieces:
+    for piece, place in met:
         clock()
-        _paint(piece, band, planes, work)
-    planes = to8(planes)
-    planes *= planes[3] > 0
-    return np.ascontiguousarray(np.moveaxis(planes, 0, -1).astype(np.uint8))
+        _put(planes, band, place, piece.planes(place, work))
+    return _straight(planes)
 
 
-def _paint(piece: Piece, band: Rect, planes: Plane, work: FillWork) -> None:
-    """Composite one piece over the planes, straight and 15-bit, of a band of pixels."""
-    place = piece.bounds.intersect(band)
-    if place.empty:
-        return
-    window = place.shift(-band.left, -band.top)
-    backdrop = planes[:, window.top : window.bottom, window.left : window.right]
-    source = piece.planes(place, work)
+def _solid_colors(
+    pieces: Sequence[tuple[Filled, Rect]], band: Rect, work: FillWork, clock: Clock
+) -> NDArray[np.uint8]:
+    """Solid colours and where they lie in a band, each over the last: looked up where a pixel has one of
+    them, as most of a text's have, and composited where it has several."""
+    pixels = np.zeros((band.height, band.width), np.uint32)
+    covered, several = np.zeros((2, band.height, band.width), bool)
+    coverages = []
+    for piece, place in pieces:
+        clock()
+        window, coverage = _window(place, band), piece.coverage(place, work)
+        inside = coverage > 0
+        several[window] |= inside & covered[window]
+        covered[window] |= inside
+        alone = paint_alone(piece.paint, piece.box, place, coverage)
+        np.copyto(pixels[window], alone.view(np.uint32)[..., 0], where=inside)
+        coverages.append(coverage)
+    found = pixels.view(np.uint8).reshape(*pixels.shape, 4)
+    box = _around(several)
+    if not box.empty:
+        box = box.shift(band.left, band.top)
+        planes = np.zeros((4, box.height, box.width), np.int32)
+        for (piece, place), coverage in zip(pieces, coverages, strict=True):
+            met = place.intersect(box)
+            if not met.empty:
+                _put(planes, box, met, piece.through(coverage[_window(met, place)], met))
+        found[_window(box, band)] = _straight(planes)
+    return found
+
+
+def _around(marked: NDArray[np.bool_]) -> Rect:
+    """The smallest box with all that is marked."""
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+    if not len(rows):
+        return Rect(0, 0, 0, 0)
+    return Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+def _put(planes: Plane, area: Rect, place: Rect, source: Plane) -> None:
+    """Composite a source over a place in the planes of an area, straight and 15-bit, of shape (4, ...)."""
+    backdrop = planes[:, *_window(place, area)]
     alpha = source[3]
     union = alpha + backdrop[3] - mul(alpha, backdrop[3])
     share = divide(alpha, union)
@@ -220,15 +261,29 @@ def _paint(piece: Piece, band: Rect, planes: Plane, work: FillWork) -> None:
     backdrop[3] = union
 
 
+def _window(place: Rect, band: Rect) -> tuple[slice, slice]:
+    """The rows and columns of a place in a band."""
+    return (
+        slice(place.top - band.top, place.bottom - band.top),
+        slice(place.left - band.left, place.right - band.left),
+    )
+
+
+def _straight(planes: Plane) -> NDArray[np.uint8]:
+    """15-bit planes as RGBA8, shape (..., 4); what is invisible is 0, 0, 0, 0."""
+    planes = to8(planes)
+    planes *= planes[3] > 0
+    return np.ascontiguousarray(np.moveaxis(planes, 0, -1).astype(np.uint8))
+
+
 def _cropped(pixels: NDArray[np.uint8], rect: Rect, digest: str) -> DecodedImage | None:
     """What is visible of the pixels of a rectangle; None if nothing is."""
     visible = pixels.view(np.uint32)[..., 0] > 0  # what is invisible is all zeros
-    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
-    if not len(rows):
+    box = _around(visible)
+    if box.empty:
         return None
-    left, top = int(columns[0]), int(rows[0])
-    shown = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
+    shown = slice(box.top, box.bottom), slice(box.left, box.right)
     cropped = np.ascontiguousarray(pixels[shown])
     cropped.setflags(write=False)
     opaque = bool(visible[shown].all() and (cropped[..., 3] == 255).all())
-    return DecodedImage(cropped, digest, opaque, rect.left + left, rect.top + top)
+    return DecodedImage(cropped, digest, opaque, rect.left + box.left, rect.top + box.top)

@@ -51,6 +51,27 @@ def test_a_rectangle_is_cropped_to_its_pixels() -> None:
     assert not image.pixels.flags.writeable
 
 
+def test_solid_colours_are_the_same_bytes_looked_up_and_composited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shapes of many colours and opacities: alone, side by side in a pixel, and over one another."""
+    random = np.random.default_rng(5)
+    shapes = [
+        {
+            "type": "ellipse",
+            "cx": float(x),
+            "cy": float(y),
+            "rx": float(r),
+            "ry": 9.3,
+            "fill": f"#{color:08x}",
+        }
+        for x, y, r, color in random.integers((0, 0, 1, 0), (100, 80, 20, 1 << 32), (14, 4))
+    ]
+    looked_up = _draw(*shapes)
+    monkeypatch.setattr("engines.image_core.sources.vector.pieces._KEPT", 0)
+    composited = _draw(*shapes)
+    assert (looked_up.x, looked_up.y) == (composited.x, composited.y)
+    assert (looked_up.pixels == composited.pixels).all()
+
+
 def test_nothing_in_the_region_is_none() -> None:
     """Off the region, or fully transparent: there is no image."""
     assert rasterise_shapes(_layer({**SQUARE, "x": 500}), IDENTITY, CANVAS, "x") is None

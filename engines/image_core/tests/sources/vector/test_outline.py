@@ -39,7 +39,7 @@ def ellipse(left: int, top: int, width: int, height: int) -> Outline:
     return builder.outline()
 
 
-def square(left: int, top: int, side: int, *, reverse: bool = False) -> Outline:
+def square(left: int, top: int, side: F | int, *, reverse: bool = False) -> Outline:
     """A square, clockwise unless reversed."""
     corners = [(left, top), (left + side, top), (left + side, top + side), (left, top + side)]
     return polygon(*(corners[::-1] if reverse else corners))
@@ -147,6 +147,27 @@ def test_many_contours_are_drawn_tile_by_tile() -> None:
     outline = concat(square(3 * (i % 100), 3 * (i // 100), 2) for i in range(10_000))
     coverage = fill_coverage(outline, Rect(0, 0, 300, 300))
     assert coverage.sum() == 10_000 * 4 * 255
+
+
+@pytest.mark.parametrize("reach", [4, 30, 200], ids=["specks", "letters", "as large as tiles, and larger"])
+def test_tiles_of_many_contours_change_no_byte(monkeypatch: pytest.MonkeyPatch, reach: int) -> None:
+    """Polygons across and beyond a region, one over another and wound both ways, are filled tile by tile as
+    they are together."""
+    random = np.random.default_rng(reach)
+    places = random.integers(-2000, 15000, (300, 1, 2))
+    points = (places + random.integers(-32 * reach, 32 * reach, (300, 6, 2))).reshape(-1, 2)
+    outline = Outline(points, np.ones(1800, np.uint8), np.arange(5, 1800, 6))
+    region = Rect(3, -2, 200, 171)
+    tiled = fill_coverage(outline, region)
+    monkeypatch.setattr("engines.image_core.sources.vector.scattered._MANY", 10_000)
+    assert (tiled == fill_coverage(outline, region)).all()
+
+
+def test_a_tile_that_is_too_dense_for_one_call_is_halved() -> None:
+    """A quarter of each of a tile's pixels, more cells than FreeType's pool holds, is there."""
+    squares = concat(square(i % 40, i // 40, F(1, 2)) for i in range(1600))
+    coverage = fill_coverage(squares, Rect(0, 0, 40, 40))
+    assert (coverage == 63).all()
 
 
 def test_wide_flat_edges_fit_freetypes_cells() -> None:
