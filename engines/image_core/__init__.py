@@ -3,7 +3,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engines.image_core.building import Adjustment, Composition, Fill, Group, Picture, Shape, Svg, Text
+from engines.image_core.building import (
+    Adjustment,
+    Barcode,
+    Composition,
+    Fill,
+    Group,
+    Picture,
+    QrCode,
+    Shape,
+    Svg,
+    Text,
+)
 from engines.image_core.composition.adjustments import Adjustments
 from engines.image_core.composition.boxes import Border
 from engines.image_core.composition.effects import (
@@ -111,6 +122,7 @@ __all__ = [
     "AvifOptions",
     "BackdropBlur",
     "BackendUnavailableError",
+    "Barcode",
     "Bevel",
     "BevelHighlight",
     "BevelShadow",
@@ -173,6 +185,7 @@ __all__ = [
     "ProfileSource",
     "PsdLayer",
     "PsdTemplate",
+    "QrCode",
     "RadialGradient",
     "RasterLayer",
     "RasterSource",

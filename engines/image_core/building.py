@@ -15,6 +15,7 @@ from os import PathLike
 from typing import Any, TypeAlias
 
 from engines.image_core.composition.adjustments import AnyAdjustment
+from engines.image_core.composition.codes import BarSymbol, QrSymbol
 from engines.image_core.composition.shapes import (
     EllipseShape,
     GradientFill,
@@ -39,12 +40,24 @@ from engines.image_core.models import (
     VectorLayer,
 )
 
-__all__ = ["Adjustment", "Composition", "Fill", "Group", "Picture", "Shape", "Svg", "Text"]
+__all__ = [
+    "Adjustment",
+    "Barcode",
+    "Composition",
+    "Fill",
+    "Group",
+    "Picture",
+    "QrCode",
+    "Shape",
+    "Svg",
+    "Text",
+]
 
 Composition = ImageComposition
 
 AnyLayer: TypeAlias = RasterLayer | TextLayer | VectorLayer | GroupLayer | AdjustmentLayer
 AnyShape: TypeAlias = RectShape | EllipseShape | PolygonShape | PathShape | LineShape
+AnyCode: TypeAlias = QrSymbol | BarSymbol
 AnyPaint: TypeAlias = str | LinearGradient | RadialGradient | GradientFill | PatternFill
 
 
@@ -122,6 +135,35 @@ def Svg(svg: str, /, **fields: Any) -> VectorLayer:
     return VectorLayer(svg=svg, **_placed("Svg", fields))
 
 
+def QrCode(data: str, /, **fields: Any) -> VectorLayer:
+    """A QR code.
+
+    Args:
+        data: what is read from it, such as an address of the web.
+        fields: those of the code, such as error_correction, color and background, and those of `VectorLayer`
+            and `Transform`, such as width, x and y.
+
+    Raises:
+        CompositionError: a field is not there, or its value is not allowed.
+    """
+    return _coded("QrCode", QrSymbol, {"data": data}, fields)
+
+
+def Barcode(type: str, data: str, /, **fields: Any) -> VectorLayer:
+    """A barcode.
+
+    Args:
+        type: code128, ean13, ean8 or upca.
+        data: what is read from it.
+        fields: those of the code, such as color and quiet_zone, and those of `VectorLayer` and `Transform`,
+            such as width, height, x and y.
+
+    Raises:
+        CompositionError: a field is not there, or its value is not allowed.
+    """
+    return _coded("Barcode", BarSymbol, {"type": type, "data": data}, fields)
+
+
 def Group(*layers: AnyLayer, **fields: Any) -> GroupLayer:
     """Layers, the lowest first, as one.
 
@@ -146,6 +188,12 @@ def Adjustment(adjust: AnyAdjustment, /, **fields: Any) -> AdjustmentLayer:
         CompositionError: a field is not there, or its value is not allowed.
     """
     return AdjustmentLayer(adjust=adjust, **fields)
+
+
+def _coded(name: str, model: type[AnyCode], given: dict[str, Any], fields: dict[str, Any]) -> VectorLayer:
+    """A layer of a code, whose own fields stand among the layer's."""
+    own = {field: fields.pop(field) for field in model.model_fields if field in fields}
+    return VectorLayer(code=model(**{**own, **given}), **_placed(name, fields))
 
 
 def _placed(name: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from engines.image_core import BlendMode, models
 from engines.image_core.composition import (
     adjustments,
     boxes,
+    codes,
     cropping,
     effects,
     shapes,
@@ -60,6 +61,7 @@ TABLES = tables(REFERENCE)
 COMMON = {
     "LayerBase": "Every layer",
     "PlacedLayer": "Every placed layer",
+    "_Code": "Every code",
     "_Shape": "Every shape",
     "_TextPath": "Every path of a text",
 }
@@ -73,6 +75,7 @@ MODELS = {
         tints,
         effects,
         boxes,
+        codes,
         cropping,
         tiling,
         text_models,

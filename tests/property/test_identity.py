@@ -23,6 +23,7 @@ from tests.adjustments import cube_text
 from tests.parity.support import composed, noise
 from tests.property.adjustment_changes import adjustment_changes
 from tests.property.box_changes import BOX_CHANGES
+from tests.property.code_changes import CODE_CHANGES
 from tests.property.effect_changes import EFFECT_CHANGES
 from tests.property.fill_changes import FILL_CHANGES
 from tests.property.text_changes import text_changes
@@ -218,6 +219,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     **FILL_CHANGES,
     **EFFECT_CHANGES,
     **BOX_CHANGES,
+    **CODE_CHANGES,
     **TEXT_PATH_CHANGES,
     **WARP_CHANGES,
     "_Shape.fill": (SHAPE, _shape(type="rect", x=5, y=5, width=40, height=30, fill="#ff00ff")),

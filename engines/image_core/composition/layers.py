@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 from engines.image_core.composition.adjustments import Adjustment, Adjustments
 from engines.image_core.composition.blending import BlendMode
 from engines.image_core.composition.boxes import Border, CornerRadius
+from engines.image_core.composition.codes import BarSymbol, Code, QrSymbol
 from engines.image_core.composition.cropping import Crop, Focus, check_focus_fit
 from engines.image_core.composition.fields import Side, exactly_one, tag
 from engines.image_core.composition.layer_base import LayerBase, PlacedLayer
@@ -127,8 +128,10 @@ def check_warp(layer: RasterLayer) -> None:
 
 
 class VectorLayer(PlacedLayer):
-    """A drawing: an SVG document, or shapes painted in order. `width` and `height` size an SVG (a missing
-    side follows its proportions, both missing is its own size); the box of shapes is the canvas.
+    """A drawing: an SVG document, shapes painted in order, or a code that machines read.
+
+    `width` and `height` size an SVG (a missing side follows its proportions, both missing is its own size)
+    and a code (a QR code needs one of them, a barcode both); the box of shapes is the canvas.
 
     The text of an SVG is drawn in `fonts`, by default the built-in family, and what it shows by its
     systemLanguage goes by `language`."""
@@ -137,6 +140,7 @@ class VectorLayer(PlacedLayer):
     blend_mode: BlendMode = BlendMode.NORMAL
     svg: Annotated[str, Strict(), Field(min_length=1)] | None = None
     shapes: Annotated[tuple[Shape, ...], Field(min_length=1)] | None = None
+    code: Code | None = None
     width: Side | None = None
     height: Side | None = None
     fonts: Fonts | None = None
@@ -147,11 +151,15 @@ class VectorLayer(PlacedLayer):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        exactly_one(self, "svg", "shapes")
+        exactly_one(self, "svg", "shapes", "code")
         if self.shapes is not None and (self.width is not None or self.height is not None):
-            raise ValueError("width and height size an svg; shapes have their own coordinates")
-        if self.shapes is not None and (self.fonts is not None or self.language != DEFAULT_LANGUAGE):
-            raise ValueError("fonts and language are for the text of an svg; shapes have none")
+            raise ValueError("width and height size an svg or a code; shapes have their own coordinates")
+        if self.svg is None and (self.fonts is not None or self.language != DEFAULT_LANGUAGE):
+            raise ValueError("fonts and language are for the text of an svg; shapes and codes have none")
+        if isinstance(self.code, QrSymbol) and self.width is None and self.height is None:
+            raise ValueError(f"a {self.code.type} code needs a width")
+        if isinstance(self.code, BarSymbol) and (self.width is None or self.height is None):
+            raise ValueError(f"a {self.code.type} code needs a width and a height")
         return self
 
 

@@ -120,7 +120,7 @@ def vector() -> Iterator[Case]:
         turned = filled | {"transform": {"x": 3.5, "rotation": 9}, "width": 70, "height": 60}
         yield case(f"vector/raster-{name}", (97, 71), [turned])
         yield case(f"vector/raster-{name}-of-the-canvas", (97, 71), [filled])
-    yield from (replace(one, suite=2) for one in (*_fills(), *_documents()))
+    yield from (replace(one, suite=2) for one in (*_fills(), *_documents(), *_codes()))
 
 
 def _documents() -> Iterator[Case]:
@@ -141,6 +141,23 @@ def _documents() -> Iterator[Case]:
     for fonts in (None, ["SourceSansPro-BlackIt"]):
         drawing = {"type": "vector", "svg": written, "width": 90} | ({"fonts": fonts} if fonts else {})
         yield case(f"vector/svg-text-{'named' if fonts else 'builtin'}", (97, 71), [drawing])
+
+
+def _codes() -> Iterator[Case]:
+    """Codes on whole pixels, between them and turned, with and without a background."""
+    qr = {"type": "qr", "data": "https://example.org", "color": "#10204f", "background": "#fff0d0"}
+    bars = {"type": "code128", "data": "Rag 42"}
+    for name, fields in {
+        "qr": {"code": qr, "width": 99, "transform": {"x": 3, "y": 4}},
+        "qr-turned": {
+            "code": qr | {"background": "transparent", "error_correction": "H"},
+            "width": 95.7,
+            "transform": {"x": 55, "y": 53, "rotation": 17, "anchor": "center"},
+        },
+        "bars": {"code": bars, "width": 347.25, "height": 90.5, "transform": {"x": 0.75, "y": 1}},
+    }.items():
+        size = (350, 93) if name == "bars" else (107, 107)
+        yield case(f"vector/code-{name}", size, [{"type": "vector", **fields}], background="#f8f8f0")
 
 
 _BENT_STOPS = [

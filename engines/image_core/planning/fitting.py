@@ -22,6 +22,7 @@ from engines.image_core.planning.warping import place_warped, warped_bounds
 
 __all__ = [
     "box_size",
+    "code_size",
     "drawn_bounds",
     "is_picture",
     "jpeg_factor",
@@ -137,6 +138,8 @@ def own_size(
     """
     if picture is not None and picture.box is not None:
         return picture.box
+    if isinstance(layer, VectorLayer) and layer.code is not None:
+        return code_size(layer)
     if not isinstance(layer, RasterLayer):
         return Fraction(canvas[0]), Fraction(canvas[1])
     if layer.source.color is not None or layer.tile is not None or picture is None:
@@ -189,6 +192,12 @@ def paint_size(layer: RasterLayer, canvas: tuple[int, int]) -> tuple[Fraction, F
     width = layer.width if layer.width is not None else canvas[0]
     height = layer.height if layer.height is not None else canvas[1]
     return Fraction(width), Fraction(height)
+
+
+def code_size(layer: VectorLayer) -> tuple[Fraction, Fraction]:
+    """The width and height of the box of a code. A QR code, which is square, may be given one of them."""
+    sides = [Fraction(side) for side in (layer.width, layer.height) if side is not None]
+    return sides[0], sides[-1]
 
 
 def _spread(

@@ -56,6 +56,7 @@ from engines.image_core.sources.text.drawing import (
     text_hash,
     text_outlines,
 )
+from engines.image_core.sources.vector.codes import code_drawing
 from engines.image_core.sources.vector.drawing import (
     rasterise_shapes,
     shapes_bounds,
@@ -118,9 +119,14 @@ class Describer:
             case VectorLayer() if layer.svg is not None:
                 return self._drawing(layer, layer.svg, label)
             case VectorLayer():
-                affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
-                return self._shapes(layer, affine, area, label, pictures)
+                return self._shapes(*self._lowered(layer, label), area, label, pictures)
         return None
+
+    def _lowered(self, layer: VectorLayer, label: str) -> tuple[VectorLayer, Affine]:
+        """A layer of shapes, which those of a code become, and the map from these to the parent's pixels."""
+        if layer.code is not None:
+            return code_drawing(layer, label)
+        return layer, layer_affine(layer.transform, *map(Fraction, self._canvas))
 
     def _painted(self, layer: RasterLayer, area: Rect, label: str) -> Source[DecodedImage | None] | None:
         """A paint as a rectangle, unless the plan can fill whole pixels with it. The plan fills rectangles
@@ -178,9 +184,8 @@ class Describer:
         match layer:
             case TextLayer():
                 return text_bounds(layer, self._reading.fonts(layer, label), label)
-            case VectorLayer() if layer.shapes is not None:
-                affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
-                return shapes_bounds(layer, affine, label, self._budget)
+            case VectorLayer() if layer.svg is None:
+                return shapes_bounds(*self._lowered(layer, label), label, self._budget)
             case RasterLayer() | VectorLayer():
                 return drawn_bounds(layer, image, self._canvas)
         return None
@@ -193,9 +198,9 @@ class Describer:
             fonts = self._reading.fonts(layer, label)
             key = text_hash(layer, fonts, EVERYWHERE, pictures)
             return Source(key, lambda: text_outlines(layer, fonts, label))
-        affine = layer_affine(layer.transform, *map(Fraction, self._canvas))
-        key = shapes_hash(layer, affine, EVERYWHERE, pictures)
-        return Source(key, lambda: shapes_outlines(layer, affine, label, self._budget))
+        drawing, affine = self._lowered(layer, label)
+        key = shapes_hash(drawing, affine, EVERYWHERE, pictures)
+        return Source(key, lambda: shapes_outlines(drawing, affine, label, self._budget))
 
     def mask(
         self, mask: Mask, label: str, area: Rect, box: LayerBox | None, pictures: PatternPictures

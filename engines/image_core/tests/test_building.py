@@ -9,6 +9,7 @@ import pytest
 
 from engines.image_core import (
     Adjustment,
+    Barcode,
     Composition,
     CompositionError,
     EllipseShape,
@@ -19,6 +20,7 @@ from engines.image_core import (
     ImageComposition,
     LinearGradient,
     Picture,
+    QrCode,
     Renderer,
     Shape,
     StrokeEffect,
@@ -38,6 +40,9 @@ WRITTEN: list[dict[str, Any]] = [
     {"type": "vector", "shapes": [
         {"type": "ellipse", "cx": 9, "cy": 9, "rx": 5, "ry": 4, "fill": "#ff7a45"}]},
     {"type": "vector", "svg": SVG, "width": 12},
+    {"type": "vector", "width": 90, "transform": {"x": 3},
+     "code": {"type": "qr", "data": "a", "error_correction": "H", "color": "#102040"}},
+    {"type": "vector", "width": 339, "height": 80, "code": {"type": "ean13", "data": "400638133393"}},
     {"type": "group", "opacity": 0.5, "layers": [
         {"type": "text", "text": "Hi", "size": 20, "effects": [{"type": "stroke", "size": 2}],
          "transform": {"x": 32, "y": 16, "anchor": "center"}},
@@ -54,6 +59,8 @@ def made() -> Composition:
         Picture(Path("a.png"), fit="cover", width=20, x=4, y=2),
         Shape(EllipseShape(cx=9, cy=9, rx=5, ry=4, fill="#ff7a45")),
         Svg(SVG, width=12),
+        QrCode("a", error_correction="H", color="#102040", width=90, x=3),
+        Barcode("ean13", "400638133393", width=339, height=80),
         Group(
             Text("Hi", size=20, effects=[StrokeEffect(size=2)], x=32, y=16, anchor="center"),
             Text("a", TextRun(text="b", weight=700)),

@@ -28,8 +28,9 @@ _INSIDE = {
     "source": {"path", "asset_id", "data"},
     "font": {"path", "asset_id"},
     "mask": {"path", "mask_artifact_id"},
+    "code": {"data", "background"},
 }
-_ALLOWED = "allowed are text, colours, and the paths and ids of sources, fonts and masks"
+_ALLOWED = "allowed are text, colours, the data of codes, and the paths and ids of sources, fonts and masks"
 _REPEAT = ("repeat", "as", "offset", "id", "layer")
 
 

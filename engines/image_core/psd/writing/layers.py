@@ -154,7 +154,8 @@ def told_as_pixels(layer: Placed) -> list[str]:
         case TextLayer():
             found.append("its text is pixels")
         case VectorLayer():
-            found.append("its shapes are pixels" if layer.svg is None else "its svg is pixels")
+            kind = next(name for name in ("svg", "shapes", "code") if getattr(layer, name) is not None)
+            found.append(f"its {kind} {'are' if kind == 'shapes' else 'is'} pixels")
         case GroupLayer():
             found.append("the group is one layer of pixels")
         case RasterLayer():
